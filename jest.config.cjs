@@ -1,0 +1,16 @@
+// Everything that needs no root and no lab. The end-to-end tests have their own configuration.
+const swc = {
+  "^.+\\.ts$": [
+    "@swc/jest",
+    { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+  ],
+};
+
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test", "<rootDir>/lab"],
+  testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "/test/e2e/"],
+  transform: swc,
+  modulePathIgnorePatterns: ["<rootDir>/.toolchain", "<rootDir>/.lab"],
+};
