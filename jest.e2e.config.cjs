@@ -1,10 +1,11 @@
-// The end-to-end tests: one lab on the machine, so one worker, in file order.
+// The end-to-end tests: one lab on the machine, so one worker, in the order of the file names.
 const base = require("./jest.config.cjs");
 
 module.exports = {
   ...base,
   roots: ["<rootDir>/test/e2e"],
   testPathIgnorePatterns: ["/node_modules/"],
+  testSequencer: "<rootDir>/test/e2e/support/byName.cjs",
   maxWorkers: 1,
   testTimeout: 900_000,
 };

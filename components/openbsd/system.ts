@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema";
+import { ENC0 } from "../../render/hostnameIf";
+import { ikeGlobals } from "../../render/ikeGlobals";
+import { pfConf } from "../../render/pfConf";
+import { rcConfLocal } from "../../render/rcConfLocal";
+import { sysctlConf } from "../../render/sysctlConf";
+import { RemoteStep, type StepLifetime } from "./remoteStep";
+
+export const GWCTL = "/usr/local/sbin/gwctl";
+
+/** How long a pf ruleset may stay unconfirmed before the gateway takes it back, in seconds. */
+const PF_CONFIRM_SECONDS = 60;
+
+const INSTALL_GWCTL = `set -eu
+umask 022
+mkdir -p /usr/local/sbin
+cat > ${GWCTL}.new
+ksh -n ${GWCTL}.new
+chmod 0755 ${GWCTL}.new
+mv -f ${GWCTL}.new ${GWCTL}`;
+
+export interface SystemArgs {
+  readonly connection: command.types.input.remote.ConnectionArgs;
+  readonly config: StackConfig;
+  readonly lifetime: StepLifetime;
+}
+
+/** Everything on the gateway that is not one tunnel: gwctl, sysctl, enc0, pf, services, IKE. */
+export class System extends pulumi.ComponentResource {
+  /** The last step: tunnels start after it. */
+  public readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
+    super("openbsd-ipsec-gateway:openbsd:System", name, {}, opts);
+    const { config } = args;
+
+    const gwctl = this.step("gwctl", args, [], INSTALL_GWCTL, gwctlScript());
+    const sysctl = this.put("sysctl", args, [gwctl], {
+      path: "/etc/sysctl.conf",
+      mode: "0644",
+      activate: "sysctl -f /etc/sysctl.conf",
+      text: sysctlConf(config),
+    });
+    const enc0 = this.put("enc0", args, [gwctl], {
+      path: "/etc/hostname.enc0",
+      mode: "0640",
+      activate: "sh /etc/netstart enc0",
+      text: ENC0,
+    });
+    const pf = this.packetFilter(args, [gwctl]);
+    const services = this.step(
+      "services",
+      args,
+      [sysctl, enc0, pf],
+      `${GWCTL} services`,
+      rcConfLocal(config.ike.daemon),
+    );
+    this.ready = this.step(
+      "ike",
+      args,
+      [services],
+      `${GWCTL} ike ${config.ike.daemon}`,
+      ikeGlobals(config),
+    );
+    this.registerOutputs();
+  }
+
+  /**
+   * A ruleset stays only if a new connection gets through it: `pf` loads it with a dead-man armed,
+   * `pf-confirm` confirms it over its own connection. When a confirmation failed once, the next
+   * run's `pf-confirm` finds the ruleset taken back and arms it again; `pf-settled` confirms that.
+   */
+  private packetFilter(args: SystemArgs, after: pulumi.Resource[]): pulumi.Resource {
+    const text = pfConf(args.config);
+    const confirm = `${GWCTL} pf confirm ${PF_CONFIRM_SECONDS}`;
+    const load = this.step("pf", args, after, `${GWCTL} pf load ${PF_CONFIRM_SECONDS}`, text);
+    const confirmed = this.step("pf-confirm", args, [load], confirm, text);
+    return this.step("pf-settled", args, [confirmed], confirm, text);
+  }
+
+  private put(
+    name: string,
+    args: SystemArgs,
+    after: pulumi.Resource[],
+    file: { path: string; mode: string; activate: string; text: string },
+  ): RemoteStep {
+    const run = `${GWCTL} put ${file.path} ${file.mode} root:wheel --activate '${file.activate}'`;
+    return this.step(name, args, after, run, file.text);
+  }
+
+  private step(
+    name: string,
+    { connection, lifetime }: SystemArgs,
+    after: pulumi.Resource[],
+    run: string,
+    stdin: string,
+  ): RemoteStep {
+    return new RemoteStep(
+      name,
+      { connection, run, stdin },
+      { ...lifetime, parent: this, dependsOn: after },
+    );
+  }
+}
+
+function gwctlScript(): string {
+  return readFileSync(join(__dirname, "../../gateway/gwctl"), "utf8");
+}

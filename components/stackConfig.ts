@@ -1,0 +1,54 @@
+import { accessSync, constants } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../config/load";
+import { expandHome } from "./ssh";
+
+/**
+ * The stack's values, checked. Ends the program with one message that lists every problem, before
+ * any resource is registered.
+ */
+export function readStack(config: pulumi.Config): LoadedStack {
+  try {
+    const stack = loadConfig({
+      object: (key) => config.getObject(key),
+      // Config.get warns about secrets that are read in the clear; here they are only measured.
+      secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),
+    });
+    const missing = missingFiles(stack);
+    if (missing.length > 0) {
+      throw new ConfigError(missing);
+    }
+    return stack;
+  } catch (error) {
+    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+function missingFiles({ config }: LoadedStack): Problem[] {
+  const files: [path: string, file: string | undefined][] = [
+    ["source.image.file", config.source.image.file],
+    ["admin.identityFile", config.admin.identityFile],
+    ["perimeter.connection.identityFile", config.perimeter?.connection.identityFile],
+  ];
+  return files.flatMap(([path, file]) =>
+    file === undefined || readable(file)
+      ? []
+      : [
+          {
+            code: "GW001",
+            path,
+            message: `${file} cannot be read`,
+            fix: "write the path of a file that this user may read",
+          },
+        ],
+  );
+}
+
+function readable(file: string): boolean {
+  try {
+    accessSync(expandHome(file), constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

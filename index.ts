@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Gateway } from "./components/gateway";
+import { readStack } from "./components/stackConfig";
+import { addressOf } from "./config/net";
+import { ikeVersion } from "./config/describe";
+
+const { config, presharedKeys } = readStack(new pulumi.Config());
+const built = new Gateway("gateway", { config, presharedKeys });
+
+/** Who and where the gateway is; hostKey is what every SSH connection to it is pinned to. */
+export const gateway = {
+  name: config.machine.name,
+  address: addressOf(config.network.address),
+  publicAddress: config.network.publicAddress,
+  hostKey: built.hostKey,
+  daemon: config.ike.daemon,
+  ikeVersion: ikeVersion(config.ike.daemon),
+};
+
+/** One entry per declared tunnel, with every default filled in. */
+export const tunnels = built.tunnels;
+
+/** Secret: the preshared keys by tunnel name, to hand to the other side. */
+export const presharedKeys = built.presharedKeys;

@@ -1,0 +1,11 @@
+import { inLab, labOk, onGateway, verify } from "./support/lab";
+
+it("carries packets again after a reboot of the guest, with no Pulumi run", async () => {
+  const before = (await onGateway("sysctl -n kern.boottime")).stdout;
+  expect((await inLab("virsh -q destroy gw-test && virsh -q start gw-test")).code).toBe(0);
+  const { code, tunnels } = await verify();
+  expect(code).toBe(0);
+  expect(tunnels).toHaveLength(2);
+  expect((await onGateway("sysctl -n kern.boottime")).stdout).not.toBe(before);
+  await labOk("pulumi", "preview", "--expect-no-changes");
+});

@@ -1,0 +1,22 @@
+import { inLab, labOk } from "./support/lab";
+
+describe("the end of a stack", () => {
+  const perimeterTables = () => inLab("./scripts/lab perimeter nft list tables");
+
+  it("destroy removes volume, domain and forwards, and nothing else", async () => {
+    expect((await perimeterTables()).stdout).toMatch(/openbsd-ipsec-gateway/);
+    await labOk("pulumi", "destroy", "--yes", "--skip-preview");
+    expect((await inLab("virsh -q list --all --name")).stdout).not.toMatch(/gw-test/);
+    expect((await inLab("virsh -q vol-list vg0")).stdout).not.toMatch(/gw-test/);
+    expect((await inLab("virsh -q pool-info vg0")).stdout).toMatch(/running/);
+    const { stdout } = await perimeterTables();
+    expect(stdout).not.toMatch(/openbsd-ipsec-gateway/);
+    expect(stdout).toMatch(/table/);
+  });
+
+  it("lab down leaves nothing behind", async () => {
+    await labOk("down");
+    const { stdout } = await labOk("inventory");
+    expect(stdout).not.toMatch(/gwlab|\.lab\b|vg0/);
+  });
+});
