@@ -1,0 +1,126 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type * as Pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+const ROOT = join(__dirname, "../../..");
+const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
+
+/** One resource the program registered, as the engine would see it. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string;
+  readonly inputs: Record<string, unknown>;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+}
+
+export interface Program {
+  readonly resources: Registered[];
+  readonly outputs: Record<string, unknown>;
+}
+
+export type StackValues = Record<string, unknown>;
+
+/** The values of a committed stack file, with files that exist in place of the lab's. */
+export function stackValues(stack: string): StackValues {
+  const { config } = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as {
+    config: StackValues;
+  };
+  const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  const file = (name: string) => {
+    writeFileSync(join(folder, name), name);
+    return join(folder, name);
+  };
+  const text = JSON.stringify(config)
+    .replaceAll(".lab/media/openbsd.img", file("openbsd.img"))
+    .replaceAll(".lab/keys/admin", file("admin"));
+  return JSON.parse(text) as StackValues;
+}
+
+/** Runs index.ts against mocks. Nothing outside the process is touched. */
+export async function runProgram(
+  values: StackValues,
+  secrets: Record<string, string> = {},
+): Promise<Program> {
+  let program: Program | undefined;
+  await jest.isolateModulesAsync(async () => {
+    const pulumi = await import("@pulumi/pulumi");
+    const resources: Registered[] = [];
+    const options = new Map<string, Pulumi.ResourceOptions>();
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs }) => {
+          const opts = options.get(`${type} ${name}`) as Pulumi.CustomResourceOptions | undefined;
+          const parent = opts?.parent as { __name?: string } | undefined;
+          resources.push({
+            type,
+            name,
+            parent: parent?.__name ?? "",
+            inputs: inputs as Record<string, unknown>,
+            protect: opts?.protect ?? false,
+            retainOnDelete: opts?.retainOnDelete ?? false,
+          });
+          return { id: `${name}-id`, state: mockedOutputs(type, name, inputs) };
+        },
+        call: () => ({}),
+      },
+      "openbsd-ipsec-gateway",
+      "test",
+    );
+    pulumi.runtime.setAllConfig(
+      Object.fromEntries(
+        [...Object.entries(values), ...Object.entries(secrets).map(([k, v]) => [key(k), v])].map(
+          ([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)],
+        ),
+      ) as Record<string, string>,
+      Object.keys(secrets).map(key),
+    );
+    pulumi.runtime.registerStackTransformation((args) => {
+      options.set(`${args.type} ${args.name}`, args.opts);
+      return undefined;
+    });
+    const outputs = (await import("../../../index")) as unknown as Record<string, unknown>;
+    const resolved: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(outputs)) {
+      resolved[name] = await new Promise((resolve) => {
+        pulumi.output(value).apply(resolve);
+      });
+    }
+    await pulumi.runtime.disconnect();
+    program = { resources, outputs: resolved };
+  });
+  if (program === undefined) {
+    throw new Error("the program did not finish");
+  }
+  return program;
+}
+
+/** The plain value below a secret's wrapper, and whether it was wrapped. */
+export function unwrap(value: unknown): { secret: boolean; value: unknown } {
+  const wrapped = value as { value?: unknown } | undefined;
+  const isSecret =
+    typeof value === "object" && value !== null && Object.values(value).includes(SECRET_MARK);
+  return isSecret ? { secret: true, value: wrapped?.value } : { secret: false, value };
+}
+
+function key(name: string): string {
+  return `openbsd-ipsec-gateway:${name}`;
+}
+
+function mockedOutputs(
+  type: string,
+  name: string,
+  inputs: Record<string, unknown>,
+): Record<string, unknown> {
+  switch (type) {
+    case "command:remote:Command":
+      return { ...inputs, stdout: "ssh-ed25519 AAAAhostkey root@gw", stderr: "" };
+    case "random:index/randomPassword:RandomPassword":
+      return { ...inputs, result: `generated-${name}` };
+    default:
+      return { ...inputs };
+  }
+}
