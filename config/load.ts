@@ -1,0 +1,101 @@
+import type { z } from "zod";
+import { type Draft, type DraftTunnel, resolveTunnel } from "./draft";
+import { ConfigError, type Problem } from "./problems";
+import { findProblems } from "./rules";
+import { sections, type StackConfig, tunnelSchema } from "./schema";
+import { checkShape, type Checked, SHAPE } from "./shape";
+
+export { ConfigError, type Problem } from "./problems";
+
+/** Where the values come from. Says nothing of Pulumi, so that the loader runs without it. */
+export interface ConfigReader {
+  /** The value of a config key, or undefined if it is not set. */
+  object(key: string): unknown;
+  /** The value of a secret config key, or undefined if it is not set. */
+  secret(key: string): string | undefined;
+}
+
+export interface LoadedStack {
+  readonly config: StackConfig;
+  /** By tunnel name: the keys of the tunnels whose `psk` names a config key. Secret. */
+  readonly presharedKeys: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads, checks and completes the configuration.
+ * @throws ConfigError with every problem of every section; its text never holds a secret.
+ */
+export function loadConfig(read: ConfigReader): LoadedStack {
+  const problems: Problem[] = [];
+  const keep = <T>(checked: Checked<T>): T | undefined => {
+    if ("value" in checked) return checked.value;
+    problems.push(...checked.problems);
+    return undefined;
+  };
+  const section = <S extends z.ZodType>(key: string, schema: S, absent?: unknown) =>
+    keep(checkShape(schema, read.object(key) ?? absent, [key]));
+
+  const hypervisor = section("hypervisor", sections.hypervisor);
+  const machine = section("machine", sections.machine);
+  const source = section("source", sections.source);
+  const network = section("network", sections.network);
+  const admin = section("admin", sections.admin);
+  const ike = section("ike", sections.ike, {});
+  const perimeter = section("perimeter", sections.perimeter.optional());
+
+  const tunnels = listOfTunnels(read, problems).flatMap((value, index): DraftTunnel[] => {
+    const declared = keep(checkShape(tunnelSchema, value, ["tunnels", index]));
+    if (!declared) return [];
+    const tunnel = resolveTunnel(declared, ike?.daemon ?? "iked", network?.publicAddress ?? "");
+    return [{ path: `tunnels[${index}]`, tunnel, declared }];
+  });
+
+  const draft = { hypervisor, machine, source, network, admin, ike, perimeter, tunnels };
+  const secrets = readSecrets(read, tunnels);
+  problems.push(...findProblems({ ...draft, secrets }));
+  if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems);
+  return {
+    config: { ...draft, tunnels: tunnels.map(({ tunnel }) => tunnel) },
+    presharedKeys: keysByTunnel(tunnels, secrets),
+  };
+}
+
+type Parts = Omit<Draft, "secrets">;
+
+function isComplete(draft: Parts): draft is Parts & Omit<StackConfig, "tunnels"> {
+  const { hypervisor, machine, source, network, admin, ike } = draft;
+  return [hypervisor, machine, source, network, admin, ike].every((part) => part !== undefined);
+}
+
+/** `tunnels` has to be written, also when empty: a misspelt key must not remove every tunnel. */
+function listOfTunnels(read: ConfigReader, problems: Problem[]): unknown[] {
+  const value = read.object("tunnels");
+  if (Array.isArray(value)) return value;
+  problems.push({
+    code: SHAPE,
+    path: "tunnels",
+    message: value === undefined ? "is missing" : "is not a list",
+    fix: "write a list of tunnels, or [] for none",
+  });
+  return [];
+}
+
+function readSecrets(
+  read: ConfigReader,
+  tunnels: readonly DraftTunnel[],
+): Map<string, string | undefined> {
+  const keys = tunnels.flatMap(({ tunnel }) => tunnel.psk ?? []);
+  return new Map(keys.map((key) => [key, read.secret(key)]));
+}
+
+function keysByTunnel(
+  tunnels: readonly DraftTunnel[],
+  secrets: ReadonlyMap<string, string | undefined>,
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { tunnel } of tunnels) {
+    const secret = tunnel.psk === undefined ? undefined : secrets.get(tunnel.psk);
+    if (secret !== undefined) found.set(tunnel.name, secret);
+  }
+  return found;
+}

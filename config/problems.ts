@@ -1,0 +1,34 @@
+/** One thing that is wrong with the configuration. Never holds a secret value. */
+export interface Problem {
+  /** Stable code of the rule, GW001 for the shape itself. */
+  readonly code: string;
+  /** Where, as in `tunnels[2].remote[0]`. */
+  readonly path: string;
+  /** What is wrong, continuing the path as a sentence. */
+  readonly message: string;
+  /** What to write instead, as an instruction. */
+  readonly fix: string;
+}
+
+/** `tunnels`, 2, `remote`, 0 → `tunnels[2].remote[0]`. */
+export function formatPath(keys: readonly PropertyKey[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === "number") return `${path}[${key}]`;
+    return path === "" ? String(key) : `${path}.${String(key)}`;
+  }, "");
+}
+
+/** One line per problem: `PATH: WHAT: FIX (CODE)`. */
+export function formatProblem({ code, path, message, fix }: Problem): string {
+  return `${path}: ${message}: ${fix} (${code})`;
+}
+
+/** Thrown instead of a configuration: carries every problem found, not just the first. */
+export class ConfigError extends Error {
+  public override readonly name = "ConfigError";
+
+  constructor(public readonly problems: readonly Problem[]) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super([`${count} in the stack's configuration`, ...problems.map(formatProblem)].join("\n"));
+  }
+}
