@@ -1,0 +1,11 @@
+import { family } from "./net";
+import type { StackConfig } from "./schema";
+
+/** Whether the gateway handles IPv6 at all, outside a tunnel or inside. */
+export function usesIpv6({ network, tunnels }: Pick<StackConfig, "network" | "tunnels">): boolean {
+  const addresses = [
+    network.address,
+    ...tunnels.flatMap(({ peer, local, remote }) => [peer, ...local, ...remote]),
+  ];
+  return addresses.some((address) => family(address) === 6);
+}

@@ -1,0 +1,23 @@
+import { addressOf, parseAddress } from "../config/net";
+import type { StackConfig, Tunnel } from "../config/schema";
+
+/** An identity as the daemons print it: `IPV4/…`, `IPV6/…`, `UFQDN/…` or `FQDN/…` (iked.conf(5)). */
+export function typedIdentity(identity: string): string {
+  const address = parseAddress(identity);
+  if (address !== undefined) return `${address.includes(":") ? "IPV6" : "IPV4"}/${address}`;
+  return `${identity.includes("@") ? "UFQDN" : "FQDN"}/${identity}`;
+}
+
+/** isakmpd's name of the phase 1 section that ipsecctl makes for a tunnel (ipsecctl ike.c). */
+export function phase1Name({ network }: StackConfig, tunnel: Tunnel): string {
+  return `peer-${tunnel.peer}-local-${addressOf(network.address)}`;
+}
+
+/** Comment lines from which gwctl knows how to address the tunnel's security associations. */
+export function tunnelHeader(config: StackConfig, tunnel: Tunnel): string[] {
+  return [
+    `# gwctl peer ${tunnel.peer}`,
+    `# gwctl dstid ${typedIdentity(tunnel.remoteId)}`,
+    ...(config.ike.daemon === "isakmpd" ? [`# gwctl phase1 ${phase1Name(config, tunnel)}`] : []),
+  ];
+}
