@@ -9,6 +9,9 @@ export interface Network {
   /** Network address, canonical: dotted quad, or RFC 5952 for IPv6. */
   readonly address: string;
   readonly prefix: number;
+  /** First and last address as numbers. */
+  readonly first: bigint;
+  readonly last: bigint;
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -59,12 +62,24 @@ export function parseNetwork(text: string): Network | undefined {
   if (!address || !PREFIX.test(prefixText)) return undefined;
   const prefix = Number(prefixText);
   const bytes = address.toByteArray();
-  if (prefix > bytes.length * 8) return undefined;
-  const masked = bytes.map(
-    (byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, prefix - i * 8))),
-  );
-  const network = ipaddr.fromByteArray(masked.map((byte) => byte & 0xff));
-  return { family: familyOf(address), address: print(network), prefix };
+  const hostBits = BigInt(bytes.length * 8 - prefix);
+  if (hostBits < 0n) return undefined;
+  const first = (toBigInt(bytes) >> hostBits) << hostBits;
+  return {
+    family: familyOf(address),
+    address: print(ipaddr.fromByteArray(toBytes(first, bytes.length))),
+    prefix,
+    first,
+    last: first + (1n << hostBits) - 1n,
+  };
+}
+
+function toBigInt(bytes: readonly number[]): bigint {
+  return bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+}
+
+function toBytes(number: bigint, length: number): number[] {
+  return Array.from({ length }, (_, i) => Number((number >> BigInt((length - 1 - i) * 8)) & 0xffn));
 }
 
 /** `ADDRESS/PREFIX`, always with the prefix, also for a single host. */
@@ -79,8 +94,7 @@ export function addressOf(cidr: string): string {
 
 /** Whether every address of `inner` is one of `outer`. */
 export function contains(outer: Network, inner: Network): boolean {
-  if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;
-  return parseNetwork(`${inner.address}/${outer.prefix}`)?.address === outer.address;
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 /** Whether the two networks share an address. CIDR blocks nest or are disjoint, nothing between. */

@@ -1,7 +1,18 @@
 import type { Draft } from "./draft";
 import type { Problem } from "./problems";
+import * as crypto from "./rules/crypto";
+import * as network from "./rules/network";
+import * as notation from "./rules/notation";
+import type { Rule } from "./rules/rule";
+import * as secrets from "./rules/secrets";
+import * as tunnels from "./rules/tunnels";
 
-/** Every problem that the closed list of rules finds in the parts that are well-formed. */
-export function findProblems(_draft: Draft): Problem[] {
-  return [];
+/** The closed list of what can be known to be wrong before anything is touched, by code. */
+export const rules: readonly Rule[] = [notation, network, tunnels, crypto, secrets]
+  .flatMap((group): Rule[] => Object.values(group))
+  .sort((a, b) => a.code.localeCompare(b.code));
+
+/** Every problem that the rules find in the parts whose shape is right. */
+export function findProblems(draft: Draft): Problem[] {
+  return rules.flatMap(({ code, check }) => check(draft).map((found) => ({ code, ...found })));
 }

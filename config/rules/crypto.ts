@@ -1,0 +1,116 @@
+import { isAead, refusal, type Role, supported } from "../algorithms";
+import { closest } from "../closest";
+import type { Daemon } from "../schema";
+import type { DraftTunnel } from "../draft";
+import { type Finding, finding, type Rule } from "./rule";
+
+interface Named {
+  readonly path: string;
+  readonly role: Role;
+  readonly algorithm: string;
+}
+
+/** The algorithms a tunnel names itself; a profile's need no judging. */
+function named({ path, declared }: DraftTunnel): Named[] {
+  const { phase1, phase2 } = declared;
+  const entries: [string, Role, string | undefined][] = [
+    ["phase1.encryption", "ikeEncryption", phase1?.encryption],
+    ["phase1.integrity", "ikeIntegrity", phase1?.integrity],
+    ["phase1.prf", "ikeIntegrity", phase1?.prf],
+    ["phase1.group", "ikeGroup", phase1?.group],
+    ["phase2.encryption", "espEncryption", phase2?.encryption],
+    ["phase2.integrity", "espIntegrity", phase2?.integrity],
+    ["phase2.group", "espGroup", phase2?.group],
+  ];
+  return entries.flatMap(([key, role, algorithm]) =>
+    algorithm === undefined ? [] : [{ path: `${path}.${key}`, role, algorithm }],
+  );
+}
+
+export const refusedAlgorithm: Rule = {
+  code: "GW040",
+  reason: "an algorithm that gives no protection is refused, whatever the peer can do",
+  check: ({ tunnels }) =>
+    tunnels.flatMap(named).flatMap(({ path, algorithm }) => {
+      const why = refusal(algorithm);
+      if (why === undefined) return [];
+      return [finding(path, `${algorithm} ${why}`, "write a stronger one, such as the default")];
+    }),
+};
+
+export const knownAlgorithm: Rule = {
+  code: "GW041",
+  reason: "the daemons match names by prefix and load some unknown ones without a word",
+  check: ({ ike, tunnels }) => {
+    if (!ike) return [];
+    return tunnels
+      .flatMap(named)
+      .filter(({ role, algorithm }) => !supported(ike.daemon, role).includes(algorithm))
+      .filter(({ algorithm }) => refusal(algorithm) === undefined)
+      .map((entry) => unknownAlgorithm(ike.daemon, entry));
+  },
+};
+
+function unknownAlgorithm(daemon: Daemon, { path, role, algorithm }: Named): Finding {
+  const known = supported(daemon, role);
+  const meant = closest(algorithm, known);
+  const fix = meant === undefined ? `write one of ${known.join(", ")}` : `write ${meant}`;
+  return finding(path, `${algorithm} is not known to ${daemon} here`, fix);
+}
+
+export const integrityFits: Rule = {
+  code: "GW042",
+  reason: "AEAD ciphers authenticate themselves, the others protect nothing without integrity",
+  check: ({ tunnels }) =>
+    tunnels.flatMap(({ path, declared }) =>
+      (["phase1", "phase2"] as const).flatMap((phase) => {
+        const { encryption, integrity } = declared[phase] ?? {};
+        if (encryption === undefined || isAead(encryption) === (integrity === undefined)) return [];
+        return isAead(encryption)
+          ? [finding(`${path}.${phase}.integrity`, `is implied by ${encryption}`, "remove it")]
+          : [
+              finding(
+                `${path}.${phase}.integrity`,
+                `is missing, and ${encryption} does not authenticate`,
+                "write hmac-sha2-256 or stronger",
+              ),
+            ];
+      }),
+    ),
+};
+
+export const prfFits: Rule = {
+  code: "GW043",
+  reason: "IKEv2 needs a pseudo-random function (RFC 7296 2.13); IKEv1 takes the integrity's hash",
+  check: ({ ike, tunnels }) =>
+    tunnels.flatMap(({ path, declared: { phase1 } }) => {
+      if (!ike || !phase1) return [];
+      const { encryption, integrity, prf } = phase1;
+      const at = `${path}.phase1.prf`;
+      if (ike.daemon === "isakmpd") {
+        return prf === undefined || prf === integrity
+          ? []
+          : [finding(at, "cannot be chosen in IKEv1", "remove it")];
+      }
+      return isAead(encryption) && prf === undefined
+        ? [finding(at, `is missing, and ${encryption} implies none`, "write hmac-sha2-384")]
+        : [];
+    }),
+};
+
+export const lifetimeOrder: Rule = {
+  code: "GW044",
+  reason: "a child SA that outlives its IKE SA cannot be renewed or deleted in time",
+  check: ({ tunnels }) =>
+    tunnels.flatMap(({ path, tunnel: { phase1, phase2 } }) =>
+      phase2.lifetime < phase1.lifetime
+        ? []
+        : [
+            finding(
+              `${path}.phase2.lifetime`,
+              `${phase2.lifetime} is not shorter than phase 1's ${phase1.lifetime}`,
+              "write a shorter one, or a longer phase1.lifetime",
+            ),
+          ],
+    ),
+};

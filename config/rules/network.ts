@@ -1,0 +1,135 @@
+import { addressOf, contains, family, inside, parseNetwork } from "../net";
+import { enabledTunnels, parsed, side } from "./places";
+import { finding, type Rule } from "./rule";
+
+export const gatewayOnNetwork: Rule = {
+  code: "GW020",
+  reason: "a router outside the interface's network cannot be reached",
+  check: ({ network }) => {
+    if (!network || !family(network.gateway) || !parseNetwork(network.address)) return [];
+    const { address, gateway } = network;
+    if (gateway === addressOf(address)) {
+      return [
+        finding("network.gateway", `${gateway} is the gateway itself`, "write the LAN's router"),
+      ];
+    }
+    if (inside(gateway, [address])) return [];
+    return [
+      finding(
+        "network.gateway",
+        `${gateway} is not in the network of ${address}`,
+        "write a router in that network, or correct network.address",
+      ),
+    ];
+  },
+};
+
+export const adminNetworks: Rule = {
+  code: "GW021",
+  reason: "pf lets SSH in from these networks only: with none the gateway locks everybody out",
+  check: ({ admin }) =>
+    admin?.networks.length === 0
+      ? [
+          finding(
+            "admin.networks",
+            "is empty, so nobody could log in",
+            "write the network of the machine that runs the stack",
+          ),
+        ]
+      : [],
+};
+
+export const adminOutsideTunnels: Rule = {
+  code: "GW022",
+  reason: "remote networks are let in through their tunnel only, and there not to the gateway",
+  check: (draft) => {
+    const remotes = draft.tunnels.flatMap((entry) => parsed(side(entry, "remote")));
+    const places = (draft.admin?.networks ?? []).map((value, index) => ({
+      path: `admin.networks[${index}]`,
+      value,
+    }));
+    return parsed(places).flatMap(({ path, value }) => {
+      const remote = remotes.find((one) => contains(one.value, value));
+      if (!remote) return [];
+      const message = `lies within ${remote.path}, so its SSH would be blocked`;
+      return [finding(path, message, "write a network on the gateway's own side")];
+    });
+  },
+};
+
+export const natMatchesAddress: Rule = {
+  code: "GW023",
+  reason: "without a NAT the peers send plain ESP, which pf drops when behindNat is true",
+  check: ({ network }) =>
+    network?.behindNat === true && network.publicAddress === addressOf(network.address)
+      ? [
+          finding(
+            "network.behindNat",
+            "is true, but publicAddress is the gateway's own address",
+            "write false, or the NAT's outside address as publicAddress",
+          ),
+        ]
+      : [],
+};
+
+export const perimeterIsPublic: Rule = {
+  code: "GW024",
+  reason: "the peers send to publicAddress, so that is the address that has to be forwarded",
+  check: ({ network, perimeter }) =>
+    network && perimeter && network.publicAddress !== perimeter.outside.address
+      ? [
+          finding(
+            "perimeter.outside.address",
+            `${perimeter.outside.address} is not network.publicAddress ${network.publicAddress}`,
+            "write the same address in both",
+          ),
+        ]
+      : [],
+};
+
+export const forwardFamily: Rule = {
+  code: "GW025",
+  reason: "a forward changes the address of a packet, never its family",
+  check: ({ network, perimeter }) => {
+    if (!network || !perimeter) return [];
+    const outside = family(perimeter.outside.address);
+    const own = family(network.address);
+    if (!outside || !own || outside === own) return [];
+    return [
+      finding(
+        "perimeter.outside.address",
+        `is IPv${outside}, network.address is IPv${own}`,
+        "write addresses of one family, or remove perimeter",
+      ),
+    ];
+  },
+};
+
+export const peerFamily: Rule = {
+  code: "GW026",
+  reason: "IKE and ESP run between two addresses of one family",
+  check: (draft) => {
+    const own = draft.network && family(draft.network.address);
+    return enabledTunnels(draft).flatMap(({ path, tunnel }) => {
+      const peer = family(tunnel.peer);
+      if (!own || !peer || own === peer) return [];
+      const message = `is IPv${peer}, network.address is IPv${own}`;
+      return [finding(`${path}.peer`, message, `write the peer's IPv${own} address`)];
+    });
+  },
+};
+
+export const tcgNeedsEmulation: Rule = {
+  code: "GW027",
+  reason: "only an emulated guest has a translation buffer",
+  check: ({ hypervisor }) =>
+    hypervisor?.domainType === "kvm" && hypervisor.tcgBufferMiB !== undefined
+      ? [
+          finding(
+            "hypervisor.tcgBufferMiB",
+            "has no meaning with domainType kvm",
+            "remove it, or write domainType: qemu",
+          ),
+        ]
+      : [],
+};

@@ -1,0 +1,53 @@
+import { formatNetwork, parseAddress, parseNetwork } from "../net";
+import { allAddresses, allNetworks } from "./places";
+import { type Finding, finding, type Rule } from "./rule";
+
+export const networkNotation: Rule = {
+  code: "GW010",
+  reason: "a selector with host bits set, or spelt two ways, never equals the peer's",
+  check: (draft) => allNetworks(draft).flatMap(({ path, value }) => networkFinding(path, value)),
+};
+
+function networkFinding(path: string, value: string): Finding[] {
+  const network = parseNetwork(value);
+  if (!network) return [finding(path, `${value} is not a network`, `write ${suggestion(value)}`)];
+  const meant = formatNetwork(network);
+  if (meant === value) return [];
+  const hostBits = parseAddress(value.replace(/\/.*$/, "")) !== network.address;
+  const message = hostBits ? `${value} has host bits set` : `${value} is not the usual spelling`;
+  return [finding(path, message, `write ${meant}`)];
+}
+
+function suggestion(value: string): string {
+  const address = parseAddress(value.replace(/\/.*$/, ""));
+  if (address === undefined) return "ADDRESS/PREFIX, such as 10.20.1.0/24";
+  const host = address.includes(":") ? 128 : 32;
+  if (!value.includes("/")) return `${address}/${host} for the one host, or the whole network`;
+  return `a prefix from 0 to ${host}, such as ${address}/${host}`;
+}
+
+export const addressNotation: Rule = {
+  code: "GW011",
+  reason: "pf, the IKE daemons and the forwards need the address itself, spelt in one way",
+  check: (draft) =>
+    allAddresses(draft).flatMap(({ path, value }) => {
+      const address = parseAddress(value);
+      if (address === value) return [];
+      return address === undefined
+        ? [finding(path, `${value} is not an address`, "write one such as 198.51.100.11")]
+        : [finding(path, `${value} is not the usual spelling`, `write ${address}`)];
+    }),
+};
+
+export const ownAddressNotation: Rule = {
+  code: "GW012",
+  reason: "the prefix tells which hosts are on the gateway's own network",
+  check: ({ network }) => {
+    if (!network) return [];
+    const { address } = network;
+    const [host = ""] = address.split("/");
+    if (parseNetwork(address) && parseAddress(host) === host) return [];
+    const message = `${address} is not an address with its network's prefix`;
+    return [finding("network.address", message, "write one such as 10.10.0.2/24")];
+  },
+};

@@ -1,0 +1,73 @@
+import { formatNetwork, type Network, parseNetwork } from "../net";
+import type { Draft, DraftTunnel } from "../draft";
+
+/** A value of the configuration and where it stands. */
+export interface Place<T> {
+  readonly path: string;
+  readonly value: T;
+}
+
+function list(path: string, values: readonly string[] = []): Place<string>[] {
+  return values.map((value, index) => ({ path: `${path}[${index}]`, value }));
+}
+
+/** The networks of one side of a tunnel, as written. */
+export function side({ path, tunnel }: DraftTunnel, which: "local" | "remote"): Place<string>[] {
+  return list(`${path}.${which}`, tunnel[which]);
+}
+
+/** Every network of the configuration that has to be written without host bits. */
+export function allNetworks({ admin, tunnels }: Draft): Place<string>[] {
+  return [
+    ...list("admin.networks", admin?.networks),
+    ...tunnels.flatMap((entry) => [...side(entry, "local"), ...side(entry, "remote")]),
+  ];
+}
+
+/** Every address of the configuration that stands without a prefix. */
+export function allAddresses({ network, perimeter, tunnels }: Draft): Place<string>[] {
+  const at = (path: string, value: string | undefined): Place<string>[] =>
+    value === undefined ? [] : [{ path, value }];
+  return [
+    ...at("network.gateway", network?.gateway),
+    ...list("network.dns", network?.dns),
+    ...at("network.publicAddress", network?.publicAddress),
+    ...at("perimeter.outside.address", perimeter?.outside.address),
+    ...tunnels.flatMap(({ path, tunnel }) => [
+      ...at(`${path}.peer`, tunnel.peer),
+      ...at(`${path}.probe.source`, tunnel.probe?.source),
+      ...at(`${path}.probe.target`, tunnel.probe?.target),
+    ]),
+  ];
+}
+
+/** The networks among the places; GW010 speaks of the others. */
+export function parsed(places: readonly Place<string>[]): Place<Network>[] {
+  return places.flatMap(({ path, value }) => {
+    const network = parseNetwork(value);
+    return network && formatNetwork(network) === value ? [{ path, value: network }] : [];
+  });
+}
+
+/** The tunnels that are loaded. Disabled ones may overlap: they are how a successor is prepared. */
+export function enabledTunnels({ tunnels }: Draft): DraftTunnel[] {
+  return tunnels.filter(({ tunnel }) => tunnel.enabled);
+}
+
+/** Every two entries once, the earlier one first. */
+export function pairs<T>(entries: readonly T[]): [earlier: T, later: T][] {
+  return entries.flatMap((later, index) =>
+    entries.slice(0, index).map((earlier): [T, T] => [earlier, later]),
+  );
+}
+
+/** For each entry that repeats the key of an earlier one: that one and itself. */
+export function repeats<T>(entries: readonly T[], key: (entry: T) => string): [T, T][] {
+  const first = new Map<string, T>();
+  return entries.flatMap((entry): [T, T][] => {
+    const earlier = first.get(key(entry));
+    if (earlier !== undefined) return [[earlier, entry]];
+    first.set(key(entry), entry);
+    return [];
+  });
+}

@@ -1,0 +1,18 @@
+import type { Draft } from "../draft";
+import type { Problem } from "../problems";
+
+/** What a rule finds: the problem without the code, which belongs to the rule. */
+export type Finding = Omit<Problem, "code">;
+
+/** One thing that can be known to be wrong before anything is touched. */
+export interface Rule {
+  /** Stable, never reused. */
+  readonly code: string;
+  /** Why it matters, one line. */
+  readonly reason: string;
+  readonly check: (draft: Draft) => Finding[];
+}
+
+export function finding(path: string, message: string, fix: string): Finding {
+  return { path, message, fix };
+}
