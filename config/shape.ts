@@ -38,11 +38,11 @@ function explain(issue: z.core.$ZodIssue, { schema, value, path }: Place): Probl
       return issue.keys.map((key) => unknownKey(key, path, keysAt(schema, issue.path)));
     case "invalid_type":
       return found === undefined
-        ? at("is missing", `write ${exampleAt(schema, issue.path) ?? article(issue.expected)}`)
+        ? at("is missing", `write ${wanted(issue, schema)}`)
         : at(`is ${typeName(found)}`, `write ${wanted(issue, schema)}`);
     case "invalid_value":
       return at(
-        found === undefined ? "is missing" : "is none of the values known",
+        found === undefined ? "is missing" : "has an unknown value",
         `write ${issue.values.map(String).join(" or ")}`,
       );
     case "too_small":
@@ -78,7 +78,7 @@ function text(param: unknown): string {
 
 function wanted(issue: z.core.$ZodIssueInvalidType, schema: z.ZodType): string {
   const example = exampleAt(schema, issue.path);
-  const type = issue.expected === "int" ? "a whole number" : article(issue.expected);
+  const type = article(issue.expected);
   return example === undefined ? type : `${type} such as ${example}`;
 }
 
