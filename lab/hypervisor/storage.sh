@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# The volume group vg0, on a sparse file behind a loop device.
+
+GROUP=vg0
+GROUP_FILE=$LAB/vg0.img
+GROUP_BYTES=$((8 * 1024 ** 3))
+
+# The device that carries the volume group, if attached.
+group_device() { losetup -nO NAME -j "$GROUP_FILE" -o 0 2>/dev/null || true; }
+
+# dm: the kernel's device-mapper; loop: LVM's metadata with loop devices instead (lvm-shim).
+storage_mode() {
+  modprobe -q dm_mod 2>/dev/null || true
+  if grep -qw device-mapper /proc/misc && [ -e /dev/mapper/control ]; then echo dm; else echo loop; fi
+}
+
+# Before our own group is attached, any vg0 is somebody else's.
+refuse_foreign_group() {
+  [ -z "$(group_device)" ] || return 0
+  if [ -e "/dev/$GROUP" ] || lvm vgs --noheadings -o vg_name 2>/dev/null | grep -qw "$GROUP"; then
+    die "this machine has a volume group $GROUP of its own: the lab cannot run beside it"
+  fi
+}
+
+# Before the holder starts: the device, and LVM's settings, which see only that device.
+ensure_group_device() {
+  local mode device
+  mode=$(storage_mode)
+  refuse_foreign_group
+  modprobe -q loop 2>/dev/null || true
+  [ -e "$GROUP_FILE" ] || truncate -s $GROUP_BYTES "$GROUP_FILE"
+  [ -n "$(group_device)" ] || losetup -f "$GROUP_FILE"
+  device=$(group_device)
+  mkdir -p "$LAB/lvm"
+  printf '%s\n' "$mode" >"$LAB/lvm/mode"
+  cat >"$LAB/lvm/lvm.conf" <<CONF
+devices {
+  filter = [ "a|^$device\$|", "r|.*|" ]
+  use_devicesfile = 0
+  obtain_device_list_from_udev = 0
+  external_device_info_source = "none"
+}
+activation {
+  udev_sync = 0
+  udev_rules = 0
+  verify_udev_operations = 0
+  monitoring = 0
+}
+global {
+  activation = $([ "$mode" = dm ] && echo 1 || echo 0)
+  use_lvmpolld = 0
+}
+CONF
+  if [ "$mode" = loop ]; then
+    cp -f "$(readlink -f /sbin/lvm)" "$LAB/lvm/real.new"
+    mkdir -p "$LAB/lvm/real"
+    # lvm looks at the name it was called by.
+    mv -f "$LAB/lvm/real.new" "$LAB/lvm/real/lvm"
+    cp -f "$ROOT/lab/hypervisor/lvm-shim" "$LAB/lvm/shim"
+    printf 'REAL=%q\nIMAGE=%q\nGROUP=%q\n' "$LAB/lvm/real/lvm" "$GROUP_FILE" "$GROUP" >"$LAB/lvm/shim.conf"
+  fi
+}
+
+# With the holder running.
+ensure_group() {
+  in_hypervisor lvm vgs "$GROUP" >/dev/null 2>&1 || {
+    in_hypervisor lvm pvcreate -q -y "$(group_device)"
+    in_hypervisor lvm vgcreate -q "$GROUP" "$(group_device)"
+  }
+  in_hypervisor lvm vgchange -q -ay "$GROUP" >/dev/null
+}
+
+# remove_group LAB: also when the holder is gone and .lab was deleted.
+remove_group() {
+  local device file link
+  if [ "$(cat "$1/lvm/mode" 2>/dev/null)" = dm ]; then
+    LVM_SYSTEM_DIR=$1/lvm lvm vgchange -q -an "$GROUP" >/dev/null 2>&1 || true
+  fi
+  while read -r device file; do
+    [[ $file == "$1/"* ]] || continue
+    for link in "/dev/$GROUP"/*; do
+      [ "$(readlink "$link" 2>/dev/null)" != "$device" ] || rm -f "$link"
+    done
+    losetup -d "$device"
+  done < <(losetup -nlO NAME,BACK-FILE)
+  [ ! -d "/dev/$GROUP" ] || rmdir --ignore-fail-on-non-empty "/dev/$GROUP"
+}

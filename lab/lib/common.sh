@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Names, places and messages that every part of the lab shares.
+# shellcheck disable=SC2034 # the parts that are sourced after this one use them
+
+# What lives as long as the clone, and what ends with the machine's uptime.
+LAB=$ROOT/.lab
+RUN=/run/gwlab
+
+PREFIX=gwlab-
+# One network namespace per machine of the picture in the README.
+NAMESPACES=(hv perim out west west-lan east east-lan lan)
+SITES_FILE=$ROOT/lab/network/sites.json
+
+# Everything here is root's business: state, captures and logs are not for other users' eyes.
+umask 077
+
+say() { printf 'lab: %s\n' "$*"; }
+
+die() {
+  printf 'lab: %s\n' "$*" >&2
+  exit 1
+}
+
+require_root() {
+  [ "$(id -u)" = 0 ] || die "needs root (network namespaces, libvirt): run it as root"
+}
+
+# Inside `lab shell` /run is another one, so the lab would not see itself.
+require_outside() {
+  [ -z "${GWLAB_INSIDE:-}" ] || die "this is the lab's own shell: leave it first (exit)"
+}
+
+netns() { printf '/run/netns/%s%s\n' "$PREFIX" "$1"; }
+
+# on NAMESPACE COMMAND…: with that machine's network, but this one's files.
+on() {
+  local where=$1
+  shift
+  nsenter --net="$(netns "$where")" -- "$@"
+}
+
+# until_true SECONDS COMMAND…: polls; fails when the time is over.
+until_true() {
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep 0.05
+  done
+}
+
+# write_file PATH: stdin → PATH (0600); false when that was its text already.
+write_file() {
+  cat >"$1.new"
+  if cmp -s "$1.new" "$1"; then
+    rm -f "$1.new"
+    return 1
+  fi
+  mv -f "$1.new" "$1"
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# One lab per machine: /run/gwlab/owner names the clone that it belongs to.
+
+owner() { cat "$RUN/owner" 2>/dev/null || true; }
+
+# Any process of a lab, of whichever clone.
+lab_alive() {
+  local name
+  for name in $(recorded_processes); do
+    ! running "$name" || return 0
+  done
+  for name in "${NAMESPACES[@]}"; do
+    namespace_empty "$name" || return 0
+  done
+  return 1
+}
+
+# One command at a time may build or remove.
+lock() {
+  mkdir -p "$RUN"
+  exec 9>"$RUN/lock"
+  flock -n 9 || die "another lab command is at work: wait for it to finish"
+}
+
+# claim: makes this clone the owner; clears what a dead lab of another clone left.
+claim() {
+  local other
+  lock
+  other=$(owner)
+  if [ -n "$other" ] && [ "$other" != "$ROOT" ]; then
+    refuse_foreign "$other"
+    say "removing what the lab of $other left behind"
+    teardown "$other"
+    lock
+  fi
+  printf '%s\n' "$ROOT" >"$RUN/owner"
+}
+
+# A live lab is its owner's to end, unless that clone was deleted: then nobody else can.
+refuse_foreign() {
+  [ -x "$1/scripts/lab" ] || return 0
+  ! lab_alive || die "the lab of $1 runs on this machine: run $1/scripts/lab down first"
+}
+
+# The commands that only make sense while this clone's lab runs.
+require_lab() {
+  if [ "$(owner)" != "$ROOT" ] || ! running holder; then
+    die "the lab is not running: run ./scripts/lab up first"
+  fi
+}

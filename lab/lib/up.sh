@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# From nothing to proven tunnels. Every step looks first whether its work is done and alive.
+
+command_up() {
+  local with_stack=1 started=$SECONDS
+  take_stack "$@"
+  for argument in "${REST[@]}"; do
+    case $argument in
+      --no-stack) with_stack= ;;
+      *) usage >&2; exit 64 ;;
+    esac
+  done
+  claim
+  trap report_failure EXIT
+  start_afresh_if_broken
+  step packages ensure_packages
+  loud_step toolchain "$ROOT/scripts/toolchain"
+  step keys ensure_keys
+  step image ensure_image
+  step network ensure_network
+  step hypervisor ensure_hypervisor
+  step perimeter ensure_perimeter
+  step peers ensure_peers
+  if [ -n "$with_stack" ]; then
+    export_environment
+    step guests ensure_guests_run
+    step "stack $STACK" bring_up_stack
+    step sync sync_peers "$STACK"
+    loud_step verify verify_tunnels --stack "$STACK"
+  fi
+  say "up in $((SECONDS - started)) s"
+}
+
+bring_up_stack() {
+  ensure_project
+  ensure_stack "$STACK"
+  pulumi_lab stack select "$STACK"
+  pulumi_lab up --yes --non-interactive --skip-preview
+}
+
+# Pulumi's state describes a firewall and disks. Where these are gone (the machine was rebooted, a
+# namespace or the disk file deleted), it describes nothing, and both start again.
+start_afresh_if_broken() {
+  [ -d "$LAB/state" ] || return 0
+  if [ -e "$GROUP_FILE" ] && on perim nft list table ip perimeter_nat >/dev/null 2>&1; then return 0; fi
+  say "the machines of the last run are gone (a reboot?): starting afresh"
+  teardown "$ROOT"
+  claim
+}
+
+# step NAME COMMAND…: one line when done; what it printed is shown only if it fails.
+step() {
+  local began=$EPOCHREALTIME
+  STEP=$1 STEP_LOG=$LAB/log/up-${1// /-}.log
+  shift
+  mkdir -p "$LAB/log"
+  # Not in a condition: the shell would go on after a failing line inside the command.
+  "$@" >"$STEP_LOG" 2>&1
+  step_done "$began"
+}
+
+# loud_step NAME COMMAND…: the same for a command that reports its own progress.
+loud_step() {
+  local began=$EPOCHREALTIME
+  STEP=$1 STEP_LOG=
+  shift
+  "$@"
+  step_done "$began"
+}
+
+step_done() {
+  local tenths=$(((${EPOCHREALTIME/./} - ${1/./}) / 100000))
+  printf 'lab: %-12s %4d.%d s\n' "$STEP" $((tenths / 10)) $((tenths % 10))
+  STEP=
+}
+
+report_failure() {
+  local status=$?
+  [ -n "${STEP:-}" ] && [ "$status" -ne 0 ] || return 0
+  printf 'lab: %s failed (exit status %s)\n' "$STEP" "$status" >&2
+  [ -z "$STEP_LOG" ] || { tail -n 30 "$STEP_LOG" | sed 's/^/    /'; echo "    (all of it: $STEP_LOG)"; } >&2
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Machines (namespaces), links, addresses and routes. Every line can be repeated on a live lab.
+
+OUTSIDE=198.51.100.1
+
+ensure_network() {
+  local name
+  [ -e /run/netns ] || touch "$RUN/made-netns"
+  for name in "${NAMESPACES[@]}"; do ensure_namespace "$name"; done
+  bridge hv br0
+  bridge out br-out
+  address hv br0 10.10.0.254/24
+  ensure_perimeter_links
+  cable lan eth0 hv p-lan br0
+  address lan eth0 10.10.0.100/24
+  route lan default via 10.10.0.1
+  # The office's other networks are behind the VPN gateway, not behind the firewall.
+  route lan 10.20.0.0/16 via 10.10.0.2
+  each_site ensure_site
+}
+
+ensure_perimeter_links() {
+  cable perim int0 hv p-perim br0
+  cable perim ext0 out o-perim br-out
+  address perim int0 10.10.0.1/24
+  address perim ext0 $OUTSIDE/24
+  address perim ext0 198.51.100.2/24
+  # Both ways between workstation and firewall; the internet has no route to the office.
+  route hv default via 10.10.0.1
+  settings perim ip_forward=1
+}
+
+# ensure_site NAME ADDRESS LAN ROUTER HOST
+ensure_site() {
+  cable "$1" wan0 out "o-$1" br-out
+  address "$1" wan0 "$2/24"
+  route "$1" default via $OUTSIDE
+  on "$1" ip link show lan0 >/dev/null 2>&1 ||
+    ip link add lan0 netns "$PREFIX$1" type veth peer name eth0 netns "$PREFIX$1-lan"
+  address "$1" lan0 "$4/24"
+  address "$1-lan" eth0 "$5/24"
+  route "$1-lan" default via "$4"
+  settings "$1" ip_forward=1
+  # While a tunnel is down the office must not be looked for on the internet, in clear.
+  route "$1" unreachable 10.10.0.0/24
+}
+
+# each_site FUNCTION: called with name, address, lan, router and host of every remote site.
+each_site() {
+  local site
+  while read -r -a site; do "$1" "${site[@]}"; done < <(
+    jq -r '.[] | [.name, .address, .lan, .router, .host] | join(" ")' "$SITES_FILE"
+  )
+}
+
+ensure_namespace() {
+  if on "$1" true 2>/dev/null; then return 0; fi
+  # A name without a namespace behind it is what an interrupted `ip netns add` leaves.
+  [ ! -e "$(netns "$1")" ] || ip netns del "$PREFIX$1" 2>/dev/null || rm -f "$(netns "$1")"
+  ip netns add "$PREFIX$1"
+  # No IPv6 chatter in the captures; every packet may come and go by different interfaces.
+  on "$1" sysctl -q -e -w net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+  settings "$1" conf.all.rp_filter=0 conf.default.rp_filter=0 conf.all.accept_redirects=0 \
+    conf.default.accept_redirects=0 conf.all.send_redirects=0 conf.default.send_redirects=0
+  ip -n "$PREFIX$1" link set lo up
+}
+
+settings() {
+  local where=$1 setting
+  shift
+  for setting; do on "$where" sysctl -q -w "net.ipv4.$setting"; done
+}
+
+bridge() {
+  ip -n "$PREFIX$1" link show "$2" >/dev/null 2>&1 || ip -n "$PREFIX$1" link add "$2" type bridge
+  ip -n "$PREFIX$1" link set "$2" up
+}
+
+# cable NAMESPACE INTERFACE SWITCH PORT BRIDGE: from the machine to a port of the switch's bridge.
+cable() {
+  ip -n "$PREFIX$1" link show "$2" >/dev/null 2>&1 ||
+    ip link add "$2" netns "$PREFIX$1" type veth peer name "$4" netns "$PREFIX$3"
+  ip -n "$PREFIX$3" link set "$4" master "$5" up
+}
+
+address() {
+  ip -n "$PREFIX$1" addr replace "$3" dev "$2"
+  ip -n "$PREFIX$1" link set "$2" up
+}
+
+route() {
+  local where=$1
+  shift
+  ip -n "$PREFIX$where" route replace "$@"
+}
+
+remove_network() {
+  local name
+  for name in "${NAMESPACES[@]}"; do
+    [ -e "$(netns "$name")" ] || continue
+    clear_namespace "$name"
+    ip netns del "$PREFIX$name" 2>/dev/null || rm -f "$(netns "$name")"
+  done
+  # `ip netns` turns this directory into a mount point the first time it is used.
+  if [ -e "$RUN/made-netns" ] && [ -z "$(ls -A /run/netns 2>/dev/null)" ]; then
+    umount /run/netns 2>/dev/null || true
+    rmdir /run/netns 2>/dev/null || true
+  fi
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import type { Tunnel } from "../network/outputs";
+import { OFFICE_HOST, type Site, siteAt } from "../network/sites";
+import { contains } from "./ipv4";
+import { outputOn } from "./namespaces";
+
+/** A tunnel that leads to a site of the lab, with the hosts at both ends. */
+export interface Path {
+  readonly tunnel: Tunnel;
+  readonly site: Site;
+}
+
+export interface Count {
+  readonly sent: number;
+  readonly received: number;
+}
+
+/** The enabled tunnels between hosts of the lab; all others are none of its business. */
+export function labPaths(tunnels: readonly Tunnel[]): Path[] {
+  return tunnels.flatMap((tunnel) => {
+    const site = siteAt(tunnel.peer);
+    if (!tunnel.enabled || site === undefined) return [];
+    const covered =
+      tunnel.local.some((network) => contains(network, OFFICE_HOST)) &&
+      tunnel.remote.some((network) => contains(network, site.host));
+    return covered ? [{ tunnel, site }] : [];
+  });
+}
+
+/** What the pings of this run are filled with, so that they are found again wherever they leak. */
+export const newPattern = (): Buffer => randomBytes(16);
+
+/** Pings from the site's host to the office's and back, at the same time. */
+export async function pingBothWays({ site }: Path, count: number, pattern: Buffer): Promise<Count> {
+  const [inward, outward] = await Promise.all([
+    ping(`${site.name}-lan`, OFFICE_HOST, count, pattern),
+    ping("lan", site.host, count, pattern),
+  ]);
+  return {
+    sent: inward.sent + outward.sent,
+    received: inward.received + outward.received,
+  };
+}
+
+async function ping(from: string, to: string, count: number, pattern: Buffer): Promise<Count> {
+  const options = ["-n", "-q", "-i", "0.2", "-W", "1", "-c", String(count)];
+  const command = ["ping", ...options, "-p", pattern.toString("hex"), to];
+  const summary = /(\d+) packets transmitted, (\d+) received/.exec(await outputOn(from, command));
+  return { sent: Number(summary?.[1] ?? 0), received: Number(summary?.[2] ?? 0) };
+}
