@@ -55,7 +55,7 @@ chown root:wheel /root/.ssh/authorized_keys
 chmod 0600 /root/.ssh/authorized_keys
 
 # A guest has no hardware that needs firmware, and without a route out this waits for its timeout.
-sed -i '/^\\/usr\\/sbin\\/fw_update$/d' /etc/rc.firsttime
+[ ! -f /etc/rc.firsttime ] || sed -i '/^\\/usr\\/sbin\\/fw_update$/d' /etc/rc.firsttime
 cat >>/etc/rc.firsttime <<'END-OF-FIRSTTIME'
 ${rcFirsttime()}END-OF-FIRSTTIME
 

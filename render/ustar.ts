@@ -44,7 +44,11 @@ export function ustarGz(members: readonly ArchiveMember[]): Buffer {
 
 function header({ path, mode, uid, gid }: ArchiveMember, size: number): Buffer {
   const name = Buffer.from(path);
-  if (name.length > 100 || !/^[^/\0][^\0]*[^/\0]$/.test(path) || /(^|\/)\.{1,2}(\/|$)/.test(path)) {
+  if (
+    name.length > 100 ||
+    !/^[^/\0]([^\0]*[^/\0])?$/.test(path) ||
+    /(^|\/)\.{1,2}(\/|$)/.test(path)
+  ) {
     throw new RangeError(`${path}: is not a relative file name of at most 100 bytes`);
   }
   const block = Buffer.alloc(BLOCK);

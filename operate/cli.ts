@@ -1,0 +1,86 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { EXIT, UsageError, type Command, type Io } from "./command";
+
+const COMMANDS = join(__dirname, "commands");
+
+/** A command is the file of its name; only the one that is called gets loaded. */
+function names(): string[] {
+  return readdirSync(COMMANDS)
+    .filter((file) => /^[a-z][a-z-]*\.ts$/.test(file))
+    .map((file) => file.replace(/\.ts$/, ""))
+    .sort();
+}
+
+async function load(name: string): Promise<Command> {
+  return ((await import(join(COMMANDS, name))) as { command: Command }).command;
+}
+
+async function overview(): Promise<string> {
+  const commands = await Promise.all(names().map(load));
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    "usage: ./scripts/gateway COMMAND [ARGUMENT…]",
+    "",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    "./scripts/gateway COMMAND --help explains a command.",
+    "",
+  ].join("\n");
+}
+
+function calledWrongly(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
+}
+
+/** Runs one command line and gives its exit status. Errors become one message, never a stack. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    (name === undefined ? io.err : io.out)(await overview());
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (!names().includes(name)) {
+    io.err(`gateway: ${name}: no such command: ./scripts/gateway --help lists them\n`);
+    return EXIT.usage;
+  }
+  try {
+    const command = await load(name);
+    if (rest.includes("--help") || rest.includes("-h")) {
+      io.out(command.usage);
+      return EXIT.ok;
+    }
+    return await command.run(rest, io);
+  } catch (error) {
+    if (io.signal.aborted) {
+      io.err(`gateway: ${name}: interrupted\n`);
+      return EXIT.interrupted;
+    }
+    io.err(`gateway: ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return calledWrongly(error) ? EXIT.usage : EXIT.failed;
+  }
+}
+
+if (require.main === module) {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(name, () => {
+      stop.abort();
+    });
+  }
+  // A reader that goes away (`| head`) is no failure of the command.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  void main(process.argv.slice(2), {
+    out: (chunk) => process.stdout.write(chunk),
+    err: (chunk) => process.stderr.write(chunk),
+    terminal: process.stderr.isTTY,
+    stdin: () => text(process.stdin),
+    signal: stop.signal,
+  }).then((status) => {
+    process.exitCode = status;
+  });
+}
