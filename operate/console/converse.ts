@@ -1,0 +1,97 @@
+import { ConsoleLost, GuestStopped } from "./attachment";
+import type { Clock } from "./clock";
+import type { DomainType, Phase, Refusal, Step } from "./dialogue";
+import { FatalLine, NoAnswer, type Expect } from "./expect";
+import type { Progress } from "./progress";
+
+/** A step that did not end as it should. `message` says all: where, what, the screen, what to do. */
+export class StepFailed extends Error {
+  constructor(
+    readonly step: string,
+    readonly what: string,
+    readonly fix: string,
+    readonly screen: readonly string[],
+    cause?: unknown,
+  ) {
+    const shown = screen.length > 0 ? screen.map((line) => `  | ${line}`) : ["  | (nothing)"];
+    super(
+      [`step "${step}": ${what}`, "the last screen:", ...shown, `what to do: ${fix}`].join("\n"),
+      { cause },
+    );
+  }
+}
+
+/** The guest is in a state the step names as not its own. */
+export class Refused extends StepFailed {}
+
+const KEEP_THE_CONSOLE =
+  "leave the console to this program while it installs, check the connection to the hypervisor, and run again";
+
+export interface ConversationOptions {
+  readonly console: Expect;
+  readonly clock: Clock;
+  readonly type: DomainType;
+  readonly progress: Progress;
+  /** Called when a step has its answer. */
+  readonly onStep?: (step: Step) => Promise<void>;
+}
+
+/** What a conversation found out: seconds by phase, and the named groups of all answers. */
+export interface Conversation {
+  readonly seconds: Readonly<Partial<Record<Phase, number>>>;
+  readonly groups: Groups;
+}
+
+/**
+ * Goes through the steps in order.
+ * @throws StepFailed for a fatal line, a silence, or a command that failed; Refused for a situation
+ * a step refuses; whatever the console was ended with
+ */
+export async function converse(
+  steps: readonly Step[],
+  options: ConversationOptions,
+): Promise<Conversation> {
+  const seconds: Partial<Record<Phase, number>> = {};
+  const groups: Record<string, string> = {};
+  for (const step of steps) {
+    const started = options.clock.now();
+    Object.assign(groups, await take(step, options));
+    seconds[step.phase] = (seconds[step.phase] ?? 0) + (options.clock.now() - started) / 1000;
+    await options.onStep?.(step);
+  }
+  return { seconds, groups };
+}
+
+type Groups = Readonly<Record<string, string>>;
+
+async function take(step: Step, options: ConversationOptions): Promise<Groups> {
+  const { console, type, progress } = options;
+  const fail = (what: string, fix: string, cause?: unknown): StepFailed =>
+    new StepFailed(step.name, what, fix, console.screen(), cause);
+  progress.begin(step.name, step.seconds[type]);
+  const refusals = step.refuse ?? [];
+  const patterns: Record<string, RegExp> = {};
+  if (step.expect !== "stop") patterns.answer = step.expect;
+  refusals.forEach(({ pattern }, index) => (patterns[index] = pattern));
+  try {
+    if (step.send !== undefined) await console.send(step.send, step.pacing);
+    const { name, match } = await console.waitFor(patterns, step.seconds[type]);
+    if (name !== "answer") throw refused(step, refusals[Number(name)], console);
+    const { status = "0", ...groups } = match.groups ?? {};
+    if (status === "0") return groups;
+    throw fail(`"${step.send ?? ""}" ended with status ${status}`, step.hint);
+  } catch (error) {
+    if (error instanceof GuestStopped && step.expect === "stop") return {};
+    if (error instanceof FatalLine)
+      throw fail(`${error.message}\n(${error.fatal.means})`, error.fatal.fix, error);
+    if (error instanceof NoAnswer || error instanceof GuestStopped)
+      throw fail(error.message, step.hint, error);
+    if (error instanceof ConsoleLost) throw fail(error.message, KEEP_THE_CONSOLE, error);
+    throw error;
+  }
+}
+
+function refused(step: Step, refusal: Refusal | undefined, console: Expect): Refused {
+  const { means = "unknown", fix = "" } = refusal ?? {};
+  return new Refused(step.name, means, fix, console.screen());
+}

@@ -1,0 +1,219 @@
+export type DomainType = "kvm" | "qemu";
+export type InstallPath = "remastered" | "stock";
+
+/** An answer that shows that the guest is not in the state we think it is. */
+export interface Refusal {
+  readonly pattern: RegExp;
+  readonly means: string;
+  readonly fix: string;
+}
+
+/** What the time is accounted to. */
+export type Phase = "boot" | "answers" | "installation" | "stop" | "firstBoot";
+
+/** One exchange: type `send` (if any), then wait for `expect`. */
+export interface Step {
+  readonly name: string;
+  readonly phase: Phase;
+  readonly send?: string;
+  /** Milliseconds between two typed characters; without it the line goes out at once. */
+  readonly pacing?: number;
+  /**
+   * Ends with something definite (see Expect). A group `status` must be "0". "stop": the guest
+   * powers off.
+   */
+  readonly expect: RegExp | "stop";
+  /** Longest wait in seconds, by domain type: "qemu" is emulated without KVM. */
+  readonly seconds: Readonly<Record<DomainType, number>>;
+  /** What to look at when the answer does not come. */
+  readonly hint: string;
+  readonly refuse?: readonly Refusal[];
+  /** True when the answer proves that the installer runs: from here on the guest may be stopped. */
+  readonly claims?: boolean;
+}
+
+/** The ramdisk's shell prompt, at the start of a line only. */
+const SHELL = /(?<![^\n])[\w.-]*# /;
+const BOOT = /(?<![^\n])boot> /;
+// SeaBIOS keeps 16 keys and looks at the line 18 times a second.
+const BIOS_PACING = 20;
+
+const QUICK = { kvm: 30, qemu: 120 };
+
+/**
+ * A shell command whose end is told apart from its echo: the echo shows `NAME=$?`, only the output
+ * has digits there.
+ */
+function command(name: string, mark: string, line: string, hint: string): Step {
+  return {
+    name,
+    phase: "answers",
+    send: `${line}; echo ${mark}=$?`,
+    expect: new RegExp(`${mark}=(?<status>\\d+)\\n(?:[^\\n]*\\n)*?[\\w.-]*# `),
+    seconds: { kvm: 60, qemu: 240 },
+    hint,
+  };
+}
+
+const MENU: Step = {
+  claims: true,
+  name: "installer's menu",
+  phase: "boot",
+  expect: /\(S\)hell\? /,
+  seconds: { kvm: 180, qemu: 600 },
+  hint: "the guest did not boot the installer on its serial console: check that the CD is the ISO built for this stack, that the domain has a serial port of type pty, and that its disk is blank",
+  refuse: [
+    {
+      pattern: /(?<![^\n])(?:[\w.-]+ )?login: /,
+      means: "an installed system answers on this console",
+      fix: "to install over it, ask for it (source.generation); the system was left running",
+    },
+    {
+      pattern: SHELL,
+      means: "a shell is already open on this console, perhaps from an interrupted run",
+      fix: "stop the domain (virsh destroy) and run again",
+    },
+  ],
+};
+
+const LOADER: readonly Step[] = [
+  {
+    name: "boot loader",
+    phase: "boot",
+    expect: BOOT,
+    seconds: { kvm: 60, qemu: 120 },
+    hint: "the loader's prompt did not show on the serial console: the domain needs <bios useserial='yes'/> and the install ISO as its first CD",
+  },
+  {
+    name: "serial speed",
+    phase: "boot",
+    send: "stty com0 115200",
+    pacing: BIOS_PACING,
+    expect: BOOT,
+    seconds: QUICK,
+    hint: "the loader did not take the speed of the serial port: does the domain have a serial port 0?",
+  },
+  {
+    name: "serial console",
+    phase: "boot",
+    send: "set tty com0",
+    pacing: BIOS_PACING,
+    expect: BOOT,
+    seconds: QUICK,
+    hint: "the loader did not come back on the serial port: does the domain have a serial port 0?",
+  },
+];
+
+function openShell(): Step {
+  return {
+    name: "installer's shell",
+    phase: "answers",
+    send: "s",
+    expect: SHELL,
+    seconds: QUICK,
+    hint: "the installer's menu did not open a shell for the answer s",
+  };
+}
+
+function handOver(cd: "cd0" | "cd1"): Step[] {
+  return [
+    command(
+      "mount the CD",
+      "gw-mount",
+      `mount -r /dev/${cd}c /mnt`,
+      `${cd} did not mount: the CDs are numbered in the order of the controllers, install ISO first`,
+    ),
+    command(
+      "copy the answers",
+      "gw-copy",
+      "cp /mnt/auto_install.conf /mnt/disklabel.template /",
+      "auto_install.conf and disklabel.template must be in the top directory of the CD",
+    ),
+    command(
+      "make the template readable",
+      "gw-mode",
+      "chmod 644 /disklabel.template",
+      "the installer reads the template as an unprivileged user",
+    ),
+    command(
+      "unmount the CD",
+      "gw-umount",
+      "umount /mnt",
+      "the installer needs /mnt for itself; something still uses the CD",
+    ),
+    {
+      name: "installation",
+      phase: "installation",
+      send: "/autoinstall",
+      expect: /CONGRATULATIONS! Your OpenBSD install has been successfully completed!/,
+      seconds: { kvm: 1200, qemu: 3600 },
+      hint: "the last screen shows where the installer stands: a question it waits at has no line in the response file, a set that does not end points to the CD or the disk",
+    },
+    {
+      name: "stop of the guest",
+      phase: "stop",
+      expect: "stop",
+      seconds: { kvm: 120, qemu: 300 },
+      hint: "the installer said that it is done but does not reboot; its last words are above",
+      refuse: [
+        {
+          pattern: /SeaBIOS \(version|(?<![^\n])boot> |\(S\)hell\? |login: /,
+          means: "the guest started again instead of stopping at its reboot",
+          fix: "the action on reboot could not be changed while it ran: define the domain with <on_reboot>destroy</on_reboot> for the installation",
+        },
+      ],
+    },
+  ];
+}
+
+/** From power-on to the installed, stopped guest (autoinstall(8), boot(8), install.sub). */
+export function installDialogue(path: InstallPath): Step[] {
+  if (path === "remastered") return [MENU, openShell(), ...handOver("cd0")];
+  return [
+    ...LOADER,
+    { ...MENU, send: "boot", pacing: BIOS_PACING },
+    openShell(),
+    command(
+      "device of the second CD",
+      "gw-dev",
+      "cd /dev && sh MAKEDEV cd1 && cd /",
+      "the ramdisk could not make /dev/cd1c",
+    ),
+    ...handOver("cd1"),
+  ];
+}
+
+/**
+ * The first start of the installed system. /etc/rc prints the fingerprint when it makes the host
+ * key, runs /etc/rc.firsttime after it, and the login prompt comes last.
+ *
+ * `readyLine`: a text that the site set's rc.firsttime prints when the kernel is relinked.
+ */
+export function firstBootDialogue(readyLine?: string): Step[] {
+  const steps: Step[] = [
+    {
+      name: "SSH host key",
+      phase: "firstBoot",
+      expect: /sshd: \(ED25519\) (?<fingerprint>SHA256:[A-Za-z0-9+/]{43})[ \t\n]/,
+      seconds: { kvm: 300, qemu: 1200 },
+      hint: "the installed system did not print its new host key: either it did not boot from the disk, or install.site already made the key (then nothing is printed)",
+    },
+    {
+      name: "login prompt",
+      phase: "firstBoot",
+      expect: /login: /,
+      seconds: { kvm: 300, qemu: 1200 },
+      hint: "the installed system does not finish its start: /etc/rc or rc.firsttime hangs, see the last screen",
+    },
+  ];
+  if (readyLine === undefined) return steps;
+  const words = readyLine.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  steps.splice(1, 0, {
+    name: "first-boot work",
+    phase: "firstBoot",
+    expect: new RegExp(words),
+    seconds: { kvm: 600, qemu: 1800 },
+    hint: `rc.firsttime did not print “${readyLine}”: it hangs, or the site set does not hold it`,
+  });
+  return steps;
+}
