@@ -47,7 +47,7 @@ function set(target: unknown, [key = "", ...rest]: string[], value: unknown): vo
   if (typeof target !== "object" || target === null) throw new Error(`nothing to set at ${key}`);
   if (rest.length === 0) {
     if (value === undefined) Reflect.deleteProperty(target, key);
-    else Reflect.set(target, key, value);
+    else Reflect.set(target, key, structuredClone(value));
     return;
   }
   if (Reflect.get(target, key) === undefined) Reflect.set(target, key, {});

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { ConfigError } from "../../../config/load";
+import { edited, load, problemsOf, type Values, values, west } from "../support/stack";
+
+const ROOT = join(__dirname, "../../..");
+
+function committed(stack: string): Values {
+  const { config } = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as {
+    config: Values;
+  };
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key.replace("openbsd-ipsec-gateway:", ""),
+      value,
+    ]),
+  );
+}
+
+function messageOf(all: Values, secrets: Record<string, string> = {}): string {
+  try {
+    load(all, secrets);
+    return "";
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : String(error);
+  }
+}
+
+function keysOf(value: unknown, path = ""): string[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => keysOf(inner, `${path}/${key}`));
+}
+
+describe("defaults", () => {
+  const { config } = load(values());
+
+  it("fill in what is left out", () => {
+    expect(config.machine).toEqual({
+      name: "gw-test",
+      memoryMiB: 1024,
+      vcpus: 1,
+      diskGiB: 20,
+      autostart: true,
+      protect: false,
+    });
+    expect(config.network).toMatchObject({ interface: "vio0", dns: [], behindNat: true });
+    expect(config.admin).toMatchObject({ user: "root", port: 22 });
+    expect(config.perimeter).toBeUndefined();
+  });
+
+  it("are IKEv2 when nothing is said of IKE", () => {
+    expect(load(edited({ ike: undefined })).config.ike).toEqual({
+      daemon: "iked",
+      deadPeerSeconds: 30,
+    });
+  });
+
+  it("of the identities are the addresses", () => {
+    const all = edited({ "tunnels.0.localId": undefined, "tunnels.0.remoteId": undefined });
+    expect(load(all).config.tunnels[0]).toMatchObject({
+      localId: "198.51.100.1",
+      remoteId: "198.51.100.11",
+    });
+  });
+
+  it("of the pseudo-random function is the integrity algorithm", () => {
+    const phase1 = { encryption: "aes-256", integrity: "hmac-sha2-512", group: "ecp256" };
+    const tunnel = load(edited({ "tunnels.0.phase1": phase1 })).config.tunnels[0];
+    expect(tunnel?.phase1).toEqual({ ...phase1, prf: "hmac-sha2-512", lifetime: 28800 });
+  });
+
+  it.each(["iked", "isakmpd"])("of the algorithms suit %s", (daemon) => {
+    expect(problemsOf(edited({ "ike.daemon": daemon }))).toEqual([]);
+  });
+});
+
+describe("errors", () => {
+  it("are reported all at once, of the shape and of the rules, with code, place and fix", () => {
+    const all = edited({
+      "network.adress": "10.10.0.2/24",
+      "machine.memoryMiB": "512",
+      "tunnels.0.mode": "activ",
+      "tunnels.1.remote": ["10.20.2.7/24"],
+      "admin.networks": [],
+    });
+    expect(messageOf(all).split("\n")).toEqual([
+      "5 problems in the stack's configuration",
+      "machine.memoryMiB: is a string: write a number (GW001)",
+      "network.adress: is not a known key: write address (GW001)",
+      "tunnels[0].mode: has an unknown value: write active or passive (GW001)",
+      "tunnels[1].remote[0]: 10.20.2.7/24 has host bits set: write 10.20.2.0/24 (GW010)",
+      "admin.networks: is empty, so nobody could log in: " +
+        "write the network of the machine that runs the stack (GW021)",
+    ]);
+  });
+
+  it("list the known keys when none is close", () => {
+    expect(problemsOf(edited({ "hypervisor.colour": "red" }))).toEqual([
+      {
+        code: "GW001",
+        path: "hypervisor.colour",
+        message: "is not a known key",
+        fix: "use one of uri, pool, bridge, domainType, tcgBufferMiB",
+      },
+    ]);
+  });
+
+  it.each([
+    ["hypervisor.uri", "is missing", "write a string such as qemu:///system"],
+    ["hypervisor", "is missing", "write an object"],
+    ["source.image.file", "is missing", "write a string such as openbsd.img"],
+    ["tunnels", "is missing", "write a list of tunnels, or [] for none"],
+    ["tunnels.0.remote", "is missing", 'write a list such as ["10.20.1.0/24"]'],
+  ])("say how to write %s when it is missing", (path, message, fix) => {
+    const place = path.replace(".0.", "[0].");
+    expect(problemsOf(edited({ [path]: undefined }))).toContainEqual(
+      expect.objectContaining({ path: place, message, fix }),
+    );
+  });
+
+  it.each<[string, unknown, string]>([
+    ["tunnels", {}, "is not a list"],
+    ["tunnels.0.remote", [], "is empty"],
+    [
+      "tunnels.0.phase2",
+      { encryption: "aes-256", integrity: "hmac-sha2-512", group: "none", lifetime: 1 },
+      "too small",
+    ],
+    ["tunnels.0.name", "West 1", "is not a usable name"],
+    ["tunnels.0.name", "a".repeat(32), "is not a usable name"],
+    ["tunnels.0.remoteId", 'x" psk "y', "is not an IKE identity"],
+    ["machine.name", "gw;reboot", "is not a usable name"],
+    ["machine.mac", "53:54:00:00:00:01", "is not a unicast MAC"],
+    ["network.interface", "vio 0", "is not an interface name"],
+    ["admin.hostKey", "SHA256:abc", "is not a public host key"],
+    ["admin.port", 70000, "is too large"],
+    ["source.image.sha256", "abc", "is not a SHA-256"],
+    ["ike.deadPeerSeconds", 1.5, "is"],
+    ["perimeter", { driver: "iptables" }, "is missing"],
+  ])("refuse %s = %j", (path, value, message) => {
+    const problems = problemsOf(edited({ [path]: value }));
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        code: "GW001",
+        message: expect.stringContaining(message) as string,
+      }),
+    );
+  });
+
+  it("never show what stands where a secret belongs", () => {
+    const secret = "Pl4nted5ecretValue with space";
+    for (const [psk, secrets] of [
+      ["pskWest", { pskWest: secret }],
+      [secret, {}],
+      [secret.slice(0, 18), {}],
+      [[secret], {}],
+    ] as const) {
+      const message = messageOf(edited({ "tunnels.0.psk": psk }), secrets);
+      expect(message).toContain("tunnels[0].psk");
+      expect(message).not.toContain(secret.slice(0, 10));
+    }
+  });
+});
+
+describe("a key of one's own", () => {
+  const secret = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
+
+  it("is handed over by the tunnel's name, outside the configuration", () => {
+    const stack = load(edited({ "tunnels.1.psk": "pskEast" }), { pskEast: secret });
+    expect([...stack.presharedKeys]).toEqual([["east", secret]]);
+    expect(JSON.stringify(stack.config)).not.toContain(secret);
+  });
+});
+
+describe("the committed stacks", () => {
+  it.each(["test", "prod"])("%s is accepted, with either daemon", (stack) => {
+    expect(problemsOf(committed(stack))).toEqual([]);
+    expect(problemsOf(edited({ "ike.daemon": "isakmpd" }, committed(stack)))).toEqual([]);
+  });
+
+  it("have the same keys", () => {
+    expect(keysOf(committed("prod"))).toEqual(keysOf(committed("test")));
+  });
+
+  it("differ in name and address, and only production is protected", () => {
+    const [test, prod] = [load(committed("test")).config, load(committed("prod")).config];
+    expect(prod.machine).toMatchObject({ name: "gw-prod", autostart: true, protect: true });
+    expect(test.machine.protect).toBe(false);
+    expect(prod.network.address).not.toBe(test.network.address);
+    expect(prod.tunnels.map(({ peer }) => peer)).toEqual(test.tunnels.map(({ peer }) => peer));
+  });
+});
+
+it("knows no tunnels as an empty list", () => {
+  expect(load(edited({ tunnels: [] })).config.tunnels).toEqual([]);
+  expect(load(edited({ tunnels: [west()] })).config.tunnels).toHaveLength(1);
+});
