@@ -1,0 +1,158 @@
+package netif
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"standin/internal/run"
+)
+
+type route struct {
+	dest, gateway, iface string
+}
+
+// routes reads the main routing table; family is "-4" or "-6".
+func routes(family string) []route {
+	text, err := run.Host("ip", family, "route", "show")
+	if err != nil {
+		return nil
+	}
+	var out []route
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		r := route{dest: words[0]}
+		for i := 1; i+1 < len(words); i++ {
+			switch words[i] {
+			case "via":
+				r.gateway = words[i+1]
+			case "dev":
+				r.iface = bsdName(words[i+1])
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func showRoutes() {
+	fmt.Print("Routing tables\n\nInternet:\n")
+	fmt.Printf("%-18s %-18s %-6s %4s %8s %5s %5s %s\n", "Destination", "Gateway", "Flags", "Refs", "Use", "Mtu", "Prio", "Iface")
+	for _, r := range routes("-4") {
+		gateway, flags, prio := r.gateway, "UGS", 8
+		if gateway == "" {
+			gateway, flags, prio = "link", "UCn", 4
+			if addrs := Addresses(r.iface); len(addrs) > 0 {
+				gateway = strings.SplitN(addrs[0], "/", 2)[0]
+			}
+		}
+		fmt.Printf("%-18s %-18s %-6s %4d %8d %5s %5d %s\n", r.dest, gateway, flags, 0, 0, "-", prio, r.iface)
+	}
+}
+
+// Route is route(8): [-nq] show | add|change|delete [-net|-host|-inet] DEST GATEWAY | get DEST | flush.
+func Route(args []string) int {
+	quiet := false
+	var words []string
+	for _, a := range args {
+		switch a {
+		case "-n", "-v", "-net", "-host", "-inet", "-inet6":
+		case "-q", "-qn", "-nq":
+			quiet = true
+		default:
+			words = append(words, a)
+		}
+	}
+	if len(words) == 0 {
+		fmt.Fprintln(os.Stderr, "usage: route [-dnqtv] [-T rtable] command [[modifiers] args]")
+		return 1
+	}
+	switch command := words[0]; command {
+	case "show":
+		showRoutes()
+	case "get":
+		if len(words) < 2 {
+			return run.Errorf("route", "get: no destination")
+		}
+		text, err := run.Host("ip", "route", "get", words[1])
+		if err != nil {
+			return run.Errorf("route", "writing to routing socket: No such process")
+		}
+		fields := strings.Fields(text)
+		fmt.Printf("   route to: %s\n", words[1])
+		for i := 0; i+1 < len(fields); i++ {
+			switch fields[i] {
+			case "via":
+				fmt.Printf("    gateway: %s\n", fields[i+1])
+			case "dev":
+				fmt.Printf("  interface: %s\n", bsdName(fields[i+1]))
+			case "src":
+				fmt.Printf(" if address: %s\n", fields[i+1])
+			}
+		}
+	case "flush":
+		if err := ip("route", "flush", "proto", "boot"); err != nil {
+			return run.Errorf("route", "%v", err)
+		}
+	case "add", "change", "delete", "del":
+		return changeRoute(command, words[1:], quiet)
+	default:
+		return run.Errorf("route", "%s: bad keyword", command)
+	}
+	return 0
+}
+
+func changeRoute(command string, words []string, quiet bool) int {
+	if len(words) == 0 || len(words) < 2 && command != "delete" && command != "del" {
+		return run.Errorf("route", "%s: no gateway", command)
+	}
+	verb := map[string]string{"add": "add", "change": "replace", "delete": "del", "del": "del"}[command]
+	args := []string{"route", verb, words[0]}
+	if len(words) > 1 {
+		args = append(args, "via", words[1])
+	}
+	if err := ip(args...); err != nil {
+		reason := "Network is unreachable"
+		if strings.Contains(err.Error(), "File exists") {
+			reason = "File exists"
+		} else if verb == "del" {
+			reason = "No such process"
+		}
+		return run.Errorf("route", "writing to routing socket: %s", reason)
+	}
+	if !quiet {
+		line := command + " net " + words[0]
+		if len(words) > 1 {
+			line += ": gateway " + words[1]
+		}
+		fmt.Println(line)
+	}
+	return 0
+}
+
+// Netstat is netstat(1) for -r[n] and -i[n]; "encap" is refused as OpenBSD refuses it today.
+func Netstat(args []string) int {
+	for i, a := range args {
+		if strings.HasPrefix(a, "-") && strings.HasSuffix(a, "f") && i+1 < len(args) {
+			if f := args[i+1]; f != "inet" && f != "inet6" && f != "unix" && f != "mpls" {
+				return run.Errorf("netstat", "%s: unknown address family", f)
+			}
+		}
+	}
+	flags := strings.Join(args, "")
+	switch {
+	case strings.Contains(flags, "r"):
+		showRoutes()
+	case strings.Contains(flags, "i"):
+		fmt.Printf("%-7s %-5s %-11s %s\n", "Name", "Mtu", "Network", "Address")
+		for _, i := range List() {
+			fmt.Printf("%-7s %-5d %-11s %s\n", i.Name, i.MTU, "<Link>", i.HardwareAddr)
+		}
+	default:
+		return run.Errorf("netstat", "only -r and -i are in this stand-in")
+	}
+	return 0
+}

@@ -1,0 +1,78 @@
+// Package rc is rcctl(8), the rc.d(8) scripts and the parser of rc.conf(8).
+//
+// It does not do: packages' scripts, login classes, routing tables, timeouts and users of services.
+package rc
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+
+	"standin/internal/run"
+)
+
+// LocalFile is where every change goes.
+const LocalFile = "/etc/rc.conf.local"
+
+var (
+	assignment  = regexp.MustCompile(`^([^!#=\s][^=]*?)[ \t]*=[ \t]*(.*)$`)
+	allowedKeys = regexp.MustCompile(`^(.*_(execdir|flags|logger|rtable|timeout|user)|accounting|check_quotas|ipsec|library_aslr|multicast|nfs_server|pexp|pf|pkg_scripts|shlib_dirs|spamd_black)$`)
+)
+
+// parseConf reads name=value lines; other lines are ignored, as rc.subr ignores them.
+func parseConf(lines []string, into map[string]string) {
+	for _, line := range lines {
+		m := assignment.FindStringSubmatch(strings.Trim(line, " \t"))
+		if m == nil || !allowedKeys.MatchString(m[1]) {
+			continue
+		}
+		value := m[2]
+		if hash := strings.IndexByte(value, '#'); hash >= 0 {
+			value = value[:hash]
+		}
+		value = strings.TrimRight(value, " \t")
+		if n := len(value); n >= 2 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
+			value = value[1 : n-1]
+		}
+		into[m[1]] = value
+	}
+}
+
+// Conf returns the effective rc.conf: the defaults, then rc.conf.local.
+func Conf() map[string]string {
+	conf := defaults()
+	parseConf(run.ReadLines(LocalFile), conf)
+	return conf
+}
+
+func defaults() map[string]string {
+	conf := map[string]string{}
+	for name, s := range services {
+		conf[name+"_flags"] = "NO"
+		if s.enabled {
+			conf[name+"_flags"] = ""
+		}
+	}
+	for name, value := range specials {
+		conf[name] = value
+	}
+	return conf
+}
+
+// edit rewrites rc.conf.local: lines that match drop go, add comes; the result is sorted as rcctl sorts it.
+func edit(drop *regexp.Regexp, add string) error {
+	seen := map[string]bool{}
+	var lines []string
+	for _, line := range append(run.ReadLines(LocalFile), add) {
+		if line == "" || line != add && drop.MatchString(line) || seen[line] {
+			continue
+		}
+		seen[line] = true
+		lines = append(lines, line)
+	}
+	sort.Strings(lines)
+	if len(lines) == 0 {
+		return removeLocal()
+	}
+	return run.WriteFile(LocalFile, strings.Join(lines, "\n")+"\n", 0o644)
+}
