@@ -17,9 +17,14 @@ storage_mode() {
 # Before our own group is attached, any vg0 is somebody else's.
 refuse_foreign_group() {
   [ -z "$(group_device)" ] || return 0
-  if [ -e "/dev/$GROUP" ] || lvm vgs --noheadings -o vg_name 2>/dev/null | grep -qw "$GROUP"; then
+  if [ -e "/dev/$GROUP" ] || machine_groups | grep -qw "$GROUP"; then
     die "this machine has a volume group $GROUP of its own: the lab cannot run beside it"
   fi
+}
+
+# With a /run of its own: even a question leaves lvm's directories behind.
+machine_groups() {
+  unshare --mount --propagation private sh -c 'mount -n -t tmpfs tmpfs /run && lvm vgs --noheadings -o vg_name' 2>/dev/null
 }
 
 # Before the holder starts: the device, and LVM's settings, which see only that device.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Machines (namespaces), links, addresses and routes. Every line can be repeated on a live lab.
 
-OUTSIDE=198.51.100.1
+# The internet's router: takes whatever is sent its way, and leads nowhere.
+INTERNET=198.51.100.254
 
 ensure_network() {
   local name
@@ -9,6 +10,7 @@ ensure_network() {
   for name in "${NAMESPACES[@]}"; do ensure_namespace "$name"; done
   bridge hv br0
   bridge out br-out
+  address out br-out $INTERNET/24
   address hv br0 10.10.0.254/24
   ensure_perimeter_links
   cable lan eth0 hv p-lan br0
@@ -23,9 +25,9 @@ ensure_perimeter_links() {
   cable perim int0 hv p-perim br0
   cable perim ext0 out o-perim br-out
   address perim int0 10.10.0.1/24
-  address perim ext0 $OUTSIDE/24
+  address perim ext0 198.51.100.1/24
   address perim ext0 198.51.100.2/24
-  # Both ways between workstation and firewall; the internet has no route to the office.
+  route perim default via $INTERNET
   route hv default via 10.10.0.1
   settings perim ip_forward=1
 }
@@ -34,7 +36,7 @@ ensure_perimeter_links() {
 ensure_site() {
   cable "$1" wan0 out "o-$1" br-out
   address "$1" wan0 "$2/24"
-  route "$1" default via $OUTSIDE
+  route "$1" default via $INTERNET
   on "$1" ip link show lan0 >/dev/null 2>&1 ||
     ip link add lan0 netns "$PREFIX$1" type veth peer name eth0 netns "$PREFIX$1-lan"
   address "$1" lan0 "$4/24"

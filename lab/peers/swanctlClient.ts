@@ -27,7 +27,7 @@ export class Swanctl {
   }
 
   async initiate(connection: string, child: string): Promise<void> {
-    await this.run("--initiate", "--ike", connection, "--child", child, "--timeout", "10");
+    await this.run("--initiate", "--ike", connection, "--child", child, "--timeout", "5");
   }
 
   private run(...args: string[]): Promise<string> {
