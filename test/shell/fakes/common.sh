@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# Sourced by every fake: writes down how it was called, and fails when the test asked for that.
+# FAKE is the directory of the fakes' state, GWCTL_ROOT the root of the gateway's files.
+call="${0##*/} $*"
+printf '%s\n' "$call" >>"$FAKE/calls"
+if [ -e "$FAKE/fail" ] && printf '%s\n' "$call" | grep -qEf "$FAKE/fail"; then
+  echo "${0##*/}: fails as asked" >&2
+  exit 1
+fi
+
+# texts FILE: its lines, each include replaced by the lines of the file it names.
+texts() {
+  while read -r line; do
+    case $line in
+      'include "'*)
+        included=${line#include \"}
+        cat "${included%\"}" || return 1
+        ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done <"$1"
+}
+
+# Like the real validators, the message quotes the text it cannot read, secrets and all.
+refuse_bad() {
+  texts "$1" >"$FAKE/text.$$" || { rm -f "$FAKE/text.$$"; exit 1; }
+  bad=$(grep BAD "$FAKE/text.$$")
+  rm -f "$FAKE/text.$$"
+  [ -z "$bad" ] || { echo "$1: 1: syntax error near: $bad" >&2; exit 1; }
+}

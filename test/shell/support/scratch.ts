@@ -1,0 +1,139 @@
+import { spawn, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const GWCTL = path.resolve(__dirname, "../../../gateway/gwctl");
+const FAKES = path.resolve(__dirname, "../fakes");
+
+/** Commands that change something; between two of them a crash makes no difference. */
+const STEPS = "mkdir ln rm mv chmod sync sh rcctl iked ikectl ipsecctl pfctl".split(" ");
+
+export interface Run {
+  /** Null when a signal ended it. */
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Options {
+  input?: string;
+  env?: Record<string, string>;
+  /** Kill the run just before its nth command that changes something. */
+  killAt?: number;
+}
+
+/** gwctl is a ksh script; without a ksh there is nothing to test, and that must be seen. */
+export function describeShell(name: string, tests: () => void): void {
+  const found = spawnSync("mksh", ["-c", ":"]).status === 0;
+  if (!found) console.warn(`SKIPPED ${name}: no mksh; apt-get install mksh`);
+  (found ? describe : describe.skip)(name, tests);
+}
+
+/** A gateway in a directory: its files under `root`, fake daemons with their state in `fake`. */
+export class Scratch {
+  readonly base = fs.mkdtempSync(path.join(os.tmpdir(), "gwctl-"));
+  readonly root = path.join(this.base, "root");
+  readonly fake = path.join(this.base, "fake");
+  private readonly steps = path.join(this.base, "steps");
+
+  constructor() {
+    for (const dir of [`${this.root}/etc/iked`, `${this.root}/var/run`, this.fake, this.steps]) {
+      fs.mkdirSync(dir, { recursive: true });
+    }
+    for (const name of STEPS) fs.symlinkSync(path.join(FAKES, "step"), path.join(this.steps, name));
+    this.fakeFile("calls", "");
+  }
+
+  run(args: string, options: Options = {}): Run {
+    const { status, stdout, stderr } = spawnSync("setsid", this.words(args), {
+      env: this.env(options),
+      input: options.input ?? "",
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    return { status, stdout, stderr };
+  }
+
+  /** The same without waiting for it. */
+  start(args: string, options: Options = {}): { pid: number; done: Promise<Run> } {
+    const child = spawn("setsid", this.words(args), { env: this.env(options) });
+    const output = { stdout: "", stderr: "" };
+    child.stdout.on("data", (data: Buffer) => (output.stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (output.stderr += data.toString()));
+    child.stdin.end(options.input ?? "");
+    const done = new Promise<Run>((resolve) => {
+      child.on("close", (status) => {
+        resolve({ status, ...output });
+      });
+    });
+    return { pid: child.pid ?? 0, done };
+  }
+
+  private words(args: string): string[] {
+    return ["mksh", GWCTL, ...(args.match(/'[^']*'|\S+/g) ?? []).map((w) => w.replaceAll("'", ""))];
+  }
+
+  private env({ env, killAt }: Options): NodeJS.ProcessEnv {
+    const system = process.env.PATH ?? "";
+    if (killAt !== undefined) this.fakeFile("steps", "0\n");
+    return {
+      PATH: `${killAt === undefined ? "" : `${this.steps}:`}${FAKES}:${system}`,
+      GWCTL_ROOT: this.root,
+      FAKE: this.fake,
+      ...(killAt === undefined ? {} : { KILL_AT: String(killAt) }),
+      ...env,
+    };
+  }
+
+  /** A file of the gateway; undefined when there is none. */
+  read(name: string): string | undefined {
+    return this.slurp(path.join(this.root, name));
+  }
+
+  write(name: string, text: string, mode = 0o600): void {
+    const file = path.join(this.root, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text, { mode });
+  }
+
+  exists(name: string): boolean {
+    return fs.existsSync(path.join(this.root, name));
+  }
+
+  mode(name: string): string {
+    return (fs.statSync(path.join(this.root, name)).mode & 0o7777).toString(8);
+  }
+
+  list(dir: string): string[] {
+    return fs.readdirSync(path.join(this.root, dir)).sort();
+  }
+
+  /** A file of the fakes' state. */
+  fakeRead(name: string): string {
+    return this.slurp(path.join(this.fake, name)) ?? "";
+  }
+
+  fakeFile(name: string, text: string | undefined): void {
+    const file = path.join(this.fake, name);
+    if (text === undefined) fs.rmSync(file, { force: true });
+    else fs.writeFileSync(file, text);
+  }
+
+  /** How the fakes were called since the last time of asking. */
+  calls(): string[] {
+    const lines = this.fakeRead("calls").split("\n").filter(Boolean);
+    this.fakeFile("calls", "");
+    return lines.map((line) => line.replaceAll(this.root, ""));
+  }
+
+  dispose(): void {
+    const isakmpd = Number(this.fakeRead("running.isakmpd"));
+    if (isakmpd > 0) process.kill(isakmpd);
+    fs.rmSync(this.base, { recursive: true, force: true });
+  }
+
+  private slurp(file: string): string | undefined {
+    return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+  }
+}
