@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 /** `describe`, or a skipped one that says so when a program the tests need is not there. */
-export function describeWith(program: string): typeof describe | typeof describe.skip {
+export function describeWith(program: string): jest.Describe {
   const found = spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
   if (!found) console.warn(`SKIPPED: ${program} is not installed, so its checks did not run`);
   return found ? describe : describe.skip;

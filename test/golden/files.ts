@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { StackConfig } from "../../config/schema";
+import { forwardsFor } from "../../render/forwards";
+import { ENC0 } from "../../render/hostnameIf";
+import { ikeGlobals } from "../../render/ikeGlobals";
+import { nftForward } from "../../render/nftForward";
+import { pfConf } from "../../render/pfConf";
+import { rcConfLocal } from "../../render/rcConfLocal";
+import { sysctlConf } from "../../render/sysctlConf";
+import { tunnelFile } from "../../render/tunnelFile";
+import { GOLDEN_PSK } from "./topologies";
+
+/** Path on the gateway (or `perimeter/NAME.nft`) → text. */
+export type Files = ReadonlyMap<string, string>;
+
+/** Every file that the declaration renders to. */
+export function renderAll(config: StackConfig): Files {
+  const { daemon } = config.ike;
+  const globals = daemon === "iked" ? "etc/iked/_globals.conf" : "etc/isakmpd/isakmpd.conf";
+  const folder = daemon === "iked" ? "etc/iked" : "etc/ipsec";
+  const outside = { interface: "ext0", address: config.network.publicAddress };
+  const perimeter = {
+    driver: "nftables",
+    connection: { host: "10.10.0.1", port: 22, user: "root", connectTimeout: 60 },
+    outside,
+  } as const;
+  return new Map([
+    ["etc/pf.conf", pfConf(config)],
+    ["etc/sysctl.conf", sysctlConf(config)],
+    ["etc/hostname.enc0", ENC0],
+    ["etc/rc.conf.local", rcConfLocal(daemon)],
+    [globals, ikeGlobals(config)],
+    ...config.tunnels.map(
+      (tunnel) =>
+        [`${folder}/${tunnel.name}.conf`, tunnelFile(config, tunnel, GOLDEN_PSK)] as const,
+    ),
+    ...forwardsFor(config, perimeter).map(
+      (forward) => [`perimeter/${forward.name}.nft`, nftForward(forward).apply] as const,
+    ),
+  ]);
+}
+
+/** Every file below the folder, by its path in it; empty if the folder is not there. */
+export function readAll(folder: string): Files {
+  const entries = (() => {
+    try {
+      return readdirSync(folder, { recursive: true, withFileTypes: true });
+    } catch {
+      return [];
+    }
+  })();
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [relative(folder, path), readFileSync(path, "utf8")]),
+  );
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Role, supported } from "../../config/algorithms";
+import type { Phase1, Phase2 } from "../../config/schema";
+import { ikedGlobals, ikedTunnel } from "../../render/ikedConf";
+import { describeWith, run } from "../unit/support/tools";
+import { GOLDEN_PSK, topologies, topology } from "./topologies";
+
+/**
+ * What OpenIKED's own parser makes of a whole iked.conf. `-vv` prints the policies as understood,
+ * keys included, which is why it is used with the golden key only.
+ */
+function check(text: string): { problems: string; policies: string } {
+  const folder = mkdtempSync(join(tmpdir(), "iked-"));
+  try {
+    const file = join(folder, "iked.conf");
+    writeFileSync(file, text, { mode: 0o600 });
+    const quiet = run("iked", ["-n", "-f", file]);
+    const { stdout, stderr } = run("iked", ["-nvv", "-f", file]);
+    const said = quiet.stderr.trim();
+    const fine = quiet.status === 0 && (said === "" || said === "configuration OK");
+    return { problems: fine ? "" : `${quiet.status ?? "?"}: ${said}`, policies: stdout + stderr };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const golden = (name: string): string => {
+  const config = topology(name, "iked");
+  const tunnels = config.tunnels.filter(({ enabled }) => enabled);
+  return [
+    ikedGlobals(config),
+    ...tunnels.map((tunnel) => ikedTunnel(config, tunnel, GOLDEN_PSK)),
+  ].join("");
+};
+
+describeWith("iked")("iked -n", () => {
+  const loaded = Object.keys(topologies).filter((name) =>
+    topology(name, "iked").tunnels.some(({ enabled }) => enabled),
+  );
+
+  it.each(loaded)("accepts %s", (name) => {
+    expect(check(golden(name)).problems).toBe("");
+  });
+
+  it("refuses what is wrong, or the other checks would prove nothing", () => {
+    expect(check(golden("nated").replace("ecp256", "ecp9999")).problems).toMatch(/ecp9999/);
+    expect(check(golden("nated").replace(" \\\n\ttag", "\n\ttag")).problems).toMatch(/syntax/);
+  });
+
+  it("understands what was declared, not more and not less", () => {
+    const { policies } = check(golden("nated"));
+    const hexKey = Buffer.from(GOLDEN_PSK).toString("hex");
+    expect(policies).toContain(
+      'ikev2 "west" active tunnel esp inet from 10.10.0.0/24 to 10.20.1.0/24 ' +
+        "local 10.10.0.2 peer 198.51.100.11 " +
+        "ikesa enc aes-256 prf hmac-sha2-256 auth hmac-sha2-256 group ecp256 " +
+        "childsa enc aes-256 auth hmac-sha2-512 group ecp256",
+    );
+    expect(policies).toContain("srcid gw-test.example.net dstid west.example.net");
+    expect(policies).toContain("ikelifetime 28800 lifetime 3600");
+    expect(policies).toContain(`psk 0x${hexKey} tag "vpn-west"`);
+    expect(policies).toContain('ikev2 "east" passive');
+  });
+
+  it("puts every pair of a tunnel into one policy", () => {
+    const { policies } = check(golden("several-networks"));
+    expect(policies.match(/^ikev2 "west"/gm)).toHaveLength(1);
+    for (const from of ["10.10.0.0/24", "10.11.0.0/16"]) {
+      for (const to of ["10.20.1.0/24", "10.20.9.9"]) {
+        expect(policies).toContain(`from ${from} to ${to}`);
+      }
+    }
+  });
+
+  // Newer than the OpenIKED that Debian has.
+  const tooNew = ["sntrup761x25519"];
+  const base = topology("nated", "iked");
+  const [west] = base.tunnels;
+  const phases: Record<Role, (name: string) => { phase1?: Phase1; phase2?: Phase2 }> = {
+    ikeEncryption: (encryption) => ({ phase1: ike({ encryption }) }),
+    ikeIntegrity: (integrity) => ({ phase1: ike({ integrity, prf: integrity }) }),
+    ikeGroup: (group) => ({ phase1: ike({ group }) }),
+    espEncryption: (encryption) => ({ phase2: esp({ encryption }) }),
+    espIntegrity: (integrity) => ({ phase2: esp({ integrity }) }),
+    espGroup: (group) => ({ phase2: esp({ group }) }),
+  };
+
+  function ike(change: Partial<Phase1>): Phase1 {
+    const aead = change.encryption?.includes("gcm") ?? false;
+    const plain = { encryption: "aes-256", integrity: aead ? undefined : "hmac-sha2-256" };
+    return { ...plain, prf: "hmac-sha2-256", group: "ecp256", lifetime: 28800, ...change };
+  }
+
+  function esp(change: Partial<Phase2>): Phase2 {
+    const aead = /gcm|chacha/.test(change.encryption ?? "");
+    const plain = { encryption: "aes-256", integrity: aead ? undefined : "hmac-sha2-512" };
+    return { ...plain, group: "ecp256", lifetime: 3600, ...change };
+  }
+
+  it.each(Object.keys(phases) as Role[])("knows every %s that the rules accept", (role) => {
+    if (!west) throw new Error("no tunnel");
+    for (const name of supported("iked", role).filter((one) => !tooNew.includes(one))) {
+      const text = ikedTunnel(base, { ...west, ...phases[role](name) }, GOLDEN_PSK);
+      expect([name, check(text).problems]).toEqual([name, ""]);
+    }
+  });
+});
