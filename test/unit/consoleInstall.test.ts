@@ -1,0 +1,306 @@
+import fc from "fast-check";
+import { install, InstallFailed, type Installed } from "../../operate/console/install";
+import type { DomainType, InstallPath } from "../../operate/console/dialogue";
+import { Interrupted } from "../../operate/console/session";
+import { FakeClock } from "./consoleClock";
+import { FakeGuest, FINGERPRINT, type Behaviour } from "./consoleGuest";
+
+interface Run {
+  readonly guest: FakeGuest;
+  readonly clock: FakeClock;
+  readonly said: () => string;
+  readonly steps: string[];
+  readonly stop: AbortController;
+  readonly go: () => Promise<Installed>;
+}
+
+function setUp(
+  behaviour: Behaviour = {},
+  path: InstallPath = "remastered",
+  { type = "kvm", readyLine = "" }: { type?: DomainType; readyLine?: string } = {},
+): Run {
+  const clock = new FakeClock();
+  const guest = new FakeGuest(clock, behaviour, path);
+  const stop = new AbortController();
+  const steps: string[] = [];
+  let said = "";
+  const go = (): Promise<Installed> =>
+    clock.run(
+      install({
+        domain: guest,
+        clock,
+        type,
+        path,
+        signal: stop.signal,
+        progress: {
+          begin: (step) => steps.push(step),
+          heard: () => undefined,
+          finish: () => undefined,
+        },
+        transcript: {
+          file: "/tmp/transcript",
+          write: (bytes) => (said += bytes),
+          note: () => undefined,
+          close: () => undefined,
+        },
+        ...(readyLine === "" ? {} : { readyLine }),
+      }),
+    );
+  return { guest, clock, said: () => said, steps, stop, go };
+}
+
+/** The guest is off, nobody holds its console, and the message says so and how to go on. */
+async function failsCleanly(run: Run): Promise<string> {
+  const error: unknown = await run.go().then(
+    () => "it succeeded",
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(InstallFailed);
+  const { message } = error as Error;
+  expect(run.guest.power).toBe("shut off");
+  expect(run.guest.consolesOpen).toBe(0);
+  expect(message).toContain("The domain was stopped.");
+  expect(message).toContain("to resume:");
+  expect(message).toContain("transcript: /tmp/transcript");
+  return message;
+}
+
+test.each(["remastered", "stock"] as const)("%s: from a blank disk to the login", async (path) => {
+  const run = setUp({ chunks: [7, 1, 30] }, path);
+  const { fingerprint, seconds } = await run.go();
+  expect(fingerprint).toBe(FINGERPRINT);
+  expect(run.guest.power).toBe("running");
+  expect(run.guest.consolesOpen).toBe(0);
+  expect(run.said()).toContain("CONGRATULATIONS");
+  expect(run.said()).toContain("login: ");
+  const { total, ...phases } = seconds;
+  const sum = Object.values(phases).reduce((a, b) => a + b, 0);
+  expect(Object.values(phases).every((value) => value >= 0)).toBe(true);
+  expect(Math.abs(total - sum)).toBeLessThan(1);
+});
+
+test("the console is attached before the guest runs, both times", async () => {
+  const { guest, go } = setUp();
+  await go();
+  expect(guest.calls).toEqual([
+    ...["start", "console", "resume", "stopAtReboot"],
+    ...["start", "console", "resume"],
+  ]);
+});
+
+test("however the guest's bytes are split, the installation is the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }),
+      async (chunks) => {
+        const run = setUp({ chunks: [...chunks, 40] }, "stock");
+        expect((await run.go()).fingerprint).toBe(FINGERPRINT);
+        expect(run.guest.calls.filter((call) => call === "destroy")).toEqual([]);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+test("waits for the first boot's own work when asked to", async () => {
+  const run = setUp({ readyLine: "gateway: ready" }, "remastered", { readyLine: "gateway: ready" });
+  await run.go();
+  expect(run.steps.slice(-3)).toEqual(["SSH host key", "first-boot work", "login prompt"]);
+});
+
+describe("a fatal line ends the run at once", () => {
+  const cases = [
+    ["failed; check /tmp/ai/ai.log", "gave up"],
+    ['Question has no answer in response file: "Default IPv4 route?"', "response file"],
+    ["'sd7' is not a valid choice.", "choices"],
+    ["Autopartitioning failed!", "diskGiB"],
+    ["No autopartitioning template found", "0644"],
+    ["install.site failed", "site set"],
+    ["The root disk must be configured!", "virtio disk"],
+    ["Failed to install bootblocks.", "volume"],
+    ["/mnt/usr not properly mounted", "volume"],
+    ["panic: uvm_fault(0xffff)", "crashed"],
+  ] as const;
+  test.each(cases)("%s", async (line, advice) => {
+    const run = setUp({ installerSays: `something before\r\n${line}\r\n# ` });
+    const before = run.clock.now();
+    const message = await failsCleanly(run);
+    expect(message).toContain('step "installation"');
+    expect(message).toContain(`the console says: ${line}`);
+    expect(message).toContain("| something before");
+    expect(message).toContain(advice);
+    expect(run.clock.now() - before).toBeLessThan(60_000);
+  });
+
+  test("ddb> although no end of line follows", async () => {
+    expect(await failsCleanly(setUp({ installerSays: "Stopped at\r\nddb> " }))).toContain("ddb>");
+  });
+
+  test.each(["Can't find /cdboot", "No bootable device."])("%s", async (line) => {
+    const message = await failsCleanly(setUp({ firmwareSays: `${line}\r\n` }));
+    expect(message).toContain(`the console says: ${line}`);
+  });
+});
+
+describe("a silence names the step, the last screen and what to look at", () => {
+  const cases = [
+    ["remastered", "(I)nstall", "installer's menu", "180 s", "serial console"],
+    ["remastered", "# ", "installer's shell", "30 s", "did not open a shell"],
+    ["remastered", "gw-mount=0", "mount the CD", "60 s", "did not mount"],
+    ["remastered", "gw-copy=0", "copy the answers", "60 s", "auto_install.conf"],
+    ["remastered", "gw-mode=0", "make the template readable", "60 s", "unprivileged"],
+    ["remastered", "gw-umount=0", "unmount the CD", "60 s", "/mnt"],
+    ["remastered", "CONGRATULATIONS", "installation", "1200 s", "last screen"],
+    ["remastered", "sshd: ", "SSH host key", "300 s", "host key"],
+    ["remastered", "login: ", "login prompt", "300 s", "rc.firsttime"],
+    ["stock", "boot> ", "boot loader", "60 s", "useserial"],
+    ["stock", "switching console", "serial console", "30 s", "serial port"],
+    ["stock", "gw-dev=0", "device of the second CD", "60 s", "cd1c"],
+  ] as const;
+  test.each(cases)("%s, silent at %s: %s", async (path, silentAt, step, seconds, hint) => {
+    const message = await failsCleanly(setUp({ silentAt }, path));
+    expect(message).toContain(`step "${step}": no answer within ${seconds}`);
+    expect(message).toContain("the last screen:\n  | ");
+    expect(message).toMatch(new RegExp(`what to do: .*${hint.replace(".", "\\.")}`));
+  });
+
+  test("an emulated guest gets longer", async () => {
+    const run = setUp({ silentAt: "(I)nstall" }, "remastered", { type: "qemu" });
+    expect(await failsCleanly(run)).toContain("no answer within 600 s");
+  });
+
+  test("a domain that never stops", async () => {
+    const message = await failsCleanly(setUp({ atReboot: "hang" }));
+    expect(message).toContain('step "stop of the guest": no answer within 120 s');
+  });
+});
+
+test("a guest that starts again instead of stopping is noticed", async () => {
+  const message = await failsCleanly(setUp({ atReboot: "restart" }));
+  expect(message).toContain("started again");
+  expect(message).toContain("<on_reboot>destroy</on_reboot>");
+});
+
+test("a shell command that fails is the error, not the silence after it", async () => {
+  const message = await failsCleanly(setUp({ failing: "mount -r" }));
+  expect(message).toContain('"mount -r /dev/cd0c /mnt; echo gw-mount=$?" ended with status 1');
+  expect(message).toContain("| mount_cd9660: Device not configured");
+});
+
+test("power that fails in the middle is an error of the step", async () => {
+  const message = await failsCleanly(setUp({ powerFailsAfter: "Installing base79.tgz  60%" }));
+  expect(message).toContain('step "installation": gw-test stopped');
+});
+
+test("a connection that breaks while the guest runs is opened again", async () => {
+  const run = setUp({ cutAfter: "Performing non-interactive" });
+  expect((await run.go()).fingerprint).toBe(FINGERPRINT);
+  expect(run.guest.calls.filter((call) => call === "console")).toHaveLength(3);
+});
+
+test("a console that does not stay is given up after some attempts", async () => {
+  const run = setUp();
+  run.guest.openConsole = () => {
+    run.guest.calls.push("console");
+    return Promise.resolve({
+      write: () => undefined,
+      closed: Promise.resolve(),
+      close: () => Promise.resolve(),
+    });
+  };
+  const message = await failsCleanly(run);
+  expect(message).toContain("was lost");
+  expect(run.guest.calls.filter((call) => call === "console").length).toBeLessThan(10);
+});
+
+describe("a domain that is on already", () => {
+  test("and waits in the installer's menu is installed", async () => {
+    const run = setUp();
+    run.guest.switchOn();
+    await run.clock.run(new Promise<void>((resolve) => run.clock.after(60_000, resolve)));
+    expect((await run.go()).fingerprint).toBe(FINGERPRINT);
+  });
+
+  test("and is paused is resumed", async () => {
+    const run = setUp();
+    await run.guest.startPaused();
+    expect((await run.go()).fingerprint).toBe(FINGERPRINT);
+  });
+
+  test("and runs an installed system is refused and left alone", async () => {
+    const run = setUp();
+    run.guest.disk = "installed";
+    run.guest.switchOn();
+    await run.clock.run(new Promise<void>((resolve) => run.clock.after(60_000, resolve)));
+    await expect(run.go()).rejects.toThrow(/an installed system answers[^]*left as it is/);
+    expect(run.guest.power).toBe("running");
+    expect(run.guest.calls).toEqual(["console"]);
+  });
+
+  test("is refused for the stock ISO: its loader does not wait", async () => {
+    const run = setUp({}, "stock");
+    run.guest.switchOn();
+    await expect(run.go()).rejects.toThrow(/right after power-on/);
+    expect(run.guest.power).toBe("running");
+  });
+});
+
+test("a disk that is not blank after all is left alone", async () => {
+  const run = setUp();
+  run.guest.disk = "installed";
+  await expect(run.go()).rejects.toThrow(/an installed system answers/);
+  expect(run.guest.calls).not.toContain("destroy");
+});
+
+describe("Ctrl-C", () => {
+  test.each(["(I)nstall", "Installing base79", "login: "])("at %s stops the domain", async (at) => {
+    const run = setUp({ silentAt: at });
+    run.clock.after(20_000, () => {
+      run.stop.abort();
+    });
+    const error: unknown = await run.go().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Interrupted);
+    expect((error as Error).message).toMatch(/interrupted[^]*was stopped[^]*to resume: run pulumi/);
+    expect(run.guest.power).toBe("shut off");
+    expect(run.guest.consolesOpen).toBe(0);
+  });
+
+  test("before anything happened touches nothing", async () => {
+    const run = setUp();
+    run.stop.abort();
+    await expect(run.go()).rejects.toThrow(Interrupted);
+    expect(run.guest.calls).toEqual([]);
+  });
+
+  test("says so when the domain cannot be stopped", async () => {
+    const run = setUp({ silentAt: "(I)nstall" });
+    run.guest.destroy = () => Promise.reject(new Error("no connection"));
+    run.clock.after(20_000, () => {
+      run.stop.abort();
+    });
+    await expect(run.go()).rejects.toThrow(/could NOT be stopped: .*no connection/);
+  });
+});
+
+test("a transcript that cannot be written ends the run", async () => {
+  const run = setUp();
+  const clock = run.clock;
+  const failing = install({
+    domain: run.guest,
+    clock,
+    type: "kvm",
+    path: "remastered",
+    signal: run.stop.signal,
+    progress: { begin: () => undefined, heard: () => undefined, finish: () => undefined },
+    transcript: {
+      file: "/full/transcript",
+      write: () => {
+        throw new Error("ENOSPC: no space left on device");
+      },
+      note: () => undefined,
+      close: () => undefined,
+    },
+  });
+  await expect(clock.run(failing)).rejects.toThrow(/\/full\/transcript: .*no space/);
+  expect(run.guest.power).toBe("shut off");
+});
