@@ -4,8 +4,9 @@ import { readStack } from "./components/stackConfig";
 import { addressOf } from "./config/net";
 import { ikeVersion } from "./config/describe";
 
-const { config, presharedKeys } = readStack(new pulumi.Config());
-const built = new Gateway("gateway", { config, presharedKeys });
+const stack = readStack(new pulumi.Config());
+const { config } = stack;
+const built = new Gateway("gateway", stack);
 
 /** Who and where the gateway is; hostKey is what every SSH connection to it is pinned to. */
 export const gateway = {

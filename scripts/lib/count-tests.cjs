@@ -4,7 +4,9 @@ const { readFileSync } = require("node:fs");
 
 const details = process.argv[2] === "--details";
 const report = JSON.parse(readFileSync(process.argv[details ? 3 : 2], "utf8"));
-const broken = report.testResults.filter((f) => f.status === "failed" && !f.assertionResults.length);
+const broken = report.testResults.filter(
+  (f) => f.status === "failed" && !f.assertionResults.length,
+);
 
 if (details) {
   for (const file of broken) {

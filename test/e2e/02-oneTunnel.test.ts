@@ -38,16 +38,16 @@ describe("a change to one tunnel", () => {
       });
     });
     const changes = await previewChanges();
-    expect(changes["create"]?.sort()).toEqual(["north", "north", "north-psk"]);
+    expect(changes.create?.sort()).toEqual(["north", "north", "north-psk"]);
     // The packet filter and the forwards admit the new peer; no other tunnel is touched.
-    expect([...new Set(changes["update"])].sort()).toEqual([
+    expect([...new Set(changes.update)].sort()).toEqual([
       "pf",
       "pf-confirm",
       "pf-settled",
       "udp-4500",
       "udp-500",
     ]);
-    expect(changes["replace"]).toBeUndefined();
+    expect(changes.replace).toBeUndefined();
     await labOk("pulumi", "up", "--yes", "--skip-preview");
     expect(await spisOf("east")).toEqual(east);
   });
@@ -55,7 +55,7 @@ describe("a change to one tunnel", () => {
   it("can be its removal", async () => {
     restore();
     const changes = await previewChanges();
-    expect(changes["delete"]?.sort()).toEqual(["north", "north", "north-psk"]);
+    expect(changes.delete?.sort()).toEqual(["north", "north", "north-psk"]);
     await labOk("pulumi", "up", "--yes", "--skip-preview");
     const { code } = await verify();
     expect(code).toBe(0);

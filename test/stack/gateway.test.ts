@@ -1,14 +1,22 @@
-import { type Program, type Registered, runProgram, stackValues, unwrap } from "./support/program";
+import {
+  type Program,
+  type Registered,
+  runProgram,
+  stackValues,
+  tunnels,
+  unwrap,
+} from "./support/program";
 
 const PLANTED = "PlantedKey0f3Zq8Lw2Rt7Yb5Nc9Xd1Ve6Mh4Js";
-const TUNNELS = "openbsd-ipsec-gateway:tunnels";
 
 describe("the test stack", () => {
   let program: Program;
 
   beforeAll(async () => {
     const values = stackValues("test");
-    (values[TUNNELS] as Record<string, unknown>[])[1]!["psk"] = "eastKey";
+    tunnels(values)
+      .find(({ name }) => name === "east")
+      ?.set("psk", "eastKey");
     program = await runProgram(values, { eastKey: PLANTED });
   });
 
@@ -34,8 +42,8 @@ describe("the test stack", () => {
 
   it("pins the host key on every connection but the one that learns it", () => {
     for (const { name, inputs } of commands(program)) {
-      const connection = unwrap(inputs["connection"]).value as Record<string, unknown>;
-      expect([name, connection["hostKey"]]).toEqual([
+      const connection = unwrap(inputs.connection).value as Record<string, unknown>;
+      expect([name, connection.hostKey]).toEqual([
         name,
         name.endsWith("-host-key") ? undefined : "ssh-ed25519 AAAAhostkey",
       ]);
@@ -81,10 +89,12 @@ describe("without a perimeter", () => {
 describe("bad values", () => {
   it("end the program before a single resource, with every problem in one message", async () => {
     const values = stackValues("test");
-    const [west, east] = values[TUNNELS] as Record<string, unknown>[];
-    west!["remote"] = ["10.20.1.0/33"];
-    east!["name"] = "West 1";
-    await expect(runProgram(values)).rejects.toThrow(/tunnels\[0\]\.remote\[0\][^]*tunnels\[1\]\.name/);
+    const [west, east] = tunnels(values);
+    west?.set("remote", ["10.20.1.0/33"]);
+    east?.set("name", "West 1");
+    await expect(runProgram(values)).rejects.toThrow(
+      /tunnels\[0\]\.remote\[0\][^]*tunnels\[1\]\.name/,
+    );
   });
 });
 

@@ -40,12 +40,25 @@ export function stackValues(stack: string): StackValues {
   return JSON.parse(text) as StackValues;
 }
 
+/** The tunnels of the values, to be changed in place. */
+export function tunnels(
+  values: StackValues,
+): { name: unknown; set(key: string, value: unknown): void }[] {
+  const list = values["openbsd-ipsec-gateway:tunnels"] as Record<string, unknown>[];
+  return list.map((tunnel) => ({
+    name: tunnel.name,
+    set: (key, value) => {
+      tunnel[key] = value;
+    },
+  }));
+}
+
 /** Runs index.ts against mocks. Nothing outside the process is touched. */
 export async function runProgram(
   values: StackValues,
   secrets: Record<string, string> = {},
 ): Promise<Program> {
-  let program: Program | undefined;
+  let program = undefined as Program | undefined;
   await jest.isolateModulesAsync(async () => {
     const pulumi = await import("@pulumi/pulumi");
     const resources: Registered[] = [];
@@ -75,18 +88,18 @@ export async function runProgram(
         [...Object.entries(values), ...Object.entries(secrets).map(([k, v]) => [key(k), v])].map(
           ([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)],
         ),
-      ) as Record<string, string>,
+      ),
       Object.keys(secrets).map(key),
     );
     pulumi.runtime.registerStackTransformation((args) => {
       options.set(`${args.type} ${args.name}`, args.opts);
       return undefined;
     });
-    const outputs = (await import("../../../index")) as unknown as Record<string, unknown>;
+    const outputs = (await import("../../../index.js")) as unknown as Record<string, unknown>;
     const resolved: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(outputs)) {
       resolved[name] = await new Promise((resolve) => {
-        pulumi.output(value).apply(resolve);
+        (pulumi.output(value) as Pulumi.Output<unknown>).apply(resolve);
       });
     }
     await pulumi.runtime.disconnect();
