@@ -48,7 +48,7 @@ export function parseGwctlState(text: string): GatewayState {
   const rows = (name: string) => sections.get(name) ?? [];
   const ike = rows("ike");
   return {
-    version: rows("gwctl")[0],
+    version: /^version (\S+)$/.exec(rows("gwctl")[0] ?? "")?.[1],
     files: rows("files").flatMap(parseFile),
     services: rows("services").flatMap(parseService),
     tunnels: rows("tunnels").flatMap(parseTunnel),

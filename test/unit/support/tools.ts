@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 
-/** `describe`, or a skipped one that says so when a program the tests need is not there. */
-export function describeWith(program: string): jest.Describe {
-  const found = spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
-  if (!found) console.warn(`SKIPPED: ${program} is not installed, so its checks did not run`);
-  return found ? describe : describe.skip;
+/** `describe`, or a skipped one that says so when programs the tests need are not there. */
+export function describeWith(...programs: string[]): jest.Describe {
+  const missing = programs.filter(
+    (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0,
+  );
+  if (missing.length === 0) return describe;
+  console.warn(`SKIPPED: ${missing.join(", ")} not installed, so these checks did not run`);
+  return describe.skip;
 }
 
 export interface Result {

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { parseGwctlState } from "../../../parse/gwctlState";
+
+const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+const SNAPSHOT = `--- gwctl
+version 1
+--- files
+${HASH} 0600 /etc/iked.conf
+${HASH} 0600 /etc/iked/west.conf
+--- services
+isakmpd off stopped
+iked on running
+--- tunnels
+east iked down
+old iked disabled
+west iked up
+--- flows
+flow esp in from 10.20.1.0/24 to 10.10.0.0/24 peer 198.51.100.11 srcid FQDN/gw dstid FQDN/west type require
+flow esp out from 10.10.0.0/24 to 10.20.1.0/24 peer 198.51.100.11 srcid FQDN/gw dstid FQDN/west type require
+--- sas
+esp tunnel from 10.10.0.2 to 198.51.100.11 spi 0x01020304 auth hmac-sha2-512 enc aes-256
+esp tunnel from 198.51.100.11 to 10.10.0.2 spi 0x0badcafe auth hmac-sha2-512 enc aes-256
+--- ike
+iked_sas: 0x9c7f2a rspi 0x0123456789abcdef ispi 0xfedcba9876543210 10.10.0.2:4500->198.51.100.11:4500<FQDN/west>[] ESTABLISHED i natt udpencap nexti 0x0 pol 0x7b
+  sa_childsas: 0x9c7f ESP 0x0badcafe in 198.51.100.11:4500 -> 10.10.0.2:4500 (LA) B=0x0 P=0x9c80 @0x9c81
+--- pf
+Status: Enabled for 3 days 04:05:06              Debug: err
+
+State Table                          Total             Rate
+  current entries                       12
+--- sysctls
+net.inet.ip.forwarding=1
+net.inet.ip.redirect=0
+--- uptime
+4711
+`;
+
+describe("the snapshot of gwctl state", () => {
+  const state = parseGwctlState(SNAPSHOT);
+
+  it("gives every section as values", () => {
+    expect(state.version).toBe("1");
+    expect(state.files[1]).toEqual({ sha256: HASH, mode: "0600", path: "/etc/iked/west.conf" });
+    expect(state.services).toEqual([
+      { name: "isakmpd", enabled: false, running: false },
+      { name: "iked", enabled: true, running: true },
+    ]);
+    expect(state.tunnels).toEqual([
+      { name: "east", daemon: "iked", state: "down" },
+      { name: "old", daemon: "iked", state: "disabled" },
+      { name: "west", daemon: "iked", state: "up" },
+    ]);
+    expect(state.flows.map(({ direction }) => direction)).toEqual(["in", "out"]);
+    expect(state.sas.map(({ spi }) => spi)).toEqual(["0x01020304", "0x0badcafe"]);
+    expect(state.ike.sas.map(({ peerId }) => peerId)).toEqual(["FQDN/west"]);
+    expect(state.ike.children).toHaveLength(1);
+    expect(state.pf).toEqual({ enabled: true });
+    expect(Object.fromEntries(state.sysctls)).toEqual({
+      "net.inet.ip.forwarding": "1",
+      "net.inet.ip.redirect": "0",
+    });
+    expect(state.uptime).toBe(4711);
+  });
+
+  it("reads isakmpd's SAs from the same section", () => {
+    const text = `--- ike
+SA name: peer-198.51.100.11 (Phase 1/Responder)
+src: 10.10.0.2 dst: 198.51.100.11
+
+SA name: from-10.10.0.0/24-to-10.20.1.0/24 (Phase 2)
+SPI 0: 0badcafe
+`;
+    expect(parseGwctlState(text).ike.isakmpd.map(({ phase }) => phase)).toEqual([1, 2]);
+  });
+
+  it("sees a packet filter that is off", () => {
+    const off = SNAPSHOT.replace("Status: Enabled", "Status: Disabled");
+    expect(parseGwctlState(off).pf.enabled).toBe(false);
+  });
+
+  it("survives carriage returns of a terminal", () => {
+    expect(parseGwctlState(SNAPSHOT.replaceAll("\n", "\r\n"))).toEqual(state);
+  });
+
+  it("is empty where text is missing, cut or of another kind, and never an exception", () => {
+    fc.assert(
+      fc.property(fc.nat(SNAPSHOT.length), fc.string({ unit: "binary" }), (length, noise) => {
+        const cut = parseGwctlState(SNAPSHOT.slice(0, length) + noise);
+        expect(cut.files.length).toBeLessThanOrEqual(state.files.length + 1);
+      }),
+    );
+    expect(parseGwctlState("").flows).toEqual([]);
+  });
+});
