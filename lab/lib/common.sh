@@ -25,9 +25,13 @@ require_root() {
   [ "$(id -u)" = 0 ] || die "needs root (network namespaces, libvirt): run it as root"
 }
 
-# Inside `lab shell` /run is another one, so the lab would not see itself.
-require_outside() {
-  [ -z "${GWLAB_INSIDE:-}" ] || die "this is the lab's own shell: leave it first (exit)"
+# Inside `lab shell` /run is another one, in which no lab is to be seen: go back to where the shell
+# was started from.
+leave_lab_shell() {
+  local outside=${GWLAB_OUTSIDE:-}
+  unset GWLAB_OUTSIDE
+  [ -z "$outside" ] ||
+    exec nsenter --mount="/proc/$outside/ns/mnt" --net="/proc/$outside/ns/net" --wdns="$PWD" -- "$0" "$@"
 }
 
 netns() { printf '/run/netns/%s%s\n' "$PREFIX" "$1"; }

@@ -18,10 +18,24 @@ export_environment() {
 command_shell() {
   require_lab
   export_environment
-  export GWLAB_INSIDE=1
+  export GWLAB_OUTSIDE=$$
   case ${1:-} in
     '') in_hypervisor "${SHELL:-/bin/bash}" ;;
     -c) [ $# -eq 2 ] || { usage >&2; exit 64; }; in_hypervisor bash -c "$2" ;;
     *) usage >&2; exit 64 ;;
   esac
 }
+
+# command_on MACHINE COMMAND…: with the network of that machine, e.g. west-lan; perim also with its files.
+command_on() {
+  local machine=${1:-} enter
+  [ $# -ge 2 ] || { usage >&2; exit 64; }
+  shift
+  require_lab
+  enter=("--net=$(netns "$machine")")
+  [ -e "$(netns "$machine")" ] || die "no machine $machine: there are ${NAMESPACES[*]}"
+  [ "$machine" != perim ] || enter+=("--mount=/proc/$(pid_of firewall)/ns/mnt")
+  exec nsenter "${enter[@]}" -- "$@"
+}
+
+command_perimeter() { command_on perim "$@"; }

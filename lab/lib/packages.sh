@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# The Debian packages the lab needs, installed without starting or enabling a service.
+# The Debian packages that the lab and the building of its guest need, installed without starting or enabling a service.
 
 PACKAGES=(
   libvirt-daemon-system libvirt-clients qemu-system-x86 xsltproc lvm2
-  nftables conntrack tcpdump iproute2 iputils-ping procps util-linux dnsmasq-base jq
-  openssh-server openssh-client openiked busybox-static mksh
-  isolinux syslinux-common xorriso e2fsprogs kmod cpio lz4
+  nftables conntrack tcpdump iproute2 iputils-ping procps util-linux dnsmasq-base jq kmod
+  openssh-server openssh-client
   strongswan-swanctl charon-systemd strongswan-libcharon libcharon-extra-plugins
   libcharon-extauth-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins
 )
@@ -14,10 +13,11 @@ POLICY_MARK='# of ./scripts/lab: no service starts while it installs packages'
 
 missing_packages() {
   local package
-  for package in "${PACKAGES[@]}"; do
-    dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
-      printf '%s\n' "$package"
-  done
+  { printf '%s\n' "${PACKAGES[@]}"; "$ROOT/lab/standin/build" --packages; } | sort -u |
+    while read -r package; do
+      dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+        printf '%s\n' "$package"
+    done
 }
 
 ensure_packages() {

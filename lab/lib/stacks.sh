@@ -70,7 +70,7 @@ command_pulumi() {
   take_stack "$@"
   ensure_stack "$STACK"
   verb=$(first_word "${REST[@]}")
-  pulumi_lab stack select "$STACK" 2>/dev/null
+  pulumi_lab stack select "$STACK" >/dev/null
   pulumi_lab "${REST[@]}" || status=$?
   case $verb in
     up | update | destroy) [ "$status" -ne 0 ] || sync_peers "$STACK" >&2 ;;
