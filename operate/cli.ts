@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { types } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "./command";
 
 const COMMANDS = join(__dirname, "commands");
@@ -31,7 +32,7 @@ async function overview(): Promise<string> {
 }
 
 function calledWrongly(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = types.isNativeError(error) && "code" in error ? String(error.code) : "";
   return error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
 }
 
@@ -58,7 +59,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       io.err(`gateway: ${name}: interrupted\n`);
       return EXIT.interrupted;
     }
-    io.err(`gateway: ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    io.err(`gateway: ${name}: ${types.isNativeError(error) ? error.message : String(error)}\n`);
     return calledWrongly(error) ? EXIT.usage : EXIT.failed;
   }
 }

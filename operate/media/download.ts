@@ -1,5 +1,6 @@
 import { open, stat, truncate, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { types } from "node:util";
 import { Refusal, type Io } from "../command";
 import { needSpace } from "./partial";
 import { Progress } from "./progress";
@@ -175,8 +176,9 @@ class Watch {
     if (this.stalled.signal.aborted) {
       return new MirrorError(`${url}: nothing came for ${STALLED_MS / 1000} s`);
     }
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return new MirrorError(`${url}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    // fetch says "fetch failed"; why is in the cause.
+    const cause = types.isNativeError(error) ? (error.cause ?? error) : error;
+    return new MirrorError(`${url}: ${types.isNativeError(cause) ? cause.message : String(cause)}`);
   }
 
   private arm(): NodeJS.Timeout {
