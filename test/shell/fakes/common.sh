@@ -10,7 +10,7 @@ fi
 
 # texts FILE: its lines, each include replaced by the lines of the file it names.
 texts() {
-  while read -r line; do
+  while IFS= read -r line; do
     case $line in
       'include "'*)
         included=${line#include \"}

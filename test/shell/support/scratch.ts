@@ -36,6 +36,8 @@ export class Scratch {
   readonly root = path.join(this.base, "root");
   readonly fake = path.join(this.base, "fake");
   private readonly steps = path.join(this.base, "steps");
+  /** Sessions that may have left a dead-man behind. */
+  private readonly sessions: number[] = [];
 
   constructor() {
     for (const dir of [`${this.root}/etc/iked`, `${this.root}/var/run`, this.fake, this.steps]) {
@@ -46,12 +48,13 @@ export class Scratch {
   }
 
   run(args: string, options: Options = {}): Run {
-    const { status, stdout, stderr } = spawnSync("setsid", this.words(args), {
+    const { pid, status, stdout, stderr } = spawnSync("setsid", this.words(args), {
       env: this.env(options),
       input: options.input ?? "",
       encoding: "utf8",
       timeout: 60_000,
     });
+    if (args.startsWith("pf ")) this.sessions.push(pid);
     return { status, stdout, stderr };
   }
 
@@ -94,7 +97,8 @@ export class Scratch {
   write(name: string, text: string, mode = 0o600): void {
     const file = path.join(this.root, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, text, { mode });
+    fs.writeFileSync(file, text);
+    fs.chmodSync(file, mode);
   }
 
   exists(name: string): boolean {
@@ -130,7 +134,19 @@ export class Scratch {
   dispose(): void {
     const isakmpd = Number(this.fakeRead("running.isakmpd"));
     if (isakmpd > 0) process.kill(isakmpd);
+    this.endDeadMen();
     fs.rmSync(this.base, { recursive: true, force: true });
+  }
+
+  /** Ends what `pf` runs left in the background, as a crash would. */
+  endDeadMen(): void {
+    for (const session of this.sessions.splice(0)) {
+      try {
+        process.kill(-session, "SIGKILL");
+      } catch {
+        // Nothing was left.
+      }
+    }
   }
 
   private slurp(file: string): string | undefined {

@@ -1,0 +1,187 @@
+import { describeShell, Scratch } from "./support/scratch";
+import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
+
+interface Change {
+  /** Brings the gateway to where the change starts. */
+  before: (gateway: Scratch) => void;
+  args: string;
+  input?: string;
+  /** Throws unless the gateway is where the change should have brought it. */
+  after: (gateway: Scratch) => void;
+}
+
+/** Kills the change before its 1st, 2nd, 3rd … command, and repeats it each time. */
+function convergesAfterEveryKill(gateway: Scratch, { before, args, input = "", after }: Change) {
+  let killed = true;
+  for (let killAt = 1; killed; killAt++) {
+    before(gateway);
+    killed = gateway.run(args, { input, killAt }).status === null;
+    const repeated = gateway.run(args, { input });
+    expect({ killAt, ...repeated }).toMatchObject({ killAt, status: 0, stderr: "" });
+    after(gateway);
+    expect(gateway.list("var/db/gwctl/pending")).toEqual([]);
+    expect(gateway.list("var/run").filter((name) => name.startsWith("gwctl"))).toEqual([]);
+    expect(killAt).toBeLessThan(100);
+    if (!killed) expect(killAt).toBeGreaterThan(5);
+  }
+  expect(gateway.run(args, { input }).stdout).toBe("unchanged\n");
+}
+
+const pols = (gateway: Scratch): string[] =>
+  gateway
+    .fakeRead("sas")
+    .split("\n")
+    .map((line) => line.replace(/.*<(.*)>.* pol /, "$1 "))
+    .filter(Boolean)
+    .sort();
+
+describeShell("gwctl killed at any point and repeated", () => {
+  let gateway: Scratch;
+  beforeEach(() => (gateway = new Scratch()));
+  afterEach(() => {
+    gateway.dispose();
+  });
+  jest.setTimeout(240_000);
+
+  const ok = (args: string, input = "") => {
+    expect(gateway.run(args, { input })).toMatchObject({ status: 0, stderr: "" });
+  };
+
+  test("put has activated the new text", () => {
+    const put = "put /etc/sysctl.conf 0644 root:wheel --activate 'pfctl -f $1'";
+    convergesAfterEveryKill(gateway, {
+      before: () => {
+        ok(put, "old=1\n");
+      },
+      args: put,
+      input: "new=1\n",
+      after: () => {
+        expect(gateway.fakeRead("pf")).toBe("new=1\n");
+        expect(gateway.read("etc/sysctl.conf.prev")).toBe("old=1\n");
+      },
+    });
+  });
+
+  describe("iked", () => {
+    let fresh: string[];
+    beforeEach(() => {
+      ok("services", IKED_ON);
+      ok("tunnel put iked east", ikedTunnel({ name: "east" }));
+      ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
+      ok("tunnel put iked west", ikedTunnel({ lifetime: 2 }));
+      fresh = pols(gateway);
+    });
+
+    test("tunnel put has given a changed tunnel, and no other, a new SA", () => {
+      convergesAfterEveryKill(gateway, {
+        before: () => {
+          ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
+        },
+        args: "tunnel put iked west",
+        input: ikedTunnel({ lifetime: 2 }),
+        after: () => {
+          expect(pols(gateway)).toEqual(fresh);
+        },
+      });
+    });
+
+    test("tunnel remove has left nothing of it", () => {
+      convergesAfterEveryKill(gateway, {
+        before: () => {
+          ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
+        },
+        args: "tunnel remove west",
+        after: () => {
+          expect(pols(gateway)).toEqual(fresh.filter((pol) => pol.startsWith("FQDN/east")));
+          expect(gateway.list("etc/iked")).toEqual(
+            expect.not.arrayContaining([expect.stringContaining("west")]),
+          );
+        },
+      });
+    });
+
+    test("tunnel down keeps it down", () => {
+      convergesAfterEveryKill(gateway, {
+        before: () => {
+          ok("tunnel up west");
+        },
+        args: "tunnel down west",
+        after: () => {
+          expect(pols(gateway)).toEqual(fresh.filter((pol) => pol.startsWith("FQDN/east")));
+          expect(gateway.read("etc/iked/west.conf")).toBe(ikedTunnel({ lifetime: 2 }));
+        },
+      });
+    });
+  });
+
+  describe("isakmpd", () => {
+    const rules = (...texts: string[]) =>
+      texts.map((text) => text.split("\n").find((line) => line.startsWith("ike"))).sort();
+    const loaded = () => gateway.fakeRead("rules").split("\n").filter(Boolean).sort();
+    const east = isakmpdTunnel({ name: "east" });
+
+    test("tunnel put has replaced the old rule by the new one", () => {
+      ok("services", ISAKMPD_ON);
+      ok("tunnel put isakmpd east", east);
+      const input = isakmpdTunnel({ ikeLifetime: 3600 });
+      convergesAfterEveryKill(gateway, {
+        before: () => {
+          ok("tunnel put isakmpd west", isakmpdTunnel({}));
+        },
+        args: "tunnel put isakmpd west",
+        input,
+        after: () => {
+          expect(loaded()).toEqual(rules(east, input));
+        },
+      });
+    });
+
+    test("starting isakmpd has loaded every tunnel", () => {
+      ok("services", ISAKMPD_ON);
+      ok("tunnel put isakmpd east", east);
+      convergesAfterEveryKill(gateway, {
+        before: () => {
+          ok("ike isakmpd", "[General]\n");
+        },
+        args: "ike isakmpd",
+        input: "[General]\nDPD-check-interval=30\n",
+        after: () => {
+          expect(loaded()).toEqual(rules(east));
+        },
+      });
+    });
+
+    test("a tunnel has moved from iked", () => {
+      const move = () => {
+        ok("services", ISAKMPD_ON);
+      };
+      convergesAfterEveryKill(gateway, {
+        before: () => {
+          ok("services", IKED_ON);
+          ok("tunnel put iked west", ikedTunnel({}));
+          move();
+        },
+        args: "tunnel put isakmpd west",
+        input: isakmpdTunnel({}),
+        after: () => {
+          expect(loaded()).toEqual(rules(isakmpdTunnel({})));
+          expect(gateway.list("etc/iked")).toEqual([]);
+          expect(gateway.read("etc/iked.conf")).not.toContain("include");
+        },
+      });
+    });
+  });
+
+  test("services has switched the daemon", () => {
+    convergesAfterEveryKill(gateway, {
+      before: () => {
+        ok("services", IKED_ON);
+      },
+      args: "services",
+      input: ISAKMPD_ON,
+      after: () => {
+        expect(gateway.read("etc/rc.conf.local")).toBe("isakmpd_flags=-K\nipsec=YES\n");
+      },
+    });
+  });
+});

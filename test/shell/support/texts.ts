@@ -1,0 +1,42 @@
+/** Texts as the renderers write them, as far as gwctl looks into them. */
+
+export const WEST_PSK = "WestSecret7hQ2mZ9x";
+export const EAST_PSK = "EastSecret4kT8vB1c";
+
+export interface TunnelText {
+  name?: string;
+  /** Of phase 2, seconds. */
+  lifetime?: number;
+  /** Of phase 1, seconds. */
+  ikeLifetime?: number;
+  psk?: string;
+  /** A word that a fake reacts to: BAD is refused, UNLOADABLE fails when it is loaded. */
+  word?: string;
+}
+
+const PEERS: Record<string, string> = { west: "198.51.100.11", east: "198.51.100.12" };
+const PSKS: Record<string, string> = { west: WEST_PSK, east: EAST_PSK };
+
+export function ikedTunnel({ name = "west", lifetime = 3600, word = "", psk }: TunnelText): string {
+  return [
+    `# gwctl peer ${PEERS[name] ?? ""}`,
+    `# gwctl dstid FQDN/${name}.example.net`,
+    `ikev2 "${name}" active esp peer ${PEERS[name] ?? ""} dstid ${name}.example.net lifetime ${lifetime} psk "${psk ?? PSKS[name] ?? ""}" ${word}`,
+    "",
+  ].join("\n");
+}
+
+export function isakmpdTunnel(text: TunnelText): string {
+  const { name = "west", lifetime = 3600, ikeLifetime = 28800, word = "", psk } = text;
+  const peer = PEERS[name] ?? "";
+  return [
+    `# gwctl peer ${peer}`,
+    `# gwctl dstid FQDN/${name}.example.net`,
+    `# gwctl phase1 peer-${peer}-local-10.10.0.2`,
+    `ike active esp from 10.10.0.0/24 to 10.20.0.0/24 local 10.10.0.2 peer ${peer} main auth hmac-sha2-256 enc aes-256 lifetime ${ikeLifetime} quick enc aes-256 lifetime ${lifetime} srcid gw dstid ${name} psk "${psk ?? PSKS[name] ?? ""}" tag "${name}" ${word}`,
+    "",
+  ].join("\n");
+}
+
+export const IKED_ON = "isakmpd_flags=NO\nipsec=NO\niked_flags=\n";
+export const ISAKMPD_ON = "iked_flags=NO\nisakmpd_flags=-K\nipsec=YES\n";
