@@ -230,7 +230,7 @@ describeWithMediaTools("iso build", () => {
       const find = 'for arg; do [ "${arg#stdio:}" = "$arg" ] || target=${arg#stdio:}; done';
       writeFileSync(join(bin, "xorriso"), `#!/bin/bash\nreal=${real}\n${find}\n${script}\n`);
       chmodSync(join(bin, "xorriso"), 0o755);
-      return { PATH: `${bin}:${process.env.PATH ?? ""}` };
+      return { PATH: `${bin}:${process.env.PATH ?? ""}`, TMPDIR: work };
     };
     const left = () => readdirSync(join(work, "out"));
 
