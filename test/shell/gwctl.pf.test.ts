@@ -42,7 +42,9 @@ describeShell("gwctl pf", () => {
 
   test("a confirmed ruleset stays, and becomes the one that boots", async () => {
     gateway.run("pf load 2", { ...NEW, env: first });
-    expect(gateway.run("pf confirm 2", { ...NEW, env: second }).stdout).toBe("changed: confirmed\n");
+    expect(gateway.run("pf confirm 2", { ...NEW, env: second }).stdout).toBe(
+      "changed: confirmed\n",
+    );
     await sleep(2500);
     expect(loaded()).toBe(NEW.input);
     expect(gateway.read("etc/pf.conf")).toBe(NEW.input);
@@ -73,7 +75,9 @@ describeShell("gwctl pf", () => {
     });
     expect(loaded()).toBe(NEW.input);
     expect(gateway.read("etc/pf.conf")).toBe(OLD.input);
-    expect(gateway.run("pf confirm 30", { ...NEW, env: first }).stdout).toBe("changed: confirmed\n");
+    expect(gateway.run("pf confirm 30", { ...NEW, env: first }).stdout).toBe(
+      "changed: confirmed\n",
+    );
   });
 
   test("a confirmed text is unchanged for load and for confirm", () => {

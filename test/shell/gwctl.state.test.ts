@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { describeShell, Scratch } from "./support/scratch";
+import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
+
+const SECTIONS = "gwctl files services tunnels flows sas ike pf sysctls uptime".split(" ");
+
+describeShell("gwctl state", () => {
+  let gateway: Scratch;
+  beforeEach(() => (gateway = new Scratch()));
+  afterEach(() => {
+    gateway.dispose();
+  });
+
+  const state = (): Record<string, string[]> => {
+    const { status, stdout, stderr } = gateway.run("state");
+    expect([status, stderr]).toEqual([0, ""]);
+    const parts = stdout.split(/^--- (.*)\n/m).slice(1);
+    return Object.fromEntries(
+      SECTIONS.map((name, index) => {
+        expect(parts[2 * index]).toBe(name);
+        return [name, (parts[2 * index + 1] ?? "").split("\n").filter(Boolean)];
+      }),
+    );
+  };
+
+  test("on an empty gateway every section is there", () => {
+    expect(state()).toMatchObject({
+      gwctl: [expect.stringMatching(/^version \d+$/)],
+      files: [],
+      services: ["iked off stopped", "isakmpd off stopped"],
+      tunnels: [],
+      ike: [],
+      uptime: [expect.stringMatching(/^\d+$/)],
+    });
+  });
+
+  test("lists every managed file with hash and mode, sorted", () => {
+    gateway.run("services", { input: IKED_ON });
+    gateway.run("put /etc/sysctl.conf 0644 root", { input: "net.inet.ip.forwarding=1\n" });
+    gateway.run("put /etc/hostname.enc0 0640 root", { input: "up\n" });
+    gateway.run("ike iked", { input: "set fragmentation\n" });
+    gateway.run("tunnel put iked west", { input: ikedTunnel({}) });
+    const sum = createHash("sha256").update("up\n").digest("hex");
+    const { files, sysctls } = state();
+    expect(files).toContain(`${sum} 0640 /etc/hostname.enc0`);
+    expect(files?.map((line) => line.split(" ")[2])).toEqual([
+      "/etc/hostname.enc0",
+      "/etc/iked.conf",
+      "/etc/iked/_globals.conf",
+      "/etc/iked/west.conf",
+      "/etc/rc.conf.local",
+      "/etc/sysctl.conf",
+    ]);
+    expect(sysctls).toEqual(["net.inet.ip.forwarding=1"]);
+  });
+
+  test("tells tunnels that are up, down and disabled apart, of the active daemon only", () => {
+    gateway.run("services", { input: IKED_ON });
+    gateway.run("tunnel put iked west", { input: ikedTunnel({}) });
+    gateway.run("tunnel put iked east", { input: ikedTunnel({ name: "east" }) });
+    gateway.run("tunnel put iked south disabled", { input: ikedTunnel({ name: "south" }) });
+    gateway.run("tunnel down east");
+    gateway.write("etc/ipsec/stale.conf", isakmpdTunnel({}));
+    expect(state()).toMatchObject({
+      services: ["iked on running", "isakmpd off stopped"],
+      tunnels: ["east iked down", "south iked disabled", "west iked up"],
+      ike: [expect.stringContaining("FQDN/west.example.net")],
+    });
+  });
+
+  test("asks isakmpd through its FIFO", () => {
+    gateway.run("services", { input: ISAKMPD_ON });
+    gateway.run("tunnel put isakmpd west", { input: isakmpdTunnel({}) });
+    expect(state()).toMatchObject({
+      services: ["iked off stopped", "isakmpd on running"],
+      ike: ["SA name: peer-198.51.100.11 (Phase 1/Initiator)"],
+    });
+  });
+
+  test("changes nothing", () => {
+    gateway.calls();
+    state();
+    expect(gateway.calls().filter((call) => !/^(rcctl (get|check)|.* -[sqn])/.test(call))).toEqual(
+      [],
+    );
+    expect(gateway.list("var/run")).toEqual([]);
+  });
+});
