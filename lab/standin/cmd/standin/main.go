@@ -12,6 +12,7 @@ import (
 
 	"standin/internal/base"
 	"standin/internal/netif"
+	"standin/internal/pf"
 	"standin/internal/power"
 	"standin/internal/rc"
 	"standin/internal/syslog"
@@ -23,6 +24,7 @@ var faces = map[string]func([]string) int{
 	"/bin/sha256":          base.Sha256,
 	"/sbin/halt":           power.Halt,
 	"/sbin/ifconfig":       netif.Ifconfig,
+	"/sbin/pfctl":          pf.Main,
 	"/sbin/ping":           base.Ping,
 	"/sbin/ping6":          base.Ping6,
 	"/sbin/reboot":         power.Reboot,
@@ -50,9 +52,11 @@ var faces = map[string]func([]string) int{
 
 // inner are the entries that only the guest's own scripts use.
 var inner = map[string]func([]string) int{
-	"--end":      power.End,
-	"--iked-key": base.IkedKey,
-	"--netstart": netif.Netstart,
+	"--end":       power.End,
+	"--iked-key":  base.IkedKey,
+	"--netstart":  netif.Netstart,
+	"--satags":    pf.Refresh,
+	"--addresses": pf.Refresh,
 }
 
 func main() {

@@ -1,0 +1,288 @@
+package pf
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// The compiler keeps pf's own evaluation: every rule is looked at in order, the last one that matches is
+// remembered in the packet's mark, "quick" ends the walk, and a verdict chain acts on what is remembered.
+//
+// Packet mark: bits 0-13 tag, 14 the tag was set in this evaluation, 16-19 what the last match decided.
+// Connection mark: bits 0-3 the states, 4-17 the tag of the state made inbound, 18-31 outbound.
+// A state made by a packet "in" on an interface lets the original direction in and its replies out of
+// that interface, and nothing else; a floating state does so on every interface, enc0 included.
+const (
+	tagMask  = 0x3fff
+	tagFresh = 0x4000
+
+	decidePassBound    = 0x10000
+	decidePassFloating = 0x20000
+	decidePassNoState  = 0x30000
+	decideDrop         = 0x40000
+	decideReturn       = 0x50000
+	decideMask         = 0xf0000
+
+	stateInReal  = 0x1
+	stateOutReal = 0x2
+	stateInEnc   = 0x4
+	stateOutEnc  = 0x8
+
+	inTagShift  = 4
+	outTagShift = 18
+)
+
+// Machine is what the compiler has to know of the interfaces.
+type Machine struct {
+	Members func(name string) []string
+}
+
+type compiler struct {
+	config  *Config
+	machine Machine
+	tags    *Tags
+	sets    []*addressSet
+	out     strings.Builder
+}
+
+func (c *compiler) line(format string, args ...interface{}) {
+	fmt.Fprintf(&c.out, format+"\n", args...)
+}
+
+// Compile returns the nft script that replaces the whole ruleset.
+func Compile(config *Config, machine Machine, tags *Tags, sets []*addressSet, saTags []SATag) string {
+	c := &compiler{config: config, machine: machine, tags: tags, sets: sets}
+	c.line("table inet pf { }\ndelete table inet pf\ntable inet pf {")
+	for _, set := range c.sets {
+		c.addressSet(set)
+	}
+	c.saTagMap(saTags)
+	c.chains()
+	c.line("}")
+	return c.out.String()
+}
+
+func (c *compiler) chains() {
+	for _, at := range []point{"in", "out"} {
+		c.scrubChain(at)
+		c.ruleChain(at)
+		c.verdictChain(at)
+	}
+	c.stateChains()
+	c.natChains()
+	c.line(" chain prerouting {\n  type filter hook prerouting priority 0; policy accept;")
+	c.skips("in")
+	c.line("  jump scrub_in")
+	c.line("  meta mark set 0")
+	// What comes out of a tunnel carries the tag of its SA.
+	c.line("  meta ipsec exists meta mark set ip saddr . ip daddr map @satags")
+	c.stateLookup("in")
+	c.line("  goto rules_in\n }")
+	c.line(" chain pass_out {")
+	c.line("  jump scrub_out")
+	c.line("  meta mark set meta mark & 0x%x", tagMask)
+	c.stateLookup("out")
+	c.line("  goto rules_out\n }")
+	c.line(" chain forward {\n  type filter hook forward priority 0; policy accept;")
+	c.skips("out")
+	c.line("  goto pass_out\n }")
+	c.line(" chain output {\n  type filter hook output priority 0; policy accept;")
+	c.skips("out")
+	// What pf itself answers (return, ICMP errors) is not filtered again.
+	c.line("  ct state related accept")
+	c.line("  goto pass_out\n }")
+}
+
+// skips are the interfaces of "set skip on".
+func (c *compiler) skips(at point) {
+	for _, name := range c.config.Skip {
+		for _, match := range c.ifaceMatches(Iface{Name: name}, at) {
+			c.line("  %saccept", match)
+		}
+	}
+}
+
+// stateLookup accepts what belongs to a state before any rule is looked at: the original direction by
+// the states made at this point, replies by those made at the other one.
+func (c *compiler) stateLookup(at point) {
+	ipsec, own, other := "meta ipsec", "in", "out"
+	ownBits, otherBits := []int{stateInReal, stateInEnc}, []int{stateOutReal, stateOutEnc}
+	if at == "out" {
+		ipsec, own, other = "rt ipsec", "out", "in"
+		ownBits, otherBits = otherBits, ownBits
+	}
+	for i, present := range []string{"missing", "exists"} {
+		c.line("  %s %s ct direction original ct mark & 0x%x == 0x%x goto state_%s", ipsec, present, ownBits[i], ownBits[i], own)
+		c.line("  %s %s ct direction reply ct mark & 0x%x == 0x%x goto state_%s", ipsec, present, otherBits[i], otherBits[i], other)
+	}
+}
+
+// stateChains give a packet the tag of the state that lets it through.
+func (c *compiler) stateChains() {
+	c.line(" chain state_in {\n  ct mark & 0x%x != 0 meta mark set ct mark >> %d & 0x%x\n  accept\n }", tagMask<<inTagShift, inTagShift, tagMask)
+	c.line(" chain state_out {\n  ct mark & 0x%x != 0 meta mark set ct mark >> %d\n  accept\n }", tagMask<<outTagShift, outTagShift)
+}
+
+func (c *compiler) ruleChain(at point) {
+	c.line(" chain rules_%s {", at)
+	for _, r := range c.config.Rules {
+		if r.Action == "anchor" || r.Dir != "" && r.Dir != string(at) || len(r.Users) > 0 && at == "in" {
+			continue
+		}
+		effect := c.effect(r, at)
+		if effect == "" {
+			continue
+		}
+		c.line("  # %s", r)
+		for _, match := range c.matches(r, at) {
+			c.line("  %s%s", match, effect)
+		}
+	}
+	c.line("  goto verdict_%s\n }", at)
+}
+
+// effect is what a matching rule does to the mark and to the walk.
+func (c *compiler) effect(r *Rule, at point) string {
+	keep, set := uint32(0xffffffff), uint32(0)
+	if r.Tag != "" {
+		keep &^= tagMask | tagFresh
+		set |= uint32(c.tags.id(r.Tag)) | tagFresh
+	}
+	if decision := r.decision(); decision != 0 {
+		keep &^= decideMask
+		set |= decision
+	}
+	var parts []string
+	if set != 0 {
+		parts = append(parts, fmt.Sprintf("meta mark set meta mark & 0x%08x | 0x%08x", keep, set))
+	}
+	if r.Quick {
+		parts = append(parts, "goto verdict_"+string(at))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (r *Rule) decision() uint32 {
+	switch {
+	case r.Action == "match":
+		return 0
+	case r.Action == "block" && r.Block == "return":
+		return decideReturn
+	case r.Action == "block":
+		return decideDrop
+	case r.NoState:
+		return decidePassNoState
+	case r.IfBound:
+		return decidePassBound
+	}
+	return decidePassFloating
+}
+
+// verdictChain acts on the last match; nothing matched means pass without a state, as in pf.
+func (c *compiler) verdictChain(at point) {
+	ipsec := "meta ipsec"
+	original, reply := []int{stateInReal, stateInEnc}, []int{stateOutReal, stateOutEnc}
+	originalShift, replyShift := inTagShift, outTagShift
+	if at == "out" {
+		ipsec = "rt ipsec"
+		original, reply = reply, original
+		originalShift, replyShift = replyShift, originalShift
+	}
+	c.line(" chain tag_%s {", at)
+	for _, id := range c.assignedTags() {
+		for _, dir := range []struct {
+			name  string
+			shift int
+		}{{"original", originalShift}, {"reply", replyShift}} {
+			c.line("  ct direction %s meta mark & 0x%x == 0x%x ct mark set ct mark & 0x%08x | 0x%08x", dir.name,
+				tagMask|tagFresh, id|tagFresh, ^uint32(tagMask<<dir.shift), id<<dir.shift)
+		}
+	}
+	c.line(" }")
+	c.line(" chain bound_%s {\n  jump tag_%s", at, at)
+	for i, present := range []string{"missing", "exists"} {
+		c.line("  %s %s ct direction original ct mark set ct mark | 0x%x", ipsec, present, original[i])
+		c.line("  %s %s ct direction reply ct mark set ct mark | 0x%x", ipsec, present, reply[i])
+	}
+	c.line("  goto done_%s\n }", at)
+	c.line(" chain floating_%s {\n  jump tag_%s", at, at)
+	c.line("  ct direction original ct mark set ct mark | 0x%x", original[0]|original[1])
+	c.line("  ct direction reply ct mark set ct mark | 0x%x", reply[0]|reply[1])
+	c.line("  goto done_%s\n }", at)
+	c.line(" chain done_%s {\n  meta mark set meta mark & 0x%x\n  accept\n }", at, tagMask)
+	c.line(" chain return_%s {\n  meta l4proto tcp reject with tcp reset\n  meta l4proto != tcp reject with icmpx type port-unreachable\n }", at)
+	c.line(" chain verdict_%s {", at)
+	c.line("  meta mark & 0x%x vmap { 0x%x : goto bound_%s, 0x%x : goto floating_%s, 0x%x : goto done_%s, 0x%x : drop, 0x%x : goto return_%s }",
+		decideMask, decidePassBound, at, decidePassFloating, at, decidePassNoState, at, decideDrop, decideReturn, at)
+	c.line("  goto done_%s\n }", at)
+}
+
+func (c *compiler) assignedTags() []int {
+	seen := map[int]bool{}
+	for _, r := range c.config.Rules {
+		if r.Tag != "" {
+			seen[c.tags.id(r.Tag)] = true
+		}
+	}
+	var ids []int
+	for id := range seen {
+		ids = append(ids, id)
+	}
+	sort.Ints(ids)
+	return ids
+}
+
+// scrubChain clamps the MSS in both directions of a connection, also of packets that have a state.
+func (c *compiler) scrubChain(at point) {
+	c.line(" chain scrub_%s {", at)
+	for _, r := range c.config.Rules {
+		if r.MaxMSS == 0 || r.Dir != "" && r.Dir != string(at) {
+			continue
+		}
+		plain := *r
+		plain.NoState = true
+		for _, match := range c.matches(&plain, at) {
+			if r.Proto == 0 {
+				match += "meta l4proto tcp "
+			}
+			c.line("  %stcp flags & 0x02 == 0x02 tcp option maxseg size > %d tcp option maxseg size set %d", match, r.MaxMSS, r.MaxMSS)
+		}
+	}
+	c.line(" }")
+}
+
+// natChains translate; unlike pf's, the filter rules after a translation still see the old source.
+func (c *compiler) natChains() {
+	c.line(" chain nat_out {\n  type nat hook postrouting priority srcnat; policy accept;")
+	for _, r := range c.config.Rules {
+		if r.NatTo == nil {
+			continue
+		}
+		action := "masquerade"
+		if r.NatTo.Kind == HostAddr {
+			action = "snat ip to " + r.NatTo.Prefix.Addr().String()
+		}
+		plain := *r
+		plain.NoState = true
+		for _, match := range c.matches(&plain, "out") {
+			c.line("  %s%s", match, action)
+		}
+	}
+	c.line(" }\n chain nat_in {\n  type nat hook prerouting priority dstnat; policy accept;")
+	for _, r := range c.config.Rules {
+		if r.RdrTo == nil || r.RdrTo.Kind != HostAddr {
+			continue
+		}
+		target := r.RdrTo.Prefix.Addr().String()
+		if r.RdrPort > 0 {
+			target += fmt.Sprintf(":%d", r.RdrPort)
+		}
+		plain := *r
+		plain.NoState = true
+		for _, match := range c.matches(&plain, "in") {
+			c.line("  %sdnat ip to %s", match, target)
+		}
+	}
+	c.line(" }")
+}

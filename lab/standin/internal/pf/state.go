@@ -1,0 +1,106 @@
+package pf
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"standin/internal/netif"
+	"standin/internal/run"
+)
+
+const (
+	stateDir  = "/var/run/pf"
+	stateFile = stateDir + "/state"
+)
+
+// state is what the kernel keeps in OpenBSD: the loaded ruleset, the tables, and whether pf is enabled.
+type state struct {
+	Enabled bool
+	Since   time.Time
+	Config  *Config
+	Sets    []*addressSet
+	Tags    Tags
+}
+
+// open reads the state under a lock, which close lets go of.
+func open() (*state, func(), error) {
+	if err := os.MkdirAll(stateDir, 0o700); err != nil {
+		return nil, nil, err
+	}
+	lock, err := os.OpenFile(filepath.Join(stateDir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return nil, nil, err
+	}
+	s := &state{Config: &Config{BlockPolicy: "drop"}}
+	if data, err := os.ReadFile(stateFile); err == nil {
+		if err := json.Unmarshal(data, s); err != nil {
+			return nil, nil, err
+		}
+	}
+	return s, func() { lock.Close() }, nil
+}
+
+func (s *state) save() error {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return run.WriteFile(stateFile, string(data), 0o600)
+}
+
+// apply puts the state into force and keeps it; a ruleset nft refuses changes nothing.
+func (s *state) apply() error {
+	for _, set := range s.Sets {
+		if set.Table == "" {
+			set.Entries = set.addresses(netif.Addresses)
+		}
+	}
+	script := "table inet pf { }\ndelete table inet pf\n"
+	if s.Enabled {
+		script = Compile(s.Config, Machine{Members: netif.Members}, &s.Tags, s.Sets, SATags())
+	}
+	if _, err := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); err != nil {
+		// Selectors of two tunnels that overlap cannot both be in one map: then no SA has a tag.
+		script = Compile(s.Config, Machine{Members: netif.Members}, &s.Tags, s.Sets, nil)
+		if _, second := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); second != nil {
+			return fmt.Errorf("%v", err)
+		}
+	}
+	return s.save()
+}
+
+// load replaces ruleset and tables; states stay.
+func (s *state) load(config *Config) error {
+	next := *s
+	next.Config = config
+	next.Sets = buildSets(config, s.Sets)
+	if err := next.apply(); err != nil {
+		return err
+	}
+	*s = next
+	return nil
+}
+
+// Refresh puts the ruleset into force again after addresses or SA tags changed.
+func Refresh([]string) int {
+	s, done, err := open()
+	if err != nil {
+		return run.Errorf("pfctl", "%v", err)
+	}
+	defer done()
+	if !s.Enabled {
+		return 0
+	}
+	if err := s.apply(); err != nil {
+		return run.Errorf("pfctl", "%v", err)
+	}
+	return 0
+}
