@@ -12,5 +12,7 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/test/e2e/"],
   transform: swc,
+  // A dynamic import names the compiled file; here there is none.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   modulePathIgnorePatterns: ["<rootDir>/.toolchain", "<rootDir>/.lab"],
 };

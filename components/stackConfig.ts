@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../config/load";
 import { expandHome } from "./ssh";
 
+const UNREADABLE_FILE = "GW002";
+
 /**
  * The stack's values, checked. Ends the program with one message that lists every problem, before
  * any resource is registered.
@@ -35,7 +37,7 @@ function missingFiles({ config }: LoadedStack): Problem[] {
       ? []
       : [
           {
-            code: "GW001",
+            code: UNREADABLE_FILE,
             path,
             message: `${file} cannot be read`,
             fix: "write the path of a file that this user may read",

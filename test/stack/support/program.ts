@@ -65,14 +65,15 @@ export async function runProgram(
     const options = new Map<string, Pulumi.ResourceOptions>();
     await pulumi.runtime.setMocks(
       {
-        newResource: ({ type, name, inputs }) => {
+        newResource: ({ type, name, ...args }) => {
+          const inputs = args.inputs as Record<string, unknown>;
           const opts = options.get(`${type} ${name}`) as Pulumi.CustomResourceOptions | undefined;
           const parent = opts?.parent as { __name?: string } | undefined;
           resources.push({
             type,
             name,
             parent: parent?.__name ?? "",
-            inputs: inputs as Record<string, unknown>,
+            inputs,
             protect: opts?.protect ?? false,
             retainOnDelete: opts?.retainOnDelete ?? false,
           });
@@ -91,17 +92,26 @@ export async function runProgram(
       ),
       Object.keys(secrets).map(key),
     );
-    pulumi.runtime.registerStackTransformation((args) => {
-      options.set(`${args.type} ${args.name}`, args.opts);
-      return undefined;
-    });
-    const outputs = (await import("../../../index.js")) as unknown as Record<string, unknown>;
-    const resolved: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(outputs)) {
-      resolved[name] = await new Promise((resolve) => {
-        (pulumi.output(value) as Pulumi.Output<unknown>).apply(resolve);
+    let failure: unknown;
+    const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+      pulumi.runtime.registerStackTransformation((args) => {
+        options.set(`${args.type} ${args.name}`, args.opts);
+        return undefined;
       });
+      try {
+        return { ...((await import("../../../index.js")) as object) };
+      } catch (error) {
+        // Thrown from here it would end the process before the test sees it.
+        failure = error;
+        return {};
+      }
+    });
+    if (failure !== undefined) {
+      throw failure as Error;
     }
+    const resolved = await new Promise<Record<string, unknown>>((resolve) => {
+      pulumi.output(outputs as Record<string, unknown>).apply(resolve);
+    });
     await pulumi.runtime.disconnect();
     program = { resources, outputs: resolved };
   });
@@ -132,7 +142,7 @@ function mockedOutputs(
     case "command:remote:Command":
       return { ...inputs, stdout: "ssh-ed25519 AAAAhostkey root@gw", stderr: "" };
     case "random:index/randomPassword:RandomPassword":
-      return { ...inputs, result: `generated-${name}` };
+      return { ...inputs, result: `generatedByRandomPassword-${name}` };
     default:
       return { ...inputs };
   }
