@@ -14,7 +14,7 @@ command_up() {
   trap report_failure EXIT
   start_afresh_if_broken
   step packages ensure_packages
-  loud_step toolchain "$ROOT/scripts/toolchain"
+  loud_step toolchain ensure_toolchain
   step keys ensure_keys
   step image ensure_image
   step network ensure_network
@@ -30,6 +30,8 @@ command_up() {
   fi
   say "up in $((SECONDS - started)) s"
 }
+
+ensure_toolchain() { "$ROOT/scripts/toolchain" 9>&-; }
 
 bring_up_stack() {
   ensure_project

@@ -22,8 +22,9 @@ export class Swanctl {
     return names(lines.filter((line) => line.includes("ESTABLISHED")).join("\n"));
   }
 
+  /** Says goodbye, but does not wait for an answer: the gateway may be gone. */
   async terminate(connection: string): Promise<void> {
-    await this.run("--terminate", "--ike", connection, "--timeout", "5");
+    await this.run("--terminate", "--ike", connection, "--force", "--timeout", "5");
   }
 
   async initiate(connection: string, child: string): Promise<void> {

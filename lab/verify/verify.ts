@@ -7,7 +7,7 @@ import { type Count, type Path, labPaths, newPattern, pingBothWays } from "./pin
 import { gatewayState, spisWith } from "./spis";
 
 const PINGS = 5;
-const PROGRESS_MS = 5000;
+const PROGRESS_MS = 10_000;
 
 interface Verdict extends Count {
   readonly name: string;
@@ -23,7 +23,7 @@ async function verify(paths: Path[], outputs: Outputs, until: number): Promise<V
   const capture = await Capture.start();
   try {
     // Already captured: a leak while the tunnels come up counts.
-    await Promise.all(paths.map((path) => waitForTunnel(path, pattern, until)));
+    await waitForTunnels(paths, pattern, until);
     const counts = await Promise.all(paths.map((path) => pingBothWays(path, PINGS, pattern)));
     const outside = judgeOutside(await capture.stop(), [pattern]);
     const state =
@@ -48,15 +48,25 @@ async function verify(paths: Path[], outputs: Outputs, until: number): Promise<V
   }
 }
 
-async function waitForTunnel(path: Path, pattern: Buffer, until: number): Promise<void> {
-  let report = Date.now() + PROGRESS_MS;
-  for (;;) {
-    const { sent, received } = await pingBothWays(path, 1, pattern);
-    if ((sent > 0 && received === sent) || Date.now() >= until) return;
-    if (Date.now() < report) continue;
-    report += PROGRESS_MS;
+async function waitForTunnels(paths: Path[], pattern: Buffer, until: number): Promise<void> {
+  const waiting = new Set(paths.map(({ tunnel }) => tunnel.name));
+  const report = setInterval(() => {
     const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
-    console.error(`lab: waiting for tunnel ${path.tunnel.name}, ${left} s left`);
+    console.error(`lab: waiting for ${[...waiting].join(", ")}, ${left} s left`);
+  }, PROGRESS_MS);
+  const wait = async (path: Path): Promise<void> => {
+    let answered = false;
+    while (!answered) {
+      const { sent, received } = await pingBothWays(path, 1, pattern);
+      answered = sent > 0 && received === sent;
+      if (Date.now() >= until) return;
+    }
+    waiting.delete(path.tunnel.name);
+  };
+  try {
+    await Promise.all(paths.map(wait));
+  } finally {
+    clearInterval(report);
   }
 }
 
