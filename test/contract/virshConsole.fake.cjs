@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+// A virsh with one domain, as far as an installation sees it. Its state is a directory: `power`,
+// `disk`, `calls`, `console.pid`; `mode` selects what the console does.
+"use strict";
+const { execFileSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const directory = process.env.FAKE_VIRSH;
+const file = (name) => path.join(directory, name);
+const get = (name) => (fs.existsSync(file(name)) ? fs.readFileSync(file(name), "utf8") : "");
+const put = (name, value) => fs.writeFileSync(file(name), value);
+const fail = (message) => {
+  console.error(`error: ${message}`);
+  process.exit(1);
+};
+
+const args = process.argv.slice(2).filter((arg) => arg !== "-q");
+const [command, ...rest] = args.slice(args.indexOf("-c") + 2);
+const domain = rest[rest.indexOf("--domain") + 1];
+fs.appendFileSync(file("calls"), `${command}\n`);
+if (domain !== "gw test") fail(`failed to get domain '${domain}'`);
+
+switch (command) {
+  case "domstate":
+    console.log(`${get("power")}\n`);
+    break;
+  case "start":
+    put("power", "paused");
+    break;
+  case "resume":
+    put("power", "running");
+    break;
+  case "destroy":
+    put("power", "shut off");
+    break;
+  case "set-lifecycle-action":
+    break;
+  case "console":
+    openConsole();
+    break;
+  default:
+    fail(`unknown command: '${command}'`);
+}
+
+function openConsole() {
+  if (!process.stdin.isTTY) fail("Cannot run interactive console without a controlling TTY");
+  if (!rest.includes("--force"))
+    fail("operation failed: Active console session exists for this domain");
+  if (get("power") === "shut off") fail("The domain is not running");
+  if (get("mode") === "refuse") fail(get("complaint"));
+  put("console.pid", String(process.pid));
+  console.log(`Connected to domain '${domain}'\nEscape character is ^] (Ctrl + ])`);
+  terminal("raw", "-echo");
+  // Like virsh's own handlers: only losing the terminal ends the console.
+  for (const signal of ["SIGHUP", "SIGTERM", "SIGINT"]) process.on(signal, () => undefined);
+  const guest = get("mode") === "bytes" ? bytes : get("disk") === "installed" ? booted : installer;
+  let line = "";
+  process.stdin.on("end", () => process.exit(0));
+  process.stdin.on("error", () => process.exit(0));
+  process.stdin.on("data", (typed) => {
+    for (const char of typed.toString("latin1")) {
+      if (char === "\x1d") leave();
+      if (guest === bytes)
+        put("typed", Buffer.concat([read("typed"), Buffer.from(char, "latin1")]));
+      else if (char === "\r") {
+        process.stdout.write("\r\n");
+        guest(line);
+        line = "";
+      } else {
+        process.stdout.write(char);
+        line += char;
+      }
+    }
+  });
+  const started = setInterval(() => {
+    if (get("power") === "shut off") leave();
+    if (get("power") !== "running" || fs.existsSync(file("silent"))) return;
+    clearInterval(started);
+    setInterval(() => get("power") === "shut off" && leave(), 20);
+    guest(undefined);
+  }, 20);
+}
+
+// What virsh does by cfmakeraw(3); setRawMode would leave the translation of line ends on.
+function terminal(...modes) {
+  execFileSync("stty", modes, { stdio: "inherit" });
+}
+
+function read(name) {
+  return fs.existsSync(file(name)) ? fs.readFileSync(file(name)) : Buffer.alloc(0);
+}
+
+function leave() {
+  terminal("sane");
+  process.exit(0);
+}
+
+function bytes(line) {
+  if (line === undefined)
+    process.stdout.write(Buffer.from(Array.from({ length: 256 }, (_, i) => i)));
+}
+
+function installer(line) {
+  const mark = /; echo ([\w-]+)=\$\?$/.exec(line ?? "")?.[1];
+  if (line === undefined || line === "")
+    process.stdout.write("(I)nstall, (U)pgrade, (A)utoinstall or (S)hell? ");
+  else if (mark) process.stdout.write(`${mark}=0\r\n# `);
+  else if (line === "/autoinstall") {
+    put("disk", "installed");
+    process.stdout.write(
+      "CONGRATULATIONS! Your OpenBSD install has been successfully completed!\r\n",
+      () => put("power", "shut off"),
+    );
+  } else process.stdout.write("# ");
+}
+
+function booted(line) {
+  if (line === undefined)
+    process.stdout.write(`sshd: (ED25519) SHA256:${"k".repeat(43)}\r\n\r\nlogin: `);
+}

@@ -1,0 +1,213 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import {
+  ConsoleRefused,
+  openVirshConsole,
+  type ConsoleLine,
+} from "../../operate/console/virshConsole";
+
+// The real setpriv and script(1) around a virsh that behaves like the real one.
+const ROOT = join(__dirname, "../..");
+const DOMAIN = "gw test";
+const FINGERPRINT = `SHA256:${"k".repeat(43)}`;
+const PATH = process.env.PATH ?? "";
+let directory: string;
+let line: ConsoleLine | undefined;
+
+jest.setTimeout(60_000);
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "virsh-"));
+  copyFileSync(join(__dirname, "virshConsole.fake.cjs"), join(directory, "virsh"));
+  chmodSync(join(directory, "virsh"), 0o755);
+  process.env.PATH = `${directory}${delimiter}${PATH}`;
+  process.env.FAKE_VIRSH = directory;
+  put("power", "shut off");
+});
+afterEach(async () => {
+  await line?.close();
+  line = undefined;
+  process.env.PATH = PATH;
+  delete process.env.FAKE_VIRSH;
+  rmSync(directory, { recursive: true });
+});
+
+function put(name: string, value: string): void {
+  writeFileSync(join(directory, name), value);
+}
+
+function get(name: string): string {
+  const file = join(directory, name);
+  return existsSync(file) ? readFileSync(file, "latin1") : "";
+}
+
+/** Looks again until it holds; the limit only keeps a broken test from running for ever. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let looks = 0; !holds(); looks += 1) {
+    if (looks === 1500) throw new Error(`still not: ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function virshIsGone(): boolean {
+  try {
+    process.kill(Number(get("console.pid")), 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+describe("a console through virsh", () => {
+  const ALL = Array.from({ length: 256 }, (_, byte) => byte);
+
+  test("passes every byte, both ways, and nothing of virsh's own", async () => {
+    put("power", "running");
+    put("mode", "bytes");
+    let heard = "";
+    line = await openVirshConsole("test:///", DOMAIN, (bytes) => (heard += bytes));
+    await until(() => heard.length >= 256);
+    expect(Buffer.from(heard, "latin1")).toEqual(Buffer.from(ALL));
+    const typed = Buffer.from(ALL.filter((byte) => byte !== 0x1d)).toString("latin1");
+    line.write(typed);
+    await until(() => get("typed").length >= 255);
+    expect(get("typed")).toBe(typed);
+    await line.close();
+    expect(virshIsGone()).toBe(true);
+  });
+
+  test("closes by itself when the guest stops", async () => {
+    put("power", "running");
+    line = await openVirshConsole("test:///", DOMAIN, () => undefined);
+    put("power", "shut off");
+    await line.closed;
+    await until(virshIsGone);
+    await line.close();
+  });
+
+  test("does not outlive a program that is killed", async () => {
+    put("power", "running");
+    const script = `require(${JSON.stringify(join(ROOT, "operate/console/virshConsole.ts"))})
+      .openVirshConsole("test:///", ${JSON.stringify(DOMAIN)}, () => undefined)`;
+    const owner = spawn(process.execPath, ["--import", "tsx", "-e", script], {
+      cwd: ROOT,
+      env: { ...process.env },
+    });
+    await until(() => get("console.pid") !== "");
+    owner.kill("SIGKILL");
+    await until(virshIsGone);
+  });
+
+  test.each([
+    ["error: operation failed: Active console session exists for this domain", "already in use"],
+    ["error: internal error: character device console0 is not using a PTY", "type='pty'"],
+    ["error: failed to connect to the hypervisor", "libvirt URI"],
+    ["error: something new", "virsh did not open it: error: error: something new"],
+  ])("%s is explained", async (complaint, advice) => {
+    put("power", "running");
+    put("mode", "refuse");
+    put("complaint", complaint);
+    const opening = openVirshConsole("test:///", DOMAIN, () => undefined);
+    await expect(opening).rejects.toThrow(ConsoleRefused);
+    await expect(opening).rejects.toThrow(`console of ${DOMAIN}: `);
+    await expect(opening).rejects.toThrow(advice);
+  });
+
+  test("a domain that is off, and one that does not exist", async () => {
+    const hear = (): void => undefined;
+    await expect(openVirshConsole("test:///", DOMAIN, hear)).rejects.toThrow("start it first");
+    await expect(openVirshConsole("test:///", "x", hear)).rejects.toThrow("no such domain");
+  });
+
+  test("without virsh the missing package is named", async () => {
+    const tools = join(directory, "tools");
+    mkdirSync(tools);
+    for (const tool of ["setpriv", "script"]) symlinkSync(`/usr/bin/${tool}`, join(tools, tool));
+    process.env.PATH = tools;
+    const opening = openVirshConsole("test:///", DOMAIN, () => undefined);
+    await expect(opening).rejects.toThrow("install libvirt-clients");
+  });
+});
+
+describe("gateway install", () => {
+  interface Ended {
+    readonly code: number | null;
+    readonly out: string;
+    readonly err: string;
+  }
+
+  function gateway(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+    const argv = ["--transcript", join(directory, "transcript"), ...args];
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", "operate/cli.ts", "install", ...argv],
+      { cwd: ROOT, env: { ...process.env }, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (text: Buffer) => (out += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (err += text.toString()));
+    const ended = new Promise<Ended>((resolve) => {
+      child.on("close", (code) => {
+        resolve({ code, out, err });
+      });
+    });
+    return { child, ended };
+  }
+
+  test("without a terminal: the fingerprint on stdout, progress on stderr", async () => {
+    const { code, out, err } = await gateway("--domain", DOMAIN).ended;
+    expect(err).toContain("console: installer's menu");
+    expect(err).toContain("console: login prompt");
+    expect(out).toBe(`sshd: (ED25519) ${FINGERPRINT}\n`);
+    expect(code).toBe(0);
+    expect(get("power")).toBe("running");
+    expect(get("transcript")).toContain("CONGRATULATIONS!");
+    expect(statSync(join(directory, "transcript")).mode & 0o777).toBe(0o600);
+    expect(virshIsGone()).toBe(true);
+  });
+
+  test("--json gives the phases", async () => {
+    const { out } = await gateway("--domain", DOMAIN, "--type", "qemu", "--json").ended;
+    const result = JSON.parse(out) as { fingerprint: string; seconds: Record<string, number> };
+    expect(result.fingerprint).toBe(FINGERPRINT);
+    expect(Object.keys(result.seconds)).toEqual([
+      ...["boot", "answers", "installation", "stop", "firstBoot", "total"],
+    ]);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("%s stops the domain", async (signal) => {
+    put("silent", "");
+    const { child, ended } = gateway("--domain", DOMAIN);
+    await until(() => get("power") === "running" && get("console.pid") !== "");
+    child.kill(signal);
+    const { code, out, err } = await ended;
+    expect(code).toBe(130);
+    expect(out).toBe("");
+    expect(err).toMatch(/interrupted[^]*The domain was stopped\.[^]*to resume: /);
+    expect(get("power")).toBe("shut off");
+    expect(virshIsGone()).toBe(true);
+  });
+
+  test.each([
+    [["--domain", ""], "--domain is missing"],
+    [["--domain", DOMAIN, "--type", "xen"], "write kvm or qemu"],
+    [["--domain", DOMAIN, "--path", "pxe"], "write remastered or stock"],
+    [["--domain", DOMAIN, "--ready-line", ""], "--ready-line"],
+    [["--domain", DOMAIN, "--fast"], "--fast"],
+  ])("%j is called wrongly", async (args, message) => {
+    const { code, err } = await gateway(...args).ended;
+    expect(err).toContain(message);
+    expect(code).toBe(64);
+    expect(get("calls")).toBe("");
+  });
+
+  test("a domain that does not exist is an error that says so", async () => {
+    const { code, err } = await gateway("--domain", "nobody").ended;
+    expect(code).toBe(1);
+    expect(err).toContain("failed to get domain 'nobody'");
+  });
+});
