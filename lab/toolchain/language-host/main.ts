@@ -4,7 +4,7 @@ import * as languageGrpc from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { serve } from "../serve";
+import { serve } from "../engine/serve";
 import { cancelPrograms, runProgram } from "./program";
 
 /** The engine puts flags such as --trace before its own address. */

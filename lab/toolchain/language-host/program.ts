@@ -24,11 +24,15 @@ export async function runProgram(request: RunRequest, engine: string): Promise<R
   const info = request.getInfo();
   const directory = info?.getProgramDirectory() ?? request.getPwd();
   const runner = createRequire(join(directory, "package.json")).resolve("@pulumi/pulumi/cmd/run");
-  const child = spawn(process.execPath, [...nodeArguments(request), runner, ...runnerArguments(request, engine)], {
-    cwd: directory,
-    env: programEnvironment(request),
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [...nodeArguments(request), runner, ...runnerArguments(request, engine)],
+    {
+      cwd: directory,
+      env: programEnvironment(request),
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
   running.add(child);
   try {
     return await outcome(child);
@@ -53,7 +57,10 @@ function outcome(child: ChildProcess): Promise<RunResponse> {
         const response = new RunResponse();
         response.setBail(true);
         resolve(response);
-      } else fail(signal ? `the program was ended by ${signal}` : `the program exited with ${String(code)}`);
+      } else
+        fail(
+          signal ? `the program was ended by ${signal}` : `the program exited with ${String(code)}`,
+        );
     });
   });
 }

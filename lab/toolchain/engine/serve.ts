@@ -28,13 +28,12 @@ export function serve(
     process.stdout.write(`${port}\n`);
   });
 
-  // The terminal sends Ctrl-C to the whole group; the engine decides what it means and says so by Cancel.
-  process.on("SIGINT", () => undefined);
   const end = () => {
     onEnd();
     process.exit(0);
   };
-  process.on("SIGTERM", end);
+  // The engine asks a plugin to go by SIGINT. Ctrl-C does not come here: plugins have their own process group.
+  process.on("SIGINT", end).on("SIGTERM", end);
   // The engine holds the other end of stdin: its end means that the engine died without saying so.
   process.stdin.on("end", end).on("error", end).resume();
 }
