@@ -6,17 +6,20 @@ interface Change {
   before: (gateway: Scratch) => void;
   args: string;
   input?: string;
-  /** Throws unless the gateway is where the change should have brought it. */
+  /** What the next run gets instead of the same again. */
+  next?: string;
+  /** Throws unless the gateway is where the last run should have brought it. */
   after: (gateway: Scratch) => void;
 }
 
 /** Kills the change before its 1st, 2nd, 3rd … command, and repeats it each time. */
-function convergesAfterEveryKill(gateway: Scratch, { before, args, input = "", after }: Change) {
+function convergesAfterEveryKill(gateway: Scratch, { before, args, after, ...texts }: Change) {
+  const { input = "", next = input } = texts;
   let killed = true;
   for (let killAt = 1; killed; killAt++) {
     before(gateway);
     killed = gateway.run(args, { input, killAt }).status === null;
-    const repeated = gateway.run(args, { input });
+    const repeated = gateway.run(args, { input: next });
     expect({ killAt, ...repeated }).toMatchObject({ killAt, status: 0, stderr: "" });
     after(gateway);
     expect(gateway.list("var/db/gwctl/pending")).toEqual([]);
@@ -24,7 +27,7 @@ function convergesAfterEveryKill(gateway: Scratch, { before, args, input = "", a
     expect(killAt).toBeLessThan(100);
     if (!killed) expect(killAt).toBeGreaterThan(5);
   }
-  expect(gateway.run(args, { input }).stdout).toBe("unchanged\n");
+  expect(gateway.run(args, { input: next }).stdout).toBe("unchanged\n");
 }
 
 const pols = (gateway: Scratch): string[] =>
@@ -136,6 +139,23 @@ describeShell("gwctl killed at any point and repeated", () => {
       });
     });
 
+    test("tunnel put with yet another text leaves no rule of the killed one", () => {
+      ok("services", ISAKMPD_ON);
+      ok("tunnel put isakmpd east", east);
+      const next = isakmpdTunnel({ lifetime: 3 });
+      convergesAfterEveryKill(gateway, {
+        before: () => {
+          ok("tunnel put isakmpd west", isakmpdTunnel({ lifetime: 1 }));
+        },
+        args: "tunnel put isakmpd west",
+        input: isakmpdTunnel({ lifetime: 2 }),
+        next,
+        after: () => {
+          expect(loaded()).toEqual(rules(east, next));
+        },
+      });
+    });
+
     test("starting isakmpd has loaded every tunnel", () => {
       ok("services", ISAKMPD_ON);
       ok("tunnel put isakmpd east", east);
@@ -172,7 +192,9 @@ describeShell("gwctl killed at any point and repeated", () => {
     });
   });
 
-  test("services has switched the daemon", () => {
+  test("services has switched the daemon and loaded its tunnels", () => {
+    ok("services", ISAKMPD_ON);
+    ok("tunnel put isakmpd west", isakmpdTunnel({}));
     convergesAfterEveryKill(gateway, {
       before: () => {
         ok("services", IKED_ON);
@@ -181,6 +203,7 @@ describeShell("gwctl killed at any point and repeated", () => {
       input: ISAKMPD_ON,
       after: () => {
         expect(gateway.read("etc/rc.conf.local")).toBe("isakmpd_flags=-K\nipsec=YES\n");
+        expect(gateway.fakeRead("rules")).toContain("dstid west");
       },
     });
   });
