@@ -1,6 +1,6 @@
 import { pause, type Clock } from "./clock";
 import type { Domain } from "./domain";
-import { ConsoleRefused, type ConsoleLine } from "./virshConsole";
+import type { ConsoleLine } from "./virshConsole";
 
 /** The guest is off: nothing more will come from its console. */
 export class GuestStopped extends Error {}
@@ -17,6 +17,7 @@ export interface AttachmentOptions {
 }
 
 const RECONNECTS = 5;
+const UNKNOWN = "does somebody else open it with --force?";
 const RECONNECT_MILLISECONDS = 1000;
 
 /**
@@ -49,36 +50,47 @@ export class Attachment {
   }
 
   private async keep(first: ConsoleLine): Promise<void> {
-    let line = first;
-    for (let opened = 0; ; opened += 1) {
-      await line.closed;
-      const next = this.closing ? undefined : await this.again(opened);
-      if (!next) return;
-      line = this.line = next;
-      if (this.closing) await line.close();
+    const { domain, clock, onEnd } = this.options;
+    let line: ConsoleLine | undefined = first;
+    let why = "";
+    for (let opened = 1; ; opened += 1) {
+      why = (await line?.closed) ?? why;
+      if (this.isClosing()) return;
+      if (await this.stopped()) {
+        onEnd(new GuestStopped(`${domain.name} stopped`));
+        return;
+      }
+      if (opened > RECONNECTS) {
+        onEnd(new ConsoleLost(`the console of ${domain.name} was lost: ${why || UNKNOWN}`));
+        return;
+      }
+      // What the guest says meanwhile is lost, so wait only where trying at once has not helped.
+      if (opened > 1 || why !== "") await pause(clock, RECONNECT_MILLISECONDS);
+      [line, why] = await this.again(why);
+      if (this.isClosing()) await line?.close();
     }
   }
 
-  private async again(opened: number): Promise<ConsoleLine | undefined> {
-    const { domain, clock, onBytes, onEnd } = this.options;
-    let reason: Error = new ConsoleLost(
-      `the console of ${domain.name} was lost ${opened + 1} times: does somebody else open it with --force?`,
-    );
-    for (let attempt = opened; attempt < RECONNECTS && !this.closing; attempt += 1) {
-      try {
-        const state = await domain.state();
-        if (state === "shut off") {
-          reason = new GuestStopped(`${domain.name} stopped`);
-          break;
-        }
-        return await domain.openConsole(onBytes);
-      } catch (error) {
-        reason = error instanceof ConsoleRefused ? error : new ConsoleLost(messageOf(error));
-      }
-      await pause(clock, RECONNECT_MILLISECONDS);
+  private isClosing(): boolean {
+    return this.closing;
+  }
+
+  private async again(why: string): Promise<[ConsoleLine | undefined, string]> {
+    try {
+      this.line = await this.options.domain.openConsole(this.options.onBytes);
+      return [this.line, why];
+    } catch (error) {
+      return [undefined, messageOf(error)];
     }
-    if (!this.closing) onEnd(reason);
-    return undefined;
+  }
+
+  private async stopped(): Promise<boolean> {
+    try {
+      return (await this.options.domain.state()) === "shut off";
+    } catch {
+      // A hypervisor that does not answer says nothing about the guest; opening tells more.
+      return false;
+    }
   }
 }
 

@@ -36,7 +36,7 @@ export function virshDomain(uri: string, name: string): Domain {
         await run("set-lifecycle-action", "--type", "reboot", "--action", "destroy", "--live");
       } catch (error) {
         // Started with -no-reboot, it stops at a reboot anyway, and libvirt refuses to change that.
-        if (!String(error).includes('-no-reboot')) throw error;
+        if (!String(error).includes("-no-reboot")) throw error;
       }
     },
     destroy: async () => {

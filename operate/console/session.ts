@@ -26,7 +26,13 @@ export async function withConsole<Result>(
   work: (console: Expect) => Promise<Result>,
 ): Promise<Result> {
   const { domain, clock, transcript, progress, signal } = options;
-  const console = new Expect({ clock, fatal, write: (text) => { attachment.write(text); } });
+  const console = new Expect({
+    clock,
+    fatal,
+    write: (text) => {
+      attachment.write(text);
+    },
+  });
   const attachment = new Attachment({
     domain,
     clock,

@@ -6,8 +6,11 @@ import { virshEnvironment } from "./virsh";
 export interface ConsoleLine {
   /** Types into the guest. */
   readonly write: (text: string) => void;
-  /** Resolves when no more bytes will come: the guest stopped, or the connection broke. */
-  readonly closed: Promise<void>;
+  /**
+   * Resolves when no more bytes will come: the guest stopped, or the connection broke. With what
+   * virsh complained about and what to do: it says only after its banner that it did not get in.
+   */
+  readonly closed: Promise<string | undefined>;
   /** Detaches from the console; the guest does not notice. */
   readonly close: () => Promise<void>;
 }
@@ -27,6 +30,7 @@ const ARGUMENTS = [
 /** What detaches a virsh console: Ctrl-]. */
 const DETACH = "\x1d";
 const BANNER = /Escape character is [^\n]*\n/;
+const COMPLAINT_LENGTH = 2000;
 const OPEN_MILLISECONDS = 60_000;
 const CLOSE_MILLISECONDS = 3_000;
 
@@ -48,6 +52,10 @@ const COMPLAINTS: readonly (readonly [RegExp, string])[] = [
     /failed to connect to the hypervisor/i,
     "the hypervisor does not answer: check the libvirt URI and that libvirtd runs",
   ],
+  [
+    /couldn't create lock file/i,
+    "the hypervisor cannot lock the console: make its /var/lock directory",
+  ],
   [/virsh: not found/, "virsh is missing here: install libvirt-clients"],
 ];
 
@@ -66,14 +74,19 @@ export async function openVirshConsole(
     detached: true,
     env: { ...virshEnvironment(), SHELL: "/bin/sh", GATEWAY_URI: uri, GATEWAY_DOMAIN: domain },
   });
-  const closed = new Promise<void>((resolve) => {
-    child.once("close", () => {
-      resolve();
+  let tail = "";
+  const hear = (bytes: string): void => {
+    tail = (tail + bytes).slice(-COMPLAINT_LENGTH);
+    onBytes(bytes);
+  };
+  const closed = new Promise<string | undefined>((resolve) => {
+    child.once("close", (code) => {
+      resolve(code === 0 ? undefined : explain(complaintIn(tail)));
     });
   });
   // Writing to a console that just ended is no error of ours: `closed` tells.
   child.stdin.on("error", () => undefined);
-  await attached(child, domain, onBytes);
+  await attached(child, domain, hear);
   return {
     closed,
     write: (text) => {
@@ -126,15 +139,24 @@ function attached(
   });
 }
 
-async function detach(child: ChildProcessWithoutNullStreams, closed: Promise<void>): Promise<void> {
+async function detach(
+  child: ChildProcessWithoutNullStreams,
+  closed: Promise<unknown>,
+): Promise<void> {
   if (child.stdin.writable) child.stdin.write(DETACH);
   const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_MILLISECONDS);
   await closed;
   clearTimeout(timer);
 }
 
+/** virsh's own last words among those of the guest. */
+function complaintIn(tail: string): string {
+  const start = tail.lastIndexOf("error: ");
+  return start < 0 ? "" : tail.slice(start);
+}
+
 /** What virsh's words mean and what to do about them. */
-export function explain(said: string): string {
+function explain(said: string): string {
   const known = COMPLAINTS.find(([pattern]) => pattern.test(said));
   return known ? known[1] : `virsh did not open it: ${tidy(said) || "it said nothing"}`;
 }

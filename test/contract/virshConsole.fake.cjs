@@ -48,9 +48,10 @@ function openConsole() {
   if (!rest.includes("--force"))
     fail("operation failed: Active console session exists for this domain");
   if (get("power") === "shut off") fail("The domain is not running");
-  if (get("mode") === "refuse") fail(get("complaint"));
   put("console.pid", String(process.pid));
   console.log(`Connected to domain '${domain}'\nEscape character is ^] (Ctrl + ])`);
+  // The real one opens the console only after it announced it.
+  if (get("mode") === "refuse") fail(get("complaint"));
   terminal("raw", "-echo");
   // Like virsh's own handlers: only losing the terminal ends the console.
   for (const signal of ["SIGHUP", "SIGTERM", "SIGINT"]) process.on(signal, () => undefined);

@@ -83,7 +83,7 @@ describe("a console through virsh", () => {
     put("power", "running");
     line = await openVirshConsole("test:///", DOMAIN, () => undefined);
     put("power", "shut off");
-    await line.closed;
+    expect(await line.closed).toBeUndefined();
     await until(virshIsGone);
     await line.close();
   });
@@ -102,22 +102,21 @@ describe("a console through virsh", () => {
   });
 
   test.each([
-    ["error: operation failed: Active console session exists for this domain", "already in use"],
-    ["error: internal error: character device console0 is not using a PTY", "type='pty'"],
-    ["error: failed to connect to the hypervisor", "libvirt URI"],
-    ["error: something new", "virsh did not open it: error: error: something new"],
+    ["operation failed: Active console session exists for this domain", "already in use"],
+    ["internal error: character device console0 is not using a PTY", "type='pty'"],
+    ["Couldn't create lock file for device '/dev/pts/0'", "/var/lock"],
+    ["something new", "virsh did not open it: error: something new"],
   ])("%s is explained", async (complaint, advice) => {
     put("power", "running");
     put("mode", "refuse");
     put("complaint", complaint);
-    const opening = openVirshConsole("test:///", DOMAIN, () => undefined);
-    await expect(opening).rejects.toThrow(ConsoleRefused);
-    await expect(opening).rejects.toThrow(`console of ${DOMAIN}: `);
-    await expect(opening).rejects.toThrow(advice);
+    line = await openVirshConsole("test:///", DOMAIN, () => undefined);
+    expect(await line.closed).toContain(advice);
   });
 
   test("a domain that is off, and one that does not exist", async () => {
     const hear = (): void => undefined;
+    await expect(openVirshConsole("test:///", DOMAIN, hear)).rejects.toThrow(ConsoleRefused);
     await expect(openVirshConsole("test:///", DOMAIN, hear)).rejects.toThrow("start it first");
     await expect(openVirshConsole("test:///", "x", hear)).rejects.toThrow("no such domain");
   });

@@ -23,6 +23,8 @@ export interface Behaviour {
   /** What an installed guest does at the end of the installation. */
   readonly atReboot?: "stop" | "restart" | "hang";
   readonly readyLine?: string;
+  /** Milliseconds per chunk; 40 unless told. */
+  readonly pace?: number;
 }
 
 const SEABIOS = "\x1bc\x1b[?7l\x1b[2J\x1b[0mSeaBIOS (version 1.16.2)\r\n";
@@ -82,13 +84,14 @@ export class FakeGuest implements Domain {
 
   openConsole = (onBytes: (bytes: string) => void): Promise<ConsoleLine> => {
     this.calls.push("console");
+    if (this.power === "shut off") return Promise.reject(new Error("the domain is not running"));
     this.consolesOpen += 1;
     let hangUp = (): void => undefined;
-    const closed = new Promise<void>((resolve) => {
+    const closed = new Promise<undefined>((resolve) => {
       hangUp = () => {
         this.attached = undefined;
         this.consolesOpen -= 1;
-        resolve();
+        resolve(undefined);
       };
     });
     this.attached = { onBytes, hangUp };
@@ -100,7 +103,7 @@ export class FakeGuest implements Domain {
       },
       close: () => {
         if (this.attached) hangUp();
-        return closed;
+        return Promise.resolve();
       },
     });
   };
@@ -191,7 +194,7 @@ export class FakeGuest implements Domain {
     this.output += text;
     this.printed += text;
     while (this.output !== "") {
-      await new Promise<void>((resolve) => this.clock.after(40, resolve));
+      await new Promise<void>((resolve) => this.clock.after(this.behaviour.pace ?? 40, resolve));
       if (this.power !== "running") throw new PowerOff();
       const sizes = this.behaviour.chunks ?? [1000];
       const size = sizes[this.turn % sizes.length] ?? 1;

@@ -198,19 +198,32 @@ test("a connection that breaks while the guest runs is opened again", async () =
   expect(run.guest.calls.filter((call) => call === "console")).toHaveLength(3);
 });
 
-test("a console that does not stay is given up after some attempts", async () => {
+test.each([
+  [undefined, "does somebody else open it"],
+  ["the console is already in use", "the console is already in use"],
+])("a console that does not stay is given up after some attempts: %s", async (why, said) => {
   const run = setUp();
   run.guest.openConsole = () => {
     run.guest.calls.push("console");
     return Promise.resolve({
       write: () => undefined,
-      closed: Promise.resolve(),
+      closed: Promise.resolve(why),
       close: () => Promise.resolve(),
     });
   };
-  const message = await failsCleanly(run);
-  expect(message).toContain("was lost");
+  expect(await failsCleanly(run)).toContain(`was lost: ${said}`);
   expect(run.guest.calls.filter((call) => call === "console").length).toBeLessThan(10);
+});
+
+test("a console that cannot be opened again at once is opened later", async () => {
+  const run = setUp({ cutAfter: "Performing non-interactive", pace: 600 });
+  const { openConsole } = run.guest;
+  let attempts = 0;
+  run.guest.openConsole = (onBytes) => {
+    attempts += 1;
+    return attempts === 2 ? Promise.reject(new Error("no connection")) : openConsole(onBytes);
+  };
+  expect((await run.go()).fingerprint).toBe(FINGERPRINT);
 });
 
 describe("a domain that is on already", () => {
