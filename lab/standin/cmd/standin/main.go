@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"standin/internal/base"
+	"standin/internal/ikedconf"
+	"standin/internal/ipsecctl"
+	"standin/internal/isakmpd"
 	"standin/internal/netif"
 	"standin/internal/pf"
 	"standin/internal/power"
@@ -24,6 +27,8 @@ var faces = map[string]func([]string) int{
 	"/bin/sha256":          base.Sha256,
 	"/sbin/halt":           power.Halt,
 	"/sbin/ifconfig":       netif.Ifconfig,
+	"/sbin/ipsecctl":       ipsecctl.Main,
+	"/sbin/isakmpd":        isakmpd.Main,
 	"/sbin/pfctl":          pf.Main,
 	"/sbin/ping":           base.Ping,
 	"/sbin/ping6":          base.Ping6,
@@ -31,6 +36,7 @@ var faces = map[string]func([]string) int{
 	"/sbin/route":          netif.Route,
 	"/sbin/shutdown":       power.Shutdown,
 	"/sbin/sysctl":         base.Sysctl,
+	"/usr/sbin/ikectl":     ikedconf.Ikectl,
 	"/usr/bin/install":     base.Install,
 	"/usr/bin/logger":      syslog.Logger,
 	"/usr/bin/machine":     base.MachineFace,
@@ -55,7 +61,7 @@ var inner = map[string]func([]string) int{
 	"--end":       power.End,
 	"--iked-key":  base.IkedKey,
 	"--netstart":  netif.Netstart,
-	"--satags":    pf.Refresh,
+	"--satags":    pf.RefreshTags,
 	"--addresses": pf.Refresh,
 }
 

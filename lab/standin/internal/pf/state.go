@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"time"
@@ -25,6 +26,8 @@ type state struct {
 	Config  *Config
 	Sets    []*addressSet
 	Tags    Tags
+	// SATags are those in force, so that a change of something else need not load everything again.
+	SATags []SATag
 }
 
 // open reads the state under a lock, which close lets go of.
@@ -63,9 +66,10 @@ func (s *state) apply() error {
 			set.Entries = set.addresses(netif.Addresses)
 		}
 	}
+	s.SATags = SATags()
 	script := "table inet pf { }\ndelete table inet pf\n"
 	if s.Enabled {
-		script = Compile(s.Config, Machine{Members: netif.Members}, &s.Tags, s.Sets, SATags())
+		script = Compile(s.Config, Machine{Members: netif.Members}, &s.Tags, s.Sets, s.SATags)
 	}
 	if _, err := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); err != nil {
 		// Selectors of two tunnels that overlap cannot both be in one map: then no SA has a tag.
@@ -89,14 +93,21 @@ func (s *state) load(config *Config) error {
 	return nil
 }
 
-// Refresh puts the ruleset into force again after addresses or SA tags changed.
-func Refresh([]string) int {
+// Refresh follows a change of the machine's addresses.
+func Refresh([]string) int { return refresh(func(*state) bool { return true }) }
+
+// RefreshTags follows a change of the tunnels' configuration.
+func RefreshTags([]string) int {
+	return refresh(func(s *state) bool { return !reflect.DeepEqual(s.SATags, SATags()) })
+}
+
+func refresh(needed func(*state) bool) int {
 	s, done, err := open()
 	if err != nil {
 		return run.Errorf("pfctl", "%v", err)
 	}
 	defer done()
-	if !s.Enabled {
+	if !s.Enabled || !needed(s) {
 		return 0
 	}
 	if err := s.apply(); err != nil {

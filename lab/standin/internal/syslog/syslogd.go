@@ -64,6 +64,9 @@ func files(facility, level int) []string {
 	return paths
 }
 
+// The portable iked logs under the names of its processes; OpenBSD's always is "iked".
+var ikedProcess = regexp.MustCompile(`^(ikev2|control|ca|parent)(\[\d+\]: )`)
+
 var stamped = regexp.MustCompile(`^(?s)[A-Z][a-z]{2} [ 0-9][0-9] \d\d:\d\d:\d\d (.*)$`)
 
 func parse(packet string) (facility, level int, text string) {
@@ -76,6 +79,7 @@ func parse(packet string) (facility, level int, text string) {
 	if m := stamped.FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
+	text = ikedProcess.ReplaceAllString(text, "iked$2")
 	return facility, level, strings.TrimRight(text, "\n\x00")
 }
 

@@ -1,0 +1,95 @@
+package ipsecctl
+
+import (
+	"net/netip"
+	"strings"
+
+	"standin/internal/ikedconf"
+	"standin/internal/isakmpd"
+	"standin/internal/netif"
+	"standin/internal/xfrm"
+)
+
+// known is what the daemons' configurations say about identities: OpenBSD's kernel keeps them with the
+// SA, Linux's does not.
+type known []entry
+
+type entry struct {
+	remote, local string // selectors
+	peer          string
+	ids           xfrm.IDs
+}
+
+func identities() known {
+	var all known
+	for _, p := range ikedconf.Read("/etc/iked.conf") {
+		ids := xfrm.IDs{Src: typed(p.SrcID), Dst: typed(p.DstID)}
+		for _, pair := range p.Pairs {
+			all = append(all, entry{pair.Remote.String(), pair.Local.String(), p.Peer, ids})
+		}
+	}
+	for _, c := range isakmpd.Connections() {
+		all = append(all, entry{c.Remote, c.Local, c.Peer, xfrm.IDs{Src: bare(c.SrcID), Dst: bare(c.DstID)}})
+	}
+	return all
+}
+
+// typed is iked's form of an identity: TYPE/value.
+func typed(id string) string {
+	if id == "" {
+		return ""
+	}
+	if addr, err := netip.ParseAddr(id); err == nil {
+		if addr.Is4() {
+			return "IPV4/" + id
+		}
+		return "IPV6/" + id
+	}
+	switch {
+	case strings.HasPrefix(id, "/"):
+		return "ASN1_DN/" + id
+	case strings.Contains(id, "@"):
+		return "UFQDN/" + id
+	}
+	return "FQDN/" + id
+}
+
+// bare is isakmpd's form: addresses with their length, names as they are.
+func bare(id string) string {
+	if addr, err := netip.ParseAddr(id); err == nil {
+		return netip.PrefixFrom(addr, addr.BitLen()).String()
+	}
+	return id
+}
+
+func (k known) flow(f xfrm.Flow) xfrm.IDs {
+	remote, local := f.Dst, f.Src
+	if f.Dir == "in" {
+		remote, local = local, remote
+	}
+	for _, e := range k {
+		if e.remote == remote && e.local == local && (e.peer == "" || e.peer == f.Peer()) {
+			return e.ids
+		}
+	}
+	return xfrm.IDs{}
+}
+
+// sa returns the identities of an SA's two ends in its own direction, and whether it is an outgoing one.
+func (k known) sa(s xfrm.SA) (xfrm.IDs, bool) {
+	outbound := false
+	for _, i := range netif.List() {
+		for _, a := range netif.Addresses(i.Name) {
+			outbound = outbound || strings.SplitN(a, "/", 2)[0] == s.Src
+		}
+	}
+	for _, e := range k {
+		if outbound && e.peer == s.Dst {
+			return e.ids, true
+		}
+		if !outbound && e.peer == s.Src {
+			return xfrm.IDs{Src: e.ids.Dst, Dst: e.ids.Src}, false
+		}
+	}
+	return xfrm.IDs{}, outbound
+}

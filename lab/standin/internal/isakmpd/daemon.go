@@ -1,0 +1,269 @@
+package isakmpd
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"standin/internal/run"
+	"standin/internal/syslog"
+	"standin/internal/vici"
+)
+
+const (
+	configFile = "/etc/isakmpd/isakmpd.conf"
+	resultFile = "/var/run/isakmpd.result"
+	reportFile = "/var/run/isakmpd.report"
+
+	// settle: commands that come in one go are put into force together.
+	settle = 150 * time.Millisecond
+	// reinit is how long after a new connection the missing ones are started.
+	reinit = 5 * time.Second
+	// checkInterval is how often active connections are looked after, unless configured.
+	checkInterval = 60
+)
+
+type daemon struct {
+	opts    options
+	model   *Model
+	charon  *charon
+	ready   bool
+	written []Connection
+	dirty   <-chan time.Time
+	reinit  <-chan time.Time
+	check   <-chan time.Time
+	passive bool
+}
+
+func logf(level, format string, args ...interface{}) {
+	syslog.Daemon(level, "isakmpd", fmt.Sprintf(format, args...))
+}
+
+// Main is isakmpd(8).
+func Main(args []string) int {
+	opts, ok := parseOptions(args)
+	if !ok {
+		fmt.Fprint(os.Stderr, "usage: isakmpd [-46adKLnSTv] [-c config-file] [-D class=level] [-f fifo]\n"+
+			"               [-i pid-file] [-l packetlog-file] [-N udpencap-port]\n"+
+			"               [-p listen-port] [-R report-file]\n")
+		return 1
+	}
+	if os.Geteuid() != 0 {
+		return run.Errorf("isakmpd", "need root privileges")
+	}
+	if !opts.foreground {
+		if parent, err := run.Detach(); err != nil {
+			return run.Errorf("isakmpd", "%v", err)
+		} else if parent {
+			return 0
+		}
+	}
+	d := &daemon{opts: opts, passive: opts.passive}
+	if err := d.run(); err != nil {
+		logf("err", "%v", err)
+		return 1
+	}
+	return 0
+}
+
+func (d *daemon) run() error {
+	d.readConfig()
+	os.Remove(d.opts.fifo)
+	if err := syscall.Mkfifo(d.opts.fifo, 0o600); err != nil {
+		return fmt.Errorf("ui_init: mkfifo (%q, 0600) failed: %v", d.opts.fifo, err)
+	}
+	defer os.Remove(d.opts.fifo)
+	defer os.Remove(connectionsFile)
+	// Open for writing too, so that there is no end of file between two writers.
+	fifo, err := os.OpenFile(d.opts.fifo, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	os.WriteFile(d.opts.pidFile, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o644)
+	defer os.Remove(d.opts.pidFile)
+
+	lines := make(chan string)
+	go func() {
+		for scanner := bufio.NewScanner(fifo); scanner.Scan(); {
+			lines <- scanner.Text()
+		}
+	}()
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGUSR1)
+	started := make(chan *charon, 1)
+	failed := make(chan error, 1)
+	go func() {
+		if c, err := startCharon(); err != nil {
+			failed <- err
+		} else {
+			started <- c
+		}
+	}()
+	d.check = time.After(d.checkEvery())
+	for {
+		var gone chan struct{}
+		if d.charon != nil {
+			gone = d.charon.exited
+		}
+		select {
+		case line := <-lines:
+			if d.command(parseCommand(line)) {
+				d.stop()
+				return nil
+			}
+		case s := <-signals:
+			switch s {
+			case syscall.SIGHUP:
+				d.reread()
+			case syscall.SIGUSR1:
+				os.WriteFile(reportFile, []byte(report(d.model)), 0o600)
+			default:
+				d.stop()
+				return nil
+			}
+		case d.charon = <-started:
+			d.ready = true
+			go watch(d.opts.verbose)
+			d.sync()
+			d.startMissing()
+		case err := <-failed:
+			return err
+		case <-gone:
+			return fmt.Errorf("the negotiating process ended")
+		case <-d.dirty:
+			d.dirty = nil
+			d.sync()
+		case <-d.reinit:
+			d.reinit = nil
+			d.startMissing()
+		case <-d.check:
+			d.startMissing()
+			d.check = time.After(d.checkEvery())
+		}
+	}
+}
+
+func (d *daemon) checkEvery() time.Duration {
+	interval, err := strconv.Atoi(d.model.Get("General", "Check-interval"))
+	if err != nil || interval <= 0 {
+		interval = checkInterval
+	}
+	return time.Duration(interval) * time.Second
+}
+
+// readConfig starts the model anew from isakmpd.conf; a file others can read is not loaded.
+func (d *daemon) readConfig() {
+	d.model = newModel()
+	info, err := os.Stat(d.opts.config)
+	if err != nil {
+		return
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok && st.Uid != 0 || info.Mode().Perm()&0o077 != 0 {
+		logf("err", "check_file_secrecy_fd: not loading %s - too open permissions", filepath.Clean(d.opts.config))
+		return
+	}
+	if text, err := os.ReadFile(d.opts.config); err == nil {
+		d.model.readFile(string(text))
+	}
+}
+
+// reread is SIGHUP and R: what came through the FIFO is gone.
+func (d *daemon) reread() {
+	d.readConfig()
+	d.sync()
+}
+
+// stop ends everything; the peers get their DELETEs.
+func (d *daemon) stop() {
+	if d.charon != nil {
+		d.charon.stop()
+	}
+	logf("info", "isakmpd: shutting down...")
+}
+
+// sync brings charon and the other faces' view in line with the model.
+func (d *daemon) sync() {
+	connections := d.model.connections()
+	if !reflect.DeepEqual(connections, d.written) {
+		if data, err := json.Marshal(connections); err == nil {
+			run.WriteFile(connectionsFile, string(data), 0o600)
+		}
+		d.written = connections
+		// The packet filter wants to know which selectors carry which tag.
+		if _, err := run.Host("faces", "--satags"); err != nil {
+			logf("err", "%v", err)
+		}
+	}
+	if !d.ready || !d.opts.noPolicy {
+		return
+	}
+	for _, err := range d.charon.load(d.model.peers()) {
+		logf("err", "%v", err)
+	}
+}
+
+// startMissing initiates the active connections that have no SA and are not being negotiated.
+func (d *daemon) startMissing() {
+	if !d.ready || d.passive {
+		return
+	}
+	if !d.opts.noPolicy {
+		for range d.model.List("Phase 2", "Connections") {
+			logf("err", "check_policy: negotiated SA failed policy check")
+		}
+		return
+	}
+	up, busy := active()
+	for _, c := range d.model.connections() {
+		peer := d.model.Get(c.Name, "ISAKMP-peer")
+		if c.Passive || up[c.Name] || busy[peer] {
+			continue
+		}
+		if err := initiate(peer, c.Name); err != nil {
+			logf("err", "exchange_establish: %s: %v", c.Name, err)
+		}
+	}
+}
+
+// active tells which connections have a child SA and which peers have a phase 1 in the making.
+func active() (up, busy map[string]bool) {
+	up, busy = map[string]bool{}, map[string]bool{}
+	names, all := sas()
+	for i, sa := range all {
+		if sa.String("state") == "CONNECTING" {
+			busy[names[i]] = true
+		}
+		children := sa.Section("child-sas")
+		for _, key := range children.Keys {
+			child := children.Section(key)
+			switch child.String("state") {
+			case "INSTALLED", "REKEYING", "REKEYED", "INSTALLING":
+				up[child.String("name")] = true
+			}
+		}
+	}
+	return up, busy
+}
+
+// watch turns charon's events into isakmpd's log lines.
+func watch(verbose bool) {
+	client, err := vici.Dial(viciSocket)
+	if err != nil {
+		return
+	}
+	defer client.Close()
+	translate := newTranslator(verbose)
+	client.Watch([]string{"log", "ike-updown", "child-updown"}, func(name string, m *vici.Section) {
+		for _, line := range translate.event(name, m) {
+			logf("notice", "%s", strings.TrimSpace(line))
+		}
+	})
+}

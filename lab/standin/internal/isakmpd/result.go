@@ -1,0 +1,93 @@
+package isakmpd
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"standin/internal/vici"
+)
+
+// result is what S writes to isakmpd.result: a block for each SA, with an empty line between them.
+func result(m *Model, names []string, all []*vici.Section) string {
+	var blocks []string
+	for i, sa := range all {
+		if sa.String("state") == "ESTABLISHED" || sa.String("state") == "REKEYING" {
+			blocks = append(blocks, phase1Block(m, names[i], sa))
+		}
+		children := sa.Section("child-sas")
+		for _, key := range children.Keys {
+			if child := children.Section(key); child.String("spi-in") != "" {
+				blocks = append(blocks, phase2Block(m, sa, child))
+			}
+		}
+	}
+	return strings.Join(blocks, "\n")
+}
+
+func number(s *vici.Section, key string) int {
+	n, _ := strconv.Atoi(s.String(key))
+	return n
+}
+
+// timeouts prints the two remaining times; charon only counts down to the soft one of phase 1.
+func timeouts(soft, hard int) string {
+	return fmt.Sprintf("Soft timeout in %d seconds\nHard timeout in %d seconds\n", soft, hard)
+}
+
+func phase1Block(m *Model, name string, sa *vici.Section) string {
+	role := "Responder"
+	if sa.String("initiator") == "yes" {
+		role = "Initiator"
+	}
+	life := defaultMainLife
+	if transforms := m.List(m.Get(name, "Configuration"), "Transforms"); len(transforms) > 0 {
+		life = m.lifetime(transforms[0], defaultMainLife)
+	}
+	left := life - number(sa, "established")
+	if left < 0 {
+		left = 0
+	}
+	soft := left - life*(100-rekeyAt)/100
+	if soft < 0 {
+		soft = 0
+	}
+	return fmt.Sprintf("SA name: %s (Phase 1/%s)\nsrc: %s dst: %s\nLifetime: %d seconds\n%sFlags 0x00000053\nicookie %s rcookie %s\n",
+		name, role, sa.String("local-host"), sa.String("remote-host"), life, timeouts(soft, left),
+		sa.String("initiator-spi"), sa.String("responder-spi"))
+}
+
+var cipherNames = map[string]string{"AES_CBC": "AES (CBC)", "AES_CTR": "AES (CTR)", "AES_GCM_16": "AES (GCM)",
+	"NULL_AES_GMAC": "AES (GMAC)", "3DES_CBC": "3DES", "CAST_CBC": "Cast-128", "BLOWFISH_CBC": "Blowfish"}
+
+var macNames = map[string]string{"HMAC_MD5_96": "HMAC-MD5", "HMAC_SHA1_96": "HMAC-SHA1", "HMAC_SHA2_256_128": "HMAC-SHA2-256",
+	"HMAC_SHA2_384_192": "HMAC-SHA2-384", "HMAC_SHA2_512_256": "HMAC-SHA2-512"}
+
+var macBytes = map[string]int{"HMAC-MD5": 16, "HMAC-SHA1": 20, "HMAC-SHA2-256": 32, "HMAC-SHA2-384": 48, "HMAC-SHA2-512": 64}
+
+func phase2Block(m *Model, sa, child *vici.Section) string {
+	name := child.String("name")
+	life := defaultQuickLife
+	if transforms := m.phase2Transforms(name); len(transforms) > 0 {
+		life = m.lifetime(transforms[0], defaultQuickLife)
+	}
+	cipher := cipherNames[child.String("encr-alg")]
+	if cipher == "" {
+		cipher = "unknown (" + child.String("encr-alg") + ")"
+	}
+	mac := macNames[child.String("integ-alg")]
+	if mac == "" {
+		mac = "none"
+	}
+	keyBytes := number(child, "encr-keysize") / 8
+	if cipher == "3DES" {
+		keyBytes = 24
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "SA name: %s (Phase 2)\nsrc: %s dst: %s\nLifetime: %d seconds\n%sFlags 0x00000003\n", name,
+		sa.String("local-host"), sa.String("remote-host"), life, timeouts(number(child, "rekey-time"), number(child, "life-time")))
+	fmt.Fprintf(&out, "SPI 0: %s\nSPI 1: %s\nTransform: IPsec %s\n", child.String("spi-out"), child.String("spi-in"), child.String("protocol"))
+	fmt.Fprintf(&out, "Encryption key length: %d\nAuthentication key length: %d\nEncryption algorithm: %s\nAuthentication algorithm: %s\n",
+		keyBytes, macBytes[mac], cipher, mac)
+	return out.String()
+}
