@@ -15,11 +15,11 @@ lab_alive() {
   return 1
 }
 
-# One command at a time may build or remove.
+# Building and removing happen alone; commands that only use the lab may run side by side.
 lock() {
   mkdir -p "$RUN"
   exec 9>"$RUN/lock"
-  flock -n 9 || die "another lab command is at work: wait for it to finish"
+  flock -n "${1:---exclusive}" 9 || die "another lab command is at work: wait for it to finish"
 }
 
 # claim: makes this clone the owner; clears what a dead lab of another clone left.
@@ -42,7 +42,12 @@ refuse_foreign() {
   ! lab_alive || die "the lab of $1 runs on this machine: run $1/scripts/lab down first"
 }
 
-# The commands that only make sense while this clone's lab runs.
+# use_lab: for commands that need this clone's lab, and would not survive its end.
+use_lab() {
+  require_lab
+  lock --shared
+}
+
 require_lab() {
   if [ "$(owner)" != "$ROOT" ] || ! running holder; then
     die "the lab is not running: run ./scripts/lab up first"

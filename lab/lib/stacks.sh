@@ -64,7 +64,7 @@ stack_outputs() {
 command_pulumi() {
   local verb status=0
   [ $# -gt 0 ] || set -- --help
-  require_lab
+  use_lab
   export_environment
   ensure_project
   take_stack "$@"

@@ -29,7 +29,7 @@ command_peers() {
   shift
   take_stack "$@"
   [ ${#REST[@]} -eq 0 ] || { usage >&2; exit 64; }
-  require_lab
+  use_lab
   export_environment
   sync_peers "$STACK"
 }

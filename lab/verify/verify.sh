@@ -2,7 +2,7 @@
 # Proof by packets: through every tunnel both ways, and nothing in clear outside.
 
 command_verify() {
-  require_lab
+  use_lab
   export_environment
   verify_tunnels "$@"
 }
@@ -13,7 +13,7 @@ verify_tunnels() {
 }
 
 command_leaks() {
-  require_lab
+  use_lab
   export_environment
   take_stack "$@"
   stack_outputs "$STACK" | run_typescript lab/verify/leaks.ts "${REST[@]}"
