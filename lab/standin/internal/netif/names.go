@@ -61,11 +61,15 @@ func Groups(name string) []string {
 
 // Members returns the interfaces that a name in a rule means: itself, or the members of a group.
 func Members(name string) []string {
-	var members []string
-	for _, i := range List() {
+	all := List()
+	// Before any group is looked at, as that asks another program for the routes.
+	for _, i := range all {
 		if i.Name == name {
 			return []string{name}
 		}
+	}
+	var members []string
+	for _, i := range all {
 		for _, g := range Groups(i.Name) {
 			if g == name {
 				members = append(members, i.Name)
