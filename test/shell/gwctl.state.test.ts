@@ -80,7 +80,7 @@ describeShell("gwctl state", () => {
   test("changes nothing", () => {
     gateway.calls();
     state();
-    expect(gateway.calls().filter((call) => !/^(rcctl (get|check)|.* -[sqn])/.test(call))).toEqual(
+    expect(gateway.calls().filter((call) => !/^(rcctl (get|check)|.* -[srn])/.test(call))).toEqual(
       [],
     );
     expect(gateway.list("var/run")).toEqual([]);
