@@ -1,6 +1,6 @@
 module toolchain/bridge
 
-go 1.26
+go 1.25.11
 
 tool github.com/pulumi/pulumi-terraform-bridge/v3/dynamic
 

@@ -1,6 +1,6 @@
 module toolchain/libvirt
 
-go 1.26
+go 1.25.11
 
 tool github.com/dmacvicar/terraform-provider-libvirt
 

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# A closed network: the Go parts are built from the module proxy, the rest is this project's own stand-ins.
+
+need_go() {
+  local version free
+  version=$(go env GOVERSION 2>/dev/null) ||
+    die "Go >= $OLDEST_GO is missing, and Pulumi's downloads cannot be reached: install Go (https://go.dev/dl)"
+  version=${version#go}
+  at_least "$OLDEST_GO" "${version%% *}" || die "Go ${version%% *} is too old: install Go >= $OLDEST_GO"
+  free=$(df -Pk "$TOOLCHAIN" | awk 'NR == 2 { print int($4 / 1024 / 1024) }')
+  [ "$free" -ge 4 ] || die "${TOOLCHAIN%/*} has $free GB free, the build needs 4 GB: make room"
+}
+
+# go_build MODULE PACKAGE LDFLAGS FILE: the file appears when it is complete.
+go_build() {
+  mkdir -p "${4%/*}" &&
+    GOWORK=off go -C "$ROOT/lab/toolchain/go/$1" build -mod=readonly -ldflags "-s -w $3" -o "$4.new" "$2" &&
+    mv "$4.new" "$4"
+}
+
+build_engine() {
+  need_go
+  working "built from Go modules (4 to 8 minutes the first time)"
+  logged engine go_build cli github.com/pulumi/pulumi/pkg/v3/cmd/pulumi \
+    "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$ENGINE_VERSION" "$TOOLCHAIN/engine.new/pulumi"
+  # As a whole, since what an official release has beside its CLI does not fit this one.
+  rm -rf "$BIN"
+  mv "$TOOLCHAIN/engine.new" "$BIN"
+  came_from engine "$ENGINE_VERSION built from Go modules" "$1"
+}
+
+build_bridge() {
+  local directory
+  need_go
+  directory=$(plugin_directory terraform-provider "$BRIDGE_VERSION")
+  working "built from Go modules (2 to 4 minutes the first time)"
+  rm -rf "$directory"
+  logged bridge go_build bridge github.com/pulumi/pulumi-terraform-bridge/v3/dynamic \
+    "-X github.com/pulumi/pulumi-terraform-bridge/v3/dynamic/version.version=$BRIDGE_VERSION" \
+    "$directory/pulumi-resource-terraform-provider"
+  came_from bridge "$BRIDGE_VERSION built from Go modules" "$1"
+}
+
+build_libvirt() {
+  need_go
+  working "built from Go modules"
+  rm -rf "$(dirname "$(libvirt_file)")"
+  logged libvirt go_build libvirt github.com/dmacvicar/terraform-provider-libvirt "" "$(libvirt_file)"
+  came_from libvirt "$LIBVIRT_VERSION built from Go modules" "$1"
+}
+
+# bundle ENTRY NAME: one file per process, since node starts it in a fraction of the time of many small ones.
+bundle() {
+  (cd "$ROOT" && node_modules/.bin/esbuild "$1" --bundle --platform=node --target=node20 --external:'*.node' \
+    --external:cpu-features --log-level=warning --outfile="$TOOLCHAIN/closed/$2.new.js") &&
+    mv "$TOOLCHAIN/closed/$2.new.js" "$TOOLCHAIN/closed/$2.js"
+}
+
+# launcher FILE UP BUNDLE: a program that starts the bundle, found from the place of the program itself.
+launcher() {
+  mkdir -p "${1%/*}"
+  cat >"$1.new" <<TEXT
+#!/bin/sh
+here=\${0%/*}
+node=\$here/$2/node/bin/node
+[ -x "\$node" ] || node=node
+exec "\$node" "\$here/$2/closed/$3.js" "\$@"
+TEXT
+  chmod 755 "$1.new"
+  mv "$1.new" "$1"
+}
+
+bundle_language_host() {
+  working "stand-in for closed networks"
+  logged language-host bundle lab/toolchain/language-host/main.ts language-host
+  launcher "$BIN/pulumi-language-nodejs" .. language-host
+  came_from language-host "stand-in for closed networks (lab/toolchain/language-host)" "$1"
+}
+
+# bundle_plugin NAME VERSION FINGERPRINT
+bundle_plugin() {
+  local directory
+  directory=$(plugin_directory "$1" "$2")
+  working "stand-in for closed networks"
+  logged "$1" bundle "lab/toolchain/providers/$1/main.ts" "$1"
+  rm -rf "$directory"
+  launcher "$directory/pulumi-resource-$1" ../../.. "$1"
+  came_from "$1" "stand-in for closed networks (lab/toolchain/providers/$1)" "$3"
+}

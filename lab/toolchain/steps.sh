@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2034 # the other parts use the directories
+# What the parts of the toolchain share: one line per step, where a part came from, nothing half-built.
+
+TOOLCHAIN=$ROOT/.toolchain
+BIN=$TOOLCHAIN/bin
+ORIGINS=$TOOLCHAIN/origin
+LOGS=$TOOLCHAIN/log
+
+make_directories() {
+  mkdir -p "$TOOLCHAIN" "$ORIGINS" "$LOGS" "$PLUGINS"
+  # Two runs at once would write the same files; the second one finds everything done.
+  exec 8>"$TOOLCHAIN/lock"
+  flock -n 8 || { printf 'toolchain: waiting for another run\n'; flock 8; }
+  export PULUMI_HOME
+  PATH=$TOOLCHAIN/node/bin:$PATH
+}
+
+die() {
+  printf 'toolchain: %s\n' "$*" >&2
+  exit 1
+}
+
+# at_least OLDEST VERSION
+at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
+
+# step TITLE COMMAND…: COMMAND calls `working` when it has something to do; a step that has not is silent.
+step() {
+  local title=$1 started=$SECONDS
+  shift
+  STEP=$title STEP_SHOWN=''
+  "$@"
+  [ -z "$STEP_SHOWN" ] || printf ' %4d s\n' $((SECONDS - started))
+}
+
+# working HOW: shown once per step, e.g. "built from Go modules".
+working() {
+  [ -z "$STEP_SHOWN" ] || printf ' no\n'
+  printf 'toolchain: %-14s %-58s' "$STEP" "$1"
+  STEP_SHOWN=1
+}
+
+# logged NAME COMMAND…: output into a log; its end is shown when the command fails. A function that is given here
+# chains its commands by &&, because `set -e` does not hold inside it.
+logged() {
+  local log=$LOGS/$1.log
+  shift
+  "$@" >"$log" 2>&1 8>&- && return
+  printf ' failed\n'
+  tail -n 20 "$log" >&2
+  die "$STEP failed; the whole log is ${log#"$ROOT"/}; run again to continue"
+}
+
+# An origin is the first line of a file, with the fingerprint of what it was made from on the second.
+origin() { [ ! -f "$ORIGINS/$1" ] || head -n 1 "$ORIGINS/$1"; }
+
+# is_current PART FINGERPRINT
+is_current() { [ -f "$ORIGINS/$1" ] && [ "$(tail -n 1 "$ORIGINS/$1")" = "$2" ]; }
+
+# came_from PART ORIGIN FINGERPRINT
+came_from() {
+  printf '%s\n%s\n' "$2" "$3" >"$ORIGINS/$1.new"
+  mv "$ORIGINS/$1.new" "$ORIGINS/$1"
+}
+
+# fingerprint PATH…: of the contents of files, and of all files in directories.
+fingerprint() { (cd "$ROOT" && find "$@" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16); }
+
+print_status() {
+  local part
+  for part in node packages sdk engine language-host bridge libvirt command random; do
+    printf '%-14s %s\n' "$part" "$(origin "$part" | grep . || echo 'not there yet: run scripts/toolchain')"
+  done
+}
+
+print_environment() {
+  local engine
+  engine=$(engine_directory)
+  # shellcheck disable=SC2016 # the reader's PATH
+  printf 'export PATH=%q:$PATH\n' "${engine:+$engine:}$TOOLCHAIN/node/bin"
+  printf 'export PULUMI_HOME=%q\n' "$PULUMI_HOME"
+  printf 'export PULUMI_SKIP_UPDATE_CHECK=true\n'
+  printf 'export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true\n'
+}
