@@ -32,6 +32,7 @@ test.each([
   ["an address on the next row", "\x1b[01;01Hone\x1b[02;01Htwo", "one\ntwo"],
   ["an address where the cursor is", "\x1b[05;01Hbo\x1b[05;03Hot>", "boot>"],
   ["an address where the cursor is, after a scroll", "a\r\nbo\x1b[25;03Hot>", "a\nboot>"],
+  ["an address on the row a line end led to", "\x1b[5;1Ha\r\nbo\x1b[6;3Hot>", "a\nboot>"],
   ["an address to the right", "\x1b[1;1Ha\x1b[1;4Hb", "a  b"],
   ["an address back in the line", "\x1b[1;1Habc\x1b[1;3Hd", "abc\bd"],
   ["an address at the start of the line", "\x1b[1;1Habc\x1b[1;1Hd", "abc\rd"],

@@ -158,14 +158,23 @@ test("the screen is the last 24 lines as a terminal shows them", () => {
   expect(console.lastLine()).toBe("100%");
 });
 
-test("an answer is found behind more output than is kept", async () => {
-  const { clock, console } = setUp();
-  await console.send("noisy");
-  const answer = console.waitFor({ prompt: PROMPT }, 5);
-  for (let line = 0; line < 5000; line += 1)
-    console.feed(`a line of forty characters, more or less\r\n`);
-  console.feed("# ");
-  expect((await clock.run(answer)).name).toBe("prompt");
+describe("more output than is kept", () => {
+  test("does not hide the answer behind it", async () => {
+    const { clock, console } = setUp();
+    const answer = console.waitFor({ prompt: PROMPT }, 5);
+    console.feed("a line of forty characters, more or less\r\n".repeat(8000));
+    console.feed("# ");
+    expect((await clock.run(answer)).name).toBe("prompt");
+  });
+
+  test("is not taken for the echo of the line before it", async () => {
+    const { clock, console } = setUp();
+    await console.send("wait for done");
+    const answer = console.waitFor({ done: /done/ }, 5);
+    console.feed(`wait for done\r\n${".".repeat(300_000)}`);
+    console.feed("done");
+    expect((await clock.run(answer)).name).toBe("done");
+  });
 });
 
 test("however the bytes are split, the same answers are found", async () => {

@@ -59,7 +59,7 @@ export class FakeGuest implements Domain {
 
   readonly state = (): Promise<string> => Promise.resolve(this.power);
 
-  readonly startPaused = (): Promise<void> => {
+  startPaused = (): Promise<void> => {
     this.calls.push("start");
     this.power = "paused";
     return Promise.resolve();

@@ -211,7 +211,9 @@ test.each([
       close: () => Promise.resolve(),
     });
   };
-  expect(await failsCleanly(run)).toContain(`was lost: ${said}`);
+  const message = await failsCleanly(run);
+  expect(message).toContain(`step "installer's menu": the console of gw-test was lost: ${said}`);
+  expect(message).toContain("what to do: leave the console to this program");
   expect(run.guest.calls.filter((call) => call === "console").length).toBeLessThan(10);
 });
 
@@ -275,6 +277,18 @@ describe("Ctrl-C", () => {
     expect(error).toBeInstanceOf(Interrupted);
     expect((error as Error).message).toMatch(/interrupted[^]*was stopped[^]*to resume: run pulumi/);
     expect(run.guest.power).toBe("shut off");
+    expect(run.guest.consolesOpen).toBe(0);
+  });
+
+  test("while the domain is being started stops it again", async () => {
+    const run = setUp();
+    const { startPaused } = run.guest;
+    run.guest.startPaused = () => {
+      run.stop.abort();
+      return startPaused();
+    };
+    await expect(run.go()).rejects.toThrow(Interrupted);
+    expect(run.guest.calls).toEqual(["start", "console", "destroy"]);
     expect(run.guest.consolesOpen).toBe(0);
   });
 
