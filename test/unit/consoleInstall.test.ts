@@ -1,69 +1,8 @@
 import fc from "fast-check";
-import { install, InstallFailed, type Installed } from "../../operate/console/install";
-import type { DomainType, InstallPath } from "../../operate/console/dialogue";
+import { install } from "../../operate/console/install";
 import { Interrupted } from "../../operate/console/session";
-import { FakeClock } from "./consoleClock";
-import { FakeGuest, FINGERPRINT, type Behaviour } from "./consoleGuest";
-
-interface Run {
-  readonly guest: FakeGuest;
-  readonly clock: FakeClock;
-  readonly said: () => string;
-  readonly steps: string[];
-  readonly stop: AbortController;
-  readonly go: () => Promise<Installed>;
-}
-
-function setUp(
-  behaviour: Behaviour = {},
-  path: InstallPath = "remastered",
-  { type = "kvm", readyLine = "" }: { type?: DomainType; readyLine?: string } = {},
-): Run {
-  const clock = new FakeClock();
-  const guest = new FakeGuest(clock, behaviour, path);
-  const stop = new AbortController();
-  const steps: string[] = [];
-  let said = "";
-  const go = (): Promise<Installed> =>
-    clock.run(
-      install({
-        domain: guest,
-        clock,
-        type,
-        path,
-        signal: stop.signal,
-        progress: {
-          begin: (step) => steps.push(step),
-          heard: () => undefined,
-          finish: () => undefined,
-        },
-        transcript: {
-          file: "/tmp/transcript",
-          write: (bytes) => (said += bytes),
-          note: () => undefined,
-          close: () => undefined,
-        },
-        ...(readyLine === "" ? {} : { readyLine }),
-      }),
-    );
-  return { guest, clock, said: () => said, steps, stop, go };
-}
-
-/** The guest is off, nobody holds its console, and the message says so and how to go on. */
-async function failsCleanly(run: Run): Promise<string> {
-  const error: unknown = await run.go().then(
-    () => "it succeeded",
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(InstallFailed);
-  const { message } = error as Error;
-  expect(run.guest.power).toBe("shut off");
-  expect(run.guest.consolesOpen).toBe(0);
-  expect(message).toContain("The domain was stopped.");
-  expect(message).toContain("to resume:");
-  expect(message).toContain("transcript: /tmp/transcript");
-  return message;
-}
+import { FINGERPRINT } from "./consoleGuest";
+import { failsCleanly, setUp } from "./consoleRun";
 
 test.each(["remastered", "stock"] as const)("%s: from a blank disk to the login", async (path) => {
   const run = setUp({ chunks: [7, 1, 30] }, path);
