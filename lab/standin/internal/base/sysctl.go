@@ -42,9 +42,13 @@ func Sysctl(args []string) int {
 		args = args[1:]
 	}
 	print := func(name, value string) {
-		if nameless {
+		switch {
+		case nameless && name == "kern.boottime":
+			// Without the name it is a number, which is what scripts want.
+			fmt.Printf("%d.%06d\n", bootTime().Unix(), bootTime().Nanosecond()/1000)
+		case nameless:
 			fmt.Println(value)
-		} else {
+		default:
 			fmt.Println(name + "=" + value)
 		}
 	}
@@ -136,14 +140,23 @@ func findSysctl(name string) (sysctlVariable, []sysctlVariable, string) {
 	return sysctlVariable{}, nil, name + ": specification is incomplete"
 }
 
+// bootTime is when the kernel started, the same at every call.
+func bootTime() time.Time {
+	for _, line := range run.ReadLines("/proc/stat") {
+		var seconds int64
+		if n, _ := fmt.Sscanf(line, "btime %d", &seconds); n == 1 {
+			return time.Unix(seconds, 0)
+		}
+	}
+	return time.Time{}
+}
+
 func (v sysctlVariable) read() string {
 	switch v.name {
 	case "kern.hostname":
 		return Hostname()
 	case "kern.boottime":
-		var info syscall.Sysinfo_t
-		syscall.Sysinfo(&info)
-		return time.Now().Add(-time.Duration(info.Uptime) * time.Second).Format(time.ANSIC)
+		return bootTime().Format(time.ANSIC)
 	case "hw.physmem":
 		var info syscall.Sysinfo_t
 		syscall.Sysinfo(&info)

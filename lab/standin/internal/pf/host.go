@@ -240,7 +240,13 @@ func servicePort(name string) (int, bool) {
 	})
 }
 
+// Names of OpenBSD's protocols(5) that Linux's file lacks.
+var bsdProtocols = map[string]int{"icmp6": 58, "carp": 112, "pfsync": 240}
+
 func protocolNumber(name string) (int, bool) {
+	if number, known := bsdProtocols[name]; known {
+		return number, true
+	}
 	return column("/etc/protocols", func(fields []string) (int, bool) {
 		if len(fields) < 2 || fields[0] != name && !contains(fields[2:], name) {
 			return 0, false
@@ -252,6 +258,9 @@ func protocolNumber(name string) (int, bool) {
 
 func protocolName(number int) string {
 	name := strconv.Itoa(number)
+	if number == bsdProtocols["carp"] {
+		return "carp"
+	}
 	column("/etc/protocols", func(fields []string) (int, bool) {
 		if len(fields) < 2 || fields[1] != strconv.Itoa(number) {
 			return 0, false
