@@ -50,3 +50,8 @@ enabled_units() {
   command -v systemctl >/dev/null || return 0
   systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | awk '{ print $1 }' | sort
 }
+
+command_packages() {
+  PACKAGES+=("$@")
+  ensure_packages
+}
