@@ -8,6 +8,8 @@ PACKAGES=(
   strongswan-swanctl charon-systemd strongswan-libcharon libcharon-extra-plugins
   libcharon-extauth-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins
 )
+# The stand-in guest is built with Go; any release from Debian's on will do.
+command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || PACKAGES+=(golang-go)
 POLICY=/usr/sbin/policy-rc.d
 POLICY_MARK='# of ./scripts/lab: no service starts while it installs packages'
 
