@@ -23,12 +23,24 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ["sdks/", "node_modules/", ".toolchain/", ".lab/", "coverage/", "**/*.cjs", "**/*.mjs"] },
+  {
+    ignores: [
+      "sdks/",
+      "node_modules/",
+      ".toolchain/",
+      ".lab/",
+      "coverage/",
+      "**/*.cjs",
+      "**/*.mjs",
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/consistent-type-imports": "error",
@@ -36,17 +48,19 @@ export default tseslint.config(
     },
   },
   only(["index.ts"], noLab),
-  only(
-    ["components/**/*.ts"],
-    noLab,
-    [["**/operate/**", "**/index"], "components import render and config"],
-  ),
+  only(["components/**/*.ts"], noLab, [
+    ["**/operate/**", "**/index"],
+    "components import render and config",
+  ]),
   only(["config/**/*.ts"], noLab, noPulumi, noTop, pure, [
     ["**/render/**", "**/parse/**"],
     "config is the lowest layer",
   ]),
   only(["render/**/*.ts"], noLab, noPulumi, noTop, pure),
   only(["parse/**/*.ts"], noLab, noPulumi, noTop, pure),
-  only(["operate/**/*.ts"], noLab, noPulumi, [["**/components/**", "**/index"], "operate stands alone"]),
+  only(["operate/**/*.ts"], noLab, noPulumi, [
+    ["**/components/**", "**/index"],
+    "operate stands alone",
+  ]),
   { files: ["test/**/*.ts", "lab/**/*.ts", "operate/**/*.ts"], rules: { "no-console": "off" } },
 );

@@ -73,9 +73,24 @@ describeWithMediaTools("iso verify", () => {
   });
 
   test.each([
-    ["altered", () => { writeFileSync(iso, "X", { flag: "r+" }); }],
-    ["truncated", () => { truncateSync(iso, 500_000); }],
-    ["empty", () => { truncateSync(iso, 0); }],
+    [
+      "altered",
+      () => {
+        writeFileSync(iso, "X", { flag: "r+" });
+      },
+    ],
+    [
+      "truncated",
+      () => {
+        truncateSync(iso, 500_000);
+      },
+    ],
+    [
+      "empty",
+      () => {
+        truncateSync(iso, 0);
+      },
+    ],
   ])("an %s ISO", async (_, damage) => {
     damage();
     await refused(
