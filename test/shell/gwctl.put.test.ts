@@ -86,6 +86,13 @@ describeShell("gwctl put", () => {
     expect(gateway.mode("etc/sysctl.conf")).toBe("600");
   });
 
+  test.each(["", "a=1\nb"])("a text that a broken connection cut off is refused: %j", (input) => {
+    gateway.run(PUT, { input: "a=0\n" });
+    const run = gateway.run(PUT, { input });
+    expect([run.status, run.stderr]).toEqual([1, expect.stringContaining("whole text")]);
+    expect(gateway.read("etc/sysctl.conf")).toBe("a=0\n");
+  });
+
   test("a directory that is not there is a clear refusal", () => {
     const run = gateway.run("put /nowhere/file 0600 root", { input: "x\n" });
     expect(run.status).toBe(1);

@@ -7,7 +7,7 @@ const GWCTL = path.resolve(__dirname, "../../../gateway/gwctl");
 const FAKES = path.resolve(__dirname, "../fakes");
 
 /** Commands that change something; between two of them a crash makes no difference. */
-const STEPS = "mkdir ln rm mv chmod sync sh rcctl iked ikectl ipsecctl pfctl".split(" ");
+const STEPS = "mkdir ln rm mv chmod sh rcctl ikectl ipsecctl pfctl".split(" ");
 
 export interface Run {
   /** Null when a signal ended it. */
