@@ -1,33 +1,27 @@
 // sync.ts DIRECTORY SOCKETS STACK < outputs: makes every site's charon what the stack declares.
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
 import { join } from "node:path";
 import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
 import { SITES, type Site, namespace } from "../network/sites";
+import { ConnectionFiles } from "./connectionFiles";
 import { type Connection, siteConnections } from "./swanctl";
 import { Swanctl } from "./swanctlClient";
 
 async function syncSite(site: Site, connections: Connection[], stack: string): Promise<void> {
   const directory = join(base, site.name);
-  const files = join(directory, "conf.d");
   const swanctl = new Swanctl(directory, join(sockets, `${site.name}.vici`));
-  const changed = writeFiles(files, connections);
-  const removed = removeOthers(files, stack, connections);
+  const files = new ConnectionFiles(directory, stack, connections);
+  const { changed, removed } = files;
 
   const before = await swanctl.established();
   const stale = [...changed, ...removed].filter((name) => before.has(name));
-  await Promise.all(stale.map((name) => swanctl.terminate(name)));
+  await terminate(swanctl, stale);
+  files.write();
   const loaded = await swanctl.connections();
-  const missing = connections.filter(({ name }) => !loaded.has(name));
-  if (changed.length + removed.length + missing.length > 0) await swanctl.load();
+  if (!files.areLoaded() || connections.some(({ name }) => !loaded.has(name))) {
+    await swanctl.load();
+    files.markLoaded();
+  }
 
   const up = await swanctl.established();
   const down = connections.filter(({ name }) => !up.has(name));
@@ -40,6 +34,14 @@ async function syncSite(site: Site, connections: Connection[], stack: string): P
   console.log(`${site.name}: ${notes.length > 0 ? notes.join(", ") : "unchanged"}`);
 }
 
+// swanctl also fails when the gateway's goodbye came first, so the outcome counts.
+async function terminate(swanctl: Swanctl, names: readonly string[]): Promise<void> {
+  await Promise.allSettled(names.map((name) => swanctl.terminate(name)));
+  const still = await swanctl.established();
+  const alive = names.filter((name) => still.has(name));
+  if (alive.length > 0) throw new Error(`${alive.join(", ")} cannot be terminated`);
+}
+
 // A new tunnel would wait for the gateway's next attempt, up to a minute away. Where the gateway is
 // not ready yet, that attempt is what brings the tunnel up.
 async function initiate(swanctl: Swanctl, { name, children }: Connection): Promise<string> {
@@ -49,26 +51,6 @@ async function initiate(swanctl: Swanctl, { name, children }: Connection): Promi
   } catch {
     return `${name} waits for the gateway`;
   }
-}
-
-function writeFiles(directory: string, connections: readonly Connection[]): string[] {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  return connections.flatMap(({ name, text }) => {
-    const path = join(directory, `${name}.conf`);
-    if (existsSync(path) && readFileSync(path, "utf8") === text) return [];
-    writeFileSync(`${path}.new`, text, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-    return [name];
-  });
-}
-
-function removeOthers(directory: string, stack: string, wanted: readonly Connection[]): string[] {
-  const keep = new Set(wanted.map(({ name }) => name));
-  const others = readdirSync(directory)
-    .map((file) => file.replace(/\.conf$/, ""))
-    .filter((name) => name.startsWith(`${stack}-`) && !keep.has(name));
-  for (const name of others) rmSync(join(directory, `${name}.conf`));
-  return others;
 }
 
 // The office's hosts reach a tunnel's networks through the gateway that carries it.
