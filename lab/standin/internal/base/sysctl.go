@@ -66,7 +66,7 @@ func Sysctl(args []string) int {
 	}
 	code := 0
 	for _, arg := range args {
-		name, value, set := cutString(arg, "=")
+		name, value, set := strings.Cut(arg, "=")
 		v, subtree, problem := findSysctl(name)
 		switch {
 		case problem != "":
@@ -101,13 +101,6 @@ func sysctlLines(text string) []string {
 		}
 	}
 	return out
-}
-
-func cutString(text, separator string) (before, after string, found bool) {
-	if i := strings.Index(text, separator); i >= 0 {
-		return text[:i], text[i+len(separator):], true
-	}
-	return text, "", false
 }
 
 var ordinals = []string{"top", "second", "third", "fourth", "fifth"}

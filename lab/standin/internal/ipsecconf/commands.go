@@ -256,14 +256,15 @@ func pick(chosen, fallback *Transform) *Transform {
 	return fallback
 }
 
-// shortCipher is how a transform's name writes its cipher: AES256, AES_GCM_16256, 3DES.
+// shortCipher is how a transform's name writes its cipher: AES256, AES_GCM_16256, 3DES; a range of key
+// lengths is written without its comma, which would end an entry of the list of transforms.
 func shortCipher(name, key string) string {
 	name = strings.TrimSuffix(name, "_CBC")
-	low := strings.SplitN(key, ",", 2)[0]
-	if key != "" && key != low+","+low+":"+low {
-		return name + key
+	preferred, span, _ := strings.Cut(key, ",")
+	if span == preferred+":"+preferred {
+		return name + preferred
 	}
-	return name + low
+	return name + span
 }
 
 func life(w *writer, transform, fallback string, seconds int) {

@@ -83,7 +83,8 @@ func (t *translator) log(connection, message string) []string {
 		return one("responder_recv_HASH_SA_NONCE: peer proposed invalid phase 2 IDs: %s", host)
 	case strings.HasPrefix(message, "message parsing failed"), strings.HasPrefix(message, "could not decrypt payloads"),
 		strings.HasPrefix(message, "invalid HASH_V1 payload length"), strings.HasPrefix(message, "invalid ID_V1 payload length"):
-		return one("message_parse_payloads: reserved field non-zero: PAYLOAD_MALFORMED from %s", host)
+		return append(one("message_parse_payloads: reserved field non-zero: 6b"),
+			fmt.Sprintf("dropped message from %s port 500 due to notification type PAYLOAD_MALFORMED", host))
 	case strings.HasPrefix(message, "received DELETE for ESP CHILD_SA"):
 		return one("Peer %s made us delete live SA %s for proto 3", host, connection)
 	}

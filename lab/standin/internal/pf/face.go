@@ -74,7 +74,7 @@ func parseOptions(args []string) (options, bool) {
 			case 'a':
 				o.anchor = value
 			case 'D':
-				name, text, found := cut(value, "=")
+				name, text, found := strings.Cut(value, "=")
 				if !found {
 					return o, false
 				}
@@ -90,13 +90,6 @@ func parseOptions(args []string) (options, bool) {
 	}
 	o.rest = args
 	return o, true
-}
-
-func cut(text, separator string) (string, string, bool) {
-	if i := strings.Index(text, separator); i >= 0 {
-		return text[:i], text[i+len(separator):], true
-	}
-	return text, "", false
 }
 
 // Main is pfctl(8).

@@ -63,15 +63,15 @@ var counterNames = []string{"match", "bad-offset", "fragment", "short", "normali
 // information prints -s info; counters other than the number of states stay zero here.
 func information(s *state, now time.Time, states int) string {
 	var out strings.Builder
-	status := "Disabled"
+	status := "Status: Disabled"
 	if s.Enabled {
-		status = "Enabled"
+		status = "Status: Enabled"
 	}
 	if !s.Since.IsZero() {
 		elapsed := int(now.Sub(s.Since).Seconds())
 		status += fmt.Sprintf(" for %d days %02d:%02d:%02d", elapsed/86400, elapsed/3600%24, elapsed/60%60, elapsed%60)
 	}
-	fmt.Fprintf(&out, "Status: %-44s Debug: err\n\n", status)
+	fmt.Fprintf(&out, "%-44s%15s\n\n", status, "Debug: err")
 	if s.Config.LogIface != "" {
 		fmt.Fprintf(&out, "Interface Stats for %-16s %5s %16s\n", s.Config.LogIface, "IPv4", "IPv6")
 		for _, name := range []string{"Bytes In", "Bytes Out", "Packets In", "  Passed", "  Blocked", "Packets Out", "  Passed", "  Blocked"} {
@@ -114,7 +114,7 @@ func showStates() {
 		values := map[string]string{}
 		status := "MULTIPLE:MULTIPLE"
 		for _, word := range words[3:] {
-			name, value, found := cut(word, "=")
+			name, value, found := strings.Cut(word, "=")
 			if _, seen := values[name]; found && !seen {
 				values[name] = value
 			} else if !found && word == strings.ToUpper(word) && word[0] != '[' && words[0] == "tcp" {

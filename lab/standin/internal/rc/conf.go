@@ -59,20 +59,30 @@ func defaults() map[string]string {
 	return conf
 }
 
-// edit rewrites rc.conf.local: lines that match drop go, add comes; the result is sorted as rcctl sorts it.
 func edit(drop *regexp.Regexp, add string) error {
-	seen := map[string]bool{}
-	var lines []string
-	for _, line := range append(run.ReadLines(LocalFile), add) {
-		if line == "" || line != add && drop.MatchString(line) || seen[line] {
-			continue
-		}
-		seen[line] = true
-		lines = append(lines, line)
-	}
-	sort.Strings(lines)
+	lines := edited(run.ReadLines(LocalFile), drop, add)
 	if len(lines) == 0 {
 		return removeLocal()
 	}
 	return run.WriteFile(LocalFile, strings.Join(lines, "\n")+"\n", 0o644)
+}
+
+// edited drops the lines that match, adds one unless it is "", and sorts as rcctl does.
+func edited(lines []string, drop *regexp.Regexp, add string) []string {
+	seen := map[string]bool{"": true}
+	var out []string
+	keep := func(line string) {
+		if !seen[line] {
+			seen[line] = true
+			out = append(out, line)
+		}
+	}
+	for _, line := range lines {
+		if !drop.MatchString(line) {
+			keep(line)
+		}
+	}
+	keep(add)
+	sort.Strings(out)
+	return out
 }

@@ -164,22 +164,33 @@ func getAll(action string) int {
 }
 
 func set(name, variable, value string) int {
-	_, special := specials[name]
 	if os.Geteuid() != 0 {
 		return fail("\"set %s %s %s\" needs root privileges", name, variable, value)
 	}
+	line, drop, problem := plan(Conf(), defaults(), name, variable, value)
+	if problem != "" {
+		return fail("%s", problem)
+	}
+	if err := edit(regexp.MustCompile(drop), line); err != nil {
+		return fail("%v", err)
+	}
+	return 0
+}
+
+// plan decides what a change does to rc.conf.local: lines that match drop go, line comes unless it is "".
+func plan(conf, byDefault map[string]string, name, variable, value string) (line, drop, problem string) {
+	_, special := specials[name]
 	if variable == "flags" && value == "NO" {
-		return fail("\"flags NO\" contradicts \"set\"")
+		return "", "", "\"flags NO\" contradicts \"set\""
 	}
 	if special && variable != "status" {
-		return fail("\"%s\" is a special variable, cannot \"set %s\"", name, variable)
+		return "", "", fmt.Sprintf("\"%s\" is a special variable, cannot \"set %s\"", name, variable)
 	}
-	conf, byDefault := Conf(), defaults()
 	key := name + "_flags"
 	if special {
 		key = name
 	}
-	line, drop := "", "^"+regexp.QuoteMeta(key)+".*="
+	drop = "^" + regexp.QuoteMeta(key) + ".*="
 	switch {
 	case variable == "status" && value == "on":
 		current := conf[key]
@@ -197,20 +208,17 @@ func set(name, variable, value string) int {
 			drop = "^" + regexp.QuoteMeta(name) + "_(execdir|flags|logger|rtable|timeout|user).*="
 		}
 	case variable == "status":
-		return fail("invalid status \"%s\"", value)
+		problem = fmt.Sprintf("invalid status \"%s\"", value)
 	case conf[key] == "NO":
-		return fail("%s is not enabled", name)
+		problem = name + " is not enabled"
 	case variable == "flags":
 		if value != "" || byDefault[key] == "NO" {
 			line = key + "=" + value
 		}
 	default:
-		return fail("set %s: not in this stand-in", variable)
+		problem = "set " + variable + ": not in this stand-in"
 	}
-	if err := edit(regexp.MustCompile(drop), line); err != nil {
-		return fail("%v", err)
-	}
-	return 0
+	return line, drop, problem
 }
 
 func allNames() []string {

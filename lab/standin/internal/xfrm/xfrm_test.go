@@ -1,0 +1,126 @@
+package xfrm
+
+import (
+	"regexp"
+	"testing"
+)
+
+// What `ip -s xfrm state` prints for one tunnel behind NAT (keys shortened to their length's meaning).
+const stateText = `src 198.51.100.11 dst 10.10.0.2
+	proto esp spi 0xd3f2443d(3555869757) reqid 0(0x00000000) mode tunnel
+	replay-window 32 seq 0x00000000 flag  (0x00000000)
+	auth-trunc hmac(sha512) 0xa00fbfe4556cb606775fdc287a253175e2351cbc0e986ebf5df36661f052be46aa8246e243f961d0afc1c2641743b9f5f6bc82dd3dd45b932ba022253be6ce4c (512 bits) 256
+	enc cbc(aes) 0x1f41bf9b9b74e317e9006270eba4bfb261358fbf200c682d99b0322c58fdcf8d (256 bits)
+	encap type espinudp sport 4500 dport 4500 addr 0.0.0.0
+	anti-replay context: seq 0x3, oseq 0x0, bitmap 0x00000007
+	sel src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
+	lifetime config:
+	  limit: soft (INF)(bytes), hard (INF)(bytes)
+	  limit: soft (INF)(packets), hard (INF)(packets)
+	  expire add: soft 0(sec), hard 3600(sec)
+	  expire use: soft 0(sec), hard 0(sec)
+	lifetime current:
+	  252(bytes), 3(packets)
+	  add 2026-11-23 21:04:05 use 2026-11-23 21:04:09
+	stats:
+	  replay-window 0 replay 0 failed 0
+src 10.10.0.2 dst 198.51.100.11
+	proto esp spi 0x01020304(16909060) reqid 1(0x00000001) mode tunnel
+	replay-window 0 seq 0x00000000 flag af-unspec (0x00100000)
+	aead rfc4106(gcm(aes)) 0x1f41bf9b9b74e317e9006270eba4bfb261358fbf200c682d99b0322c58fdcf8d00000000 (288 bits) 128
+	encap type espinudp sport 4500 dport 4500 addr 0.0.0.0
+src 10.10.0.2 dst 198.51.100.12
+	proto esp spi 0xc0000001(3221225473) reqid 2(0x00000002) mode tunnel
+	replay-window 0 seq 0x00000000 flag  (0x00000000)
+	sel src 10.10.0.2/32 dst 198.51.100.12/32
+`
+
+const policyText = `src 10.20.1.0/24 dst 10.10.0.0/24 
+	dir in priority 0 ptype main 
+	tmpl src 198.51.100.11 dst 10.10.0.2
+		proto esp reqid 0 mode tunnel
+src 10.10.0.0/24 dst 10.20.1.0/24 
+	dir out priority 0 ptype main 
+	tmpl src 10.10.0.2 dst 198.51.100.11
+		proto esp reqid 0 mode tunnel
+src 10.20.1.0/24 dst 10.10.0.0/24 
+	dir out priority 0 ptype main 
+	tmpl src 198.51.100.11 dst 10.10.0.2
+		proto esp reqid 0 mode tunnel
+src 10.20.1.0/24 dst 10.10.0.0/24 
+	dir fwd priority 0 ptype main 
+	tmpl src 198.51.100.11 dst 10.10.0.2
+		proto esp reqid 0 mode tunnel
+src 10.0.0.1/32 dst 10.0.0.2/32 proto tcp sport 22 
+	dir out priority 0 ptype main 
+	tmpl src 10.10.0.2 dst 198.51.100.12
+		proto esp reqid 0 mode tunnel
+src 0.0.0.0/0 dst 0.0.0.0/0 
+	socket out priority 0 ptype main 
+`
+
+// The expressions of openbsd-ipsec.md §3.4 that a reader of ipsecctl's output uses.
+var (
+	saLine   = regexp.MustCompile(`^(esp|ah) (tunnel|transport) from (\S+) to (\S+) spi (0x[0-9a-f]{8})(?: auth (\S+))?(?: enc (\S+))?$`)
+	flowLine = regexp.MustCompile(`^flow (\S+) (in|out)(?: proto (\S+))? from (\S+)(?: port (\S+))? to (\S+)(?: port (\S+))?(?: peer (\S+))?(?: srcid (.*?))?(?: dstid (.*?))? type (use|require)$`)
+)
+
+func TestSALines(t *testing.T) {
+	sas := parseSAs(stateText)
+	want := []string{
+		"esp tunnel from 10.10.0.2 to 198.51.100.11 spi 0x01020304 enc aes-256-gcm",
+		"esp tunnel from 198.51.100.11 to 10.10.0.2 spi 0xd3f2443d auth hmac-sha2-512 enc aes-256",
+	}
+	if len(sas) != len(want) {
+		t.Fatalf("%d SAs: an SA without keys is not mature", len(sas))
+	}
+	for i, line := range want {
+		if sas[i].String() != line || !saLine.MatchString(line) {
+			t.Errorf("got %q, want %q", sas[i], line)
+		}
+	}
+	if in := sas[1]; in.Bytes != 252 || in.Packets != 3 || in.EncapPort != 4500 || in.HardSeconds != "3600" {
+		t.Errorf("%+v", in)
+	}
+}
+
+func TestKeysAreNeverPrinted(t *testing.T) {
+	for _, sa := range parseSAs(stateText) {
+		if text := sa.String() + sa.Verbose(IDs{"FQDN/a", "FQDN/b"}, false); regexp.MustCompile(`[0-9a-f]{16}`).MatchString(text) {
+			t.Errorf("a key shows in %s", text)
+		}
+	}
+}
+
+func TestFlowLines(t *testing.T) {
+	flows := parseFlows(policyText)
+	want := []string{
+		"flow esp in from 10.20.1.0/24 to 10.10.0.0/24 peer 198.51.100.11 type require",
+		"flow esp out from 10.10.0.0/24 to 10.20.1.0/24 peer 198.51.100.11 type require",
+		"flow esp out proto tcp from 10.0.0.1 port 22 to 10.0.0.2 peer 198.51.100.12 type require",
+	}
+	if len(flows) != len(want) {
+		t.Fatalf("%d flows: %v", len(flows), flows)
+	}
+	for i, line := range want {
+		if flows[i].String() != line || !flowLine.MatchString(line) {
+			t.Errorf("got %q, want %q", flows[i], line)
+		}
+	}
+	if got := flows[1].Print(IDs{"FQDN/west", "FQDN/east"}); got != "flow esp out from 10.10.0.0/24 to 10.20.1.0/24 peer 198.51.100.11 srcid FQDN/west dstid FQDN/east type require" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestCipherNames(t *testing.T) {
+	for _, c := range []struct {
+		linux string
+		bits  int
+		want  string
+	}{{"cbc(aes)", 128, "aes"}, {"cbc(aes)", 192, "aes-192"}, {"rfc4106(gcm(aes))", 160, "aes-128-gcm"}, {"cbc(des3_ede)", 192, "3des-cbc"},
+		{"ecb(cipher_null)", 0, "null"}, {"rfc7539esp(chacha20,poly1305)", 288, "chacha20-poly1305"}} {
+		if got := encName(c.linux, c.bits); got != c.want {
+			t.Errorf("%s %d: %s", c.linux, c.bits, got)
+		}
+	}
+}
