@@ -11,6 +11,7 @@ in_hypervisor() {
 # The environment of the Pulumi CLI. An agent or a backend of the user's own has no business here.
 export_environment() {
   eval "$("$ROOT/scripts/toolchain" --env)"
+  command -v pulumi >/dev/null || die "the Pulumi engine is not there: run ./scripts/toolchain"
   unset SSH_AUTH_SOCK PULUMI_CONFIG_PASSPHRASE PULUMI_ACCESS_TOKEN
   export PULUMI_BACKEND_URL="file://$LAB/state" PULUMI_CONFIG_PASSPHRASE_FILE="$PASSPHRASE"
 }

@@ -38,9 +38,14 @@ export interface Outputs {
   readonly presharedKeys?: Readonly<Record<string, string>>;
 }
 
-/** `pulumi stack output --json` on stdin. */
+/**
+ * `pulumi stack output --json` on stdin.
+ * @throws Error when it gave nothing; it has said why itself
+ */
 export async function readOutputs(): Promise<Outputs> {
-  return JSON.parse(await text(process.stdin)) as Outputs;
+  const json = await text(process.stdin);
+  if (json.trim() === "") throw new Error("the stack's outputs cannot be read");
+  return JSON.parse(json) as Outputs;
 }
 
 /** The gateway's address without the prefix length. */
