@@ -59,7 +59,8 @@ modules() {
 # partition: a boot image with kernel and userland. The base set is the userland once more, as a tree.
 standin_sets() {
   local work=$1 dir=$2 tree=$1/base start set
-  start=$(sfdisk --json "$standin" | grep -o '"start": *[0-9]*' | sed -n '2s/.*: *//p')
+  # The second entry of the partition table has its first sector at byte 8.
+  start=$(od -A n -t u4 -j $((446 + 16 + 8)) -N 4 "$standin" | tr -d ' ')
   head -c $((start * 512)) "$standin" >"$dir/bsd"
   ln "$dir/bsd" "$dir/bsd.mp"
   xorriso -no_rc -indev "stdio:$standin" -osirrox on -extract /isolinux/initrd "$work/initrd" >"$work/xorriso.log" 2>&1 ||
@@ -85,8 +86,9 @@ packed() {
 # boot_files CD SETS
 boot_files() {
   local cd=$1 dir=$1/$2
-  python3 - /usr/lib/ISOLINUX/isolinux.bin "$dir/cdbr" <<'PY'
-PY
+  # As it comes: without a boot info table it asks the BIOS where it is, so its bytes stay the same when
+  # the CD is made anew, as those of OpenBSD's cdbr do.
+  cp /usr/lib/ISOLINUX/isolinux.bin "$dir/cdbr"
   cp /usr/lib/syslinux/modules/bios/ldlinux.c32 "$cd/isolinux/"
   cat >"$cd/isolinux/isolinux.cfg" <<CFG
 SERIAL 0 115200
