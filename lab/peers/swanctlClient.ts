@@ -14,12 +14,23 @@ export class Swanctl {
   }
 
   async connections(): Promise<Set<string>> {
-    return names(await this.run("--list-conns"));
+    // A connection's line starts with its name, its details are indented.
+    const lines = (await this.run("--list-conns")).matchAll(/^([^\s:]+): /gm);
+    return new Set([...lines].map(([, connection = ""]) => connection));
   }
 
   async established(): Promise<Set<string>> {
-    const lines = (await this.run("--list-sas")).split("\n");
-    return names(lines.filter((line) => line.includes("ESTABLISHED")).join("\n"));
+    const associations = await this.associations();
+    return new Set(
+      associations
+        .filter(({ state }) => state === "ESTABLISHED")
+        .map(({ connection }) => connection),
+    );
+  }
+
+  /** Whether an IKE negotiation is under way, ours or one whose connection is not known yet. */
+  async negotiating(): Promise<boolean> {
+    return (await this.associations()).some(({ state }) => state === "CONNECTING");
   }
 
   /** Says goodbye, but does not wait for an answer: the gateway may be gone. */
@@ -29,6 +40,11 @@ export class Swanctl {
 
   async initiate(connection: string, child: string): Promise<void> {
     await this.run("--initiate", "--ike", connection, "--child", child, "--timeout", "5");
+  }
+
+  private async associations(): Promise<{ connection: string; state: string }[]> {
+    const lines = (await this.run("--list-sas")).matchAll(/^([^\s:]+): #\d+, ([A-Z]+),/gm);
+    return [...lines].map(([, connection = "", state = ""]) => ({ connection, state }));
   }
 
   private run(...args: string[]): Promise<string> {
@@ -56,11 +72,6 @@ export class Swanctl {
       });
     });
   }
-}
-
-// Both listings start the lines of a connection with its name, the details are indented.
-function names(listing: string): Set<string> {
-  return new Set([...listing.matchAll(/^([^\s:]+): /gm)].map((match) => match[1] ?? ""));
 }
 
 const lastLine = (output: string): string => output.trim().split("\n").at(-1) ?? "";

@@ -1,11 +1,17 @@
 // sync.ts DIRECTORY SOCKETS STACK < outputs: makes every site's charon what the stack declares.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
 import { SITES, type Site, namespace } from "../network/sites";
 import { ConnectionFiles } from "./connectionFiles";
 import { type Connection, siteConnections } from "./swanctl";
 import { Swanctl } from "./swanctlClient";
+
+// OpenIKED's first attempt comes two seconds after its start.
+const GATEWAYS_TURN_MS = 4000;
+const NEGOTIATION_MS = 6000;
+const POLL_MS = 250;
 
 async function syncSite(site: Site, connections: Connection[], stack: string): Promise<void> {
   const directory = join(base, site.name);
@@ -25,7 +31,7 @@ async function syncSite(site: Site, connections: Connection[], stack: string): P
 
   const up = await swanctl.established();
   const down = connections.filter(({ name }) => !up.has(name));
-  const results = await Promise.all(down.map((connection) => initiate(swanctl, connection)));
+  const results = await Promise.all(down.map((connection) => bringUp(swanctl, connection)));
   const notes = [
     ...changed.map((name) => `${name} changed`),
     ...removed.map((name) => `${name} removed`),
@@ -42,12 +48,20 @@ async function terminate(swanctl: Swanctl, names: readonly string[]): Promise<vo
   if (alive.length > 0) throw new Error(`${alive.join(", ")} cannot be terminated`);
 }
 
-// A new tunnel would wait for the gateway's next attempt, up to a minute away. Where the gateway is
-// not ready yet, that attempt is what brings the tunnel up.
-async function initiate(swanctl: Swanctl, { name, children }: Connection): Promise<string> {
+// The gateway starts its tunnels itself, and both sides at once leave two half-used ones: first it is
+// its turn. But an attempt that came before we were ready is only repeated a minute later.
+async function bringUp(swanctl: Swanctl, { name, children }: Connection): Promise<string> {
+  const turnEnds = Date.now() + GATEWAYS_TURN_MS;
+  const patienceEnds = turnEnds + NEGOTIATION_MS;
+  for (;;) {
+    if ((await swanctl.established()).has(name)) return `${name} up`;
+    if (Date.now() >= patienceEnds) break;
+    if (Date.now() >= turnEnds && !(await swanctl.negotiating())) break;
+    await sleep(POLL_MS);
+  }
   try {
     for (const child of children) await swanctl.initiate(name, child);
-    return `${name} up`;
+    return `${name} started from here`;
   } catch {
     return `${name} waits for the gateway`;
   }
