@@ -79,6 +79,8 @@ print_environment() {
   # shellcheck disable=SC2016 # the reader's PATH
   printf 'export PATH=%q:$PATH\n' "${engine:+$engine:}$TOOLCHAIN/node/bin"
   printf 'export PULUMI_HOME=%q\n' "$PULUMI_HOME"
+  # The compiled program would lie in /tmp under a name that anybody can guess and fill first.
+  printf 'export TS_NODE_CACHE_DIRECTORY=%q\n' "$TOOLCHAIN/ts-node"
   printf 'export PULUMI_SKIP_UPDATE_CHECK=true\n'
   printf 'export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true\n'
 }

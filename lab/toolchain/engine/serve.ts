@@ -7,13 +7,13 @@ const largestMessage = 400 * 1024 * 1024;
 /**
  * Serves one gRPC service to the engine that started this process.
  *
- * @param onEnd called before the process exits because the engine is gone
+ * @param onEnd called when the engine wants the process to go or is gone; the process exits when it has settled
  * @throws never; a port that cannot be bound ends the process with exit code 1 and a line on stderr
  */
 export function serve(
   service: unknown,
   methods: grpc.UntypedServiceImplementation,
-  onEnd: () => void,
+  onEnd: () => Promise<void> | void,
 ): void {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": largestMessage,
@@ -29,8 +29,7 @@ export function serve(
   });
 
   const end = () => {
-    onEnd();
-    process.exit(0);
+    void Promise.resolve(onEnd()).finally(() => process.exit(0));
   };
   // The engine asks a plugin to go by SIGINT. Ctrl-C does not come here: plugins have their own process group.
   process.on("SIGINT", end).on("SIGTERM", end);

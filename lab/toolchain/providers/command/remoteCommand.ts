@@ -1,4 +1,5 @@
 // remote.Command: a command of the login shell at the other end of an SSH connection.
+import { constants } from "node:os";
 import type { Client, ClientChannel } from "ssh2";
 import type { Context } from "../core/resourceType";
 import type { Properties } from "../core/values";
@@ -54,7 +55,7 @@ function outcome(
     });
     channel.once("exit", (status: number | null, signal?: string) => {
       if (status === 0) ended = undefined;
-      else if (status === null) ended = `Process exited from signal ${signal ?? "unknown"}`;
+      else if (status === null) ended = endedBySignal(signal ?? "");
       else ended = `Process exited with status ${status}`;
     });
     channel.once("close", () => {
@@ -64,4 +65,10 @@ function outcome(
     channel.on("error", () => undefined);
     channel.end(stdin);
   });
+}
+
+/** A shell's status of a command that a signal ended, and the signal's name as SSH has it (RFC 4254, 6.10). */
+function endedBySignal(signal: string): string {
+  const status = 128 + (constants.signals[signal as NodeJS.Signals] || 0);
+  return `Process exited with status ${status} from signal ${signal.replace(/^SIG/, "")}`;
 }

@@ -1,4 +1,4 @@
-// Starting a command on an SSH connection with variables the server may refuse, which ssh2's own exec cannot tell.
+// Starting a command with variables the server may refuse, which ssh2's own exec cannot tell.
 import type { Client, ClientChannel } from "ssh2";
 
 /** The parts of ssh2 1.17.0 that its exec uses itself. package.json pins that version; a contract test runs this. */

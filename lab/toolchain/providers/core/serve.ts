@@ -1,4 +1,5 @@
 // The provider protocol on the wire: one gRPC method per engine request, each handed on to the Provider.
+import { setTimeout as sleep } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import * as engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
@@ -12,10 +13,14 @@ import type { Provider } from "./provider";
 import type { Context } from "./resourceType";
 import type { Properties } from "./values";
 
+/** How long, in milliseconds, a cancelled command may take to tell the other side that it is over. */
+const longestGoodbye = 1000;
+
 /** Serves the provider to the engine that started this process; its address is the first argument. */
 export function serveProvider(provider: Provider): void {
   const engine = connectEngine(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
   const cancelled = new AbortController();
+  const running = new Set<Promise<unknown>>();
 
   const context = (urn: string, timeoutSeconds: number): Context => ({
     signal:
@@ -29,6 +34,25 @@ export function serveProvider(provider: Provider): void {
       engine(urn, line, LogSeverity.WARNING, false);
     },
   });
+
+  // The engine hears an error's message only: a stack would show nothing but this plugin's own lines.
+  const method =
+    <Request, Response>(respond: (request: Request) => Response | Promise<Response>) =>
+    (call: { request: Request }, answer: grpc.sendUnaryData<Response>): void => {
+      const operation = Promise.resolve(call.request).then(respond);
+      running.add(operation);
+      operation
+        .finally(() => running.delete(operation))
+        .then(
+          (response) => {
+            answer(null, response);
+          },
+          (error: unknown) => {
+            const details = error instanceof Error ? error.message : String(error);
+            answer({ code: grpc.status.UNKNOWN, details });
+          },
+        );
+    };
 
   const methods: grpc.UntypedServiceImplementation = {
     getPluginInfo: method(() => {
@@ -129,26 +153,10 @@ export function serveProvider(provider: Provider): void {
     attach: method(() => new Empty()),
   };
 
-  serve(providerGrpc.ResourceProviderService, methods, () => {
+  serve(providerGrpc.ResourceProviderService, methods, async () => {
     cancelled.abort(new Error("the engine is gone"));
+    await Promise.race([Promise.allSettled(running), sleep(longestGoodbye)]);
   });
-}
-
-/** The engine hears the message only: a stack would show nothing but this plugin's own lines. */
-function method<Request, Response>(respond: (request: Request) => Response | Promise<Response>) {
-  return (call: { request: Request }, answer: grpc.sendUnaryData<Response>): void => {
-    Promise.resolve()
-      .then(() => respond(call.request))
-      .then(
-        (response) => {
-          answer(null, response);
-        },
-        (error: unknown) => {
-          const details = error instanceof Error ? error.message : String(error);
-          answer({ code: grpc.status.UNKNOWN, details });
-        },
-      );
-  };
 }
 
 function properties(struct: Struct | undefined): Properties {
