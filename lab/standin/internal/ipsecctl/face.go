@@ -143,7 +143,7 @@ func (o *options) load() int {
 	if err != nil {
 		return fail("%s: %v", name, errors.Unwrap(err))
 	}
-	parsed, err := ipsecconf.Parse(name, string(text), o.macros, netif.Addresses)
+	parsed, err := ipsecconf.Parse(name, string(text), o.macros, netif.Take().Addresses)
 	if err != nil {
 		return fail("%v", err)
 	}

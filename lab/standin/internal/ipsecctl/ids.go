@@ -78,10 +78,8 @@ func (k known) flow(f xfrm.Flow) xfrm.IDs {
 // sa returns the identities of an SA's two ends in its own direction, and whether it is an outgoing one.
 func (k known) sa(s xfrm.SA) (xfrm.IDs, bool) {
 	outbound := false
-	for _, i := range netif.List() {
-		for _, a := range netif.Addresses(i.Name) {
-			outbound = outbound || strings.SplitN(a, "/", 2)[0] == s.Src
-		}
+	for _, a := range netif.Take().Addresses("self") {
+		outbound = outbound || strings.SplitN(a, "/", 2)[0] == s.Src
 	}
 	for _, e := range k {
 		if outbound && e.peer == s.Dst {

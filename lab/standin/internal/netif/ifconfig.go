@@ -12,9 +12,10 @@ import (
 
 // Ifconfig is ifconfig(8): show, up, down, inet/inet6 addresses, mtu, description.
 func Ifconfig(args []string) int {
+	now := Take()
 	if len(args) == 0 || args[0] == "-a" || args[0] == "-A" {
 		for _, i := range List() {
-			fmt.Print(describe(i))
+			fmt.Print(now.describe(i))
 		}
 		return 0
 	}
@@ -23,7 +24,7 @@ func Ifconfig(args []string) int {
 		return 0
 	}
 	name := args[0]
-	members := Members(name)
+	members := now.Members(name)
 	if len(members) == 0 {
 		return run.Errorf("ifconfig", "%s: no such interface", name)
 	}
@@ -31,7 +32,7 @@ func Ifconfig(args []string) int {
 		for _, i := range List() {
 			for _, m := range members {
 				if i.Name == m {
-					fmt.Print(describe(i))
+					fmt.Print(now.describe(i))
 				}
 			}
 		}

@@ -41,60 +41,74 @@ func List() []net.Interface {
 	return all
 }
 
-// Groups of an interface: its driver's name, and egress for those the default route leaves by.
-func Groups(name string) []string {
-	var groups []string
-	switch {
-	case strings.HasPrefix(name, "enc"):
-		groups = append(groups, "enc")
-	case strings.HasPrefix(name, "lo"):
-		groups = append(groups, "lo")
-	}
-	for _, r := range routes("-4") {
-		if r.dest == "default" && r.iface == name {
-			groups = append(groups, "egress")
-			break
-		}
-	}
-	return groups
+// Snapshot is the machine's interfaces at one moment: asked once, it answers for a whole ruleset.
+type Snapshot struct {
+	names     []string
+	groups    map[string][]string
+	addresses map[string][]string
 }
 
-// Members returns the interfaces that a name in a rule means: itself, or the members of a group.
-func Members(name string) []string {
-	all := List()
-	// Before any group is looked at, as that asks another program for the routes.
-	for _, i := range all {
-		if i.Name == name {
-			return []string{name}
+// Take looks at the interfaces now.
+func Take() Snapshot {
+	s := Snapshot{groups: map[string][]string{}, addresses: map[string][]string{}}
+	egress := map[string]bool{}
+	for _, r := range routes("-4") {
+		if r.dest == "default" {
+			egress[r.iface] = true
 		}
 	}
+	for _, i := range List() {
+		s.names = append(s.names, i.Name)
+		s.groups[i.Name] = groups(i.Name, egress[i.Name])
+		addrs, _ := i.Addrs()
+		for _, a := range addrs {
+			s.addresses[i.Name] = append(s.addresses[i.Name], a.String())
+		}
+	}
+	return s
+}
+
+// groups of an interface: its driver's name, and egress if the default route leaves by it.
+func groups(name string, egress bool) []string {
+	var out []string
+	switch {
+	case strings.HasPrefix(name, "enc"):
+		out = append(out, "enc")
+	case strings.HasPrefix(name, "lo"):
+		out = append(out, "lo")
+	}
+	if egress {
+		out = append(out, "egress")
+	}
+	return out
+}
+
+// Members returns the interfaces that a name in a rule means: itself, or the members of a group; "self"
+// is all of them.
+func (s Snapshot) Members(name string) []string {
 	var members []string
-	for _, i := range all {
-		for _, g := range Groups(i.Name) {
+	for _, i := range s.names {
+		if i == name {
+			return []string{name}
+		}
+		for _, g := range s.groups[i] {
 			if g == name {
-				members = append(members, i.Name)
+				members = append(members, i)
 			}
 		}
+	}
+	if name == "self" {
+		members = append(members, s.names...)
 	}
 	sort.Strings(members)
 	return members
 }
 
-// Exists reports whether name is an interface or an interface group that has members.
-func Exists(name string) bool { return len(Members(name)) > 0 }
-
 // Addresses returns the addresses of an interface or group as prefixes ("10.10.0.2/24").
-func Addresses(name string) []string {
+func (s Snapshot) Addresses(name string) []string {
 	var out []string
-	for _, member := range Members(name) {
-		iface, err := net.InterfaceByName(linuxName(member))
-		if err != nil {
-			continue
-		}
-		addrs, _ := iface.Addrs()
-		for _, a := range addrs {
-			out = append(out, a.String())
-		}
+	for _, member := range s.Members(name) {
+		out = append(out, s.addresses[member]...)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package netif
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -29,5 +30,19 @@ func TestAddressLines(t *testing.T) {
 func TestLoopbackHasOpenBSDsName(t *testing.T) {
 	if linuxName("lo0") != "lo" || bsdName("lo") != "lo0" || linuxName("vio0") != "vio0" {
 		t.Error("names")
+	}
+}
+
+func TestMembersAndSelf(t *testing.T) {
+	s := Snapshot{names: []string{"lo0", "vio0", "enc0"},
+		groups:    map[string][]string{"lo0": {"lo"}, "vio0": groups("vio0", true), "enc0": groups("enc0", false)},
+		addresses: map[string][]string{"lo0": {"127.0.0.1/8"}, "vio0": {"10.10.0.2/24"}}}
+	for name, want := range map[string]string{"egress": "10.10.0.2/24", "vio0": "10.10.0.2/24", "self": "127.0.0.1/8 10.10.0.2/24", "lo": "127.0.0.1/8", "enc": "", "em0": ""} {
+		if got := strings.Join(s.Addresses(name), " "); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if members := s.Members("enc"); len(members) != 1 || members[0] != "enc0" {
+		t.Errorf("%v", members)
 	}
 }

@@ -50,7 +50,7 @@ func startInterface(name string) int {
 		os.Chmod(path, 0o640)
 		os.Chown(path, 0, 0)
 	}
-	if !Exists(name) {
+	if len(Take().Members(name)) == 0 {
 		return run.Errorf("ifconfig", "%s: no such interface", name)
 	}
 	code := 0

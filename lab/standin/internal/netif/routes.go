@@ -41,11 +41,12 @@ func routes(family string) []route {
 func showRoutes() {
 	fmt.Print("Routing tables\n\nInternet:\n")
 	fmt.Printf("%-18s %-18s %-6s %4s %8s %5s %5s %s\n", "Destination", "Gateway", "Flags", "Refs", "Use", "Mtu", "Prio", "Iface")
+	now := Take()
 	for _, r := range routes("-4") {
 		gateway, flags, prio := r.gateway, "UGS", 8
 		if gateway == "" {
 			gateway, flags, prio = "link", "UCn", 4
-			if addrs := Addresses(r.iface); len(addrs) > 0 {
+			if addrs := now.addresses[r.iface]; len(addrs) > 0 {
 				gateway = strings.SplitN(addrs[0], "/", 2)[0]
 			}
 		}

@@ -32,7 +32,7 @@ func bsdFlags(i net.Interface) int {
 	return flags
 }
 
-func describe(i net.Interface) string {
+func (s Snapshot) describe(i net.Interface) string {
 	var out strings.Builder
 	flags := bsdFlags(i)
 	var names []string
@@ -55,7 +55,7 @@ func describe(i net.Interface) string {
 		fmt.Fprintf(&out, "\tlladdr %s\n", i.HardwareAddr)
 	}
 	fmt.Fprintf(&out, "\tindex %d priority 0 llprio 3\n", i.Index)
-	if groups := Groups(i.Name); len(groups) > 0 {
+	if groups := s.groups[i.Name]; len(groups) > 0 {
 		fmt.Fprintf(&out, "\tgroups: %s\n", strings.Join(groups, " "))
 	}
 	if ethernet {
@@ -67,7 +67,7 @@ func describe(i net.Interface) string {
 	} else if strings.HasPrefix(i.Name, "enc") {
 		out.WriteString("\tstatus: active\n")
 	}
-	for _, a := range Addresses(i.Name) {
+	for _, a := range s.addresses[i.Name] {
 		out.WriteString(describeAddress(i.Name, a, ethernet))
 	}
 	return out.String()

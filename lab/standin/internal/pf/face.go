@@ -144,7 +144,7 @@ func (o options) parse() (*Config, int) {
 		return nil, fail("%s: No such file or directory\npfctl: cannot open the main config file!: No such file or directory\n"+
 			"pfctl: Syntax error in config file: pf rules not loaded", name)
 	}
-	config, problems := Parse(name, string(text), o.macros, Resolver{InterfaceAddresses: netif.Addresses, LookupHost: net.LookupHost})
+	config, problems := Parse(name, string(text), o.macros, Resolver{InterfaceAddresses: netif.Take().Addresses, LookupHost: net.LookupHost})
 	for _, problem := range problems {
 		fmt.Fprintln(os.Stderr, problem)
 	}

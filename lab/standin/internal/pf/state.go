@@ -61,19 +61,21 @@ func (s *state) save() error {
 
 // apply puts the state into force and keeps it; a ruleset nft refuses changes nothing.
 func (s *state) apply() error {
+	now := netif.Take()
+	machine := Machine{Members: now.Members}
 	for _, set := range s.Sets {
 		if set.Table == "" {
-			set.Entries = set.addresses(netif.Addresses)
+			set.Entries = set.addresses(now.Addresses)
 		}
 	}
 	s.SATags = SATags()
 	script := "table inet pf { }\ndelete table inet pf\n"
 	if s.Enabled {
-		script = Compile(s.Config, Machine{Members: netif.Members}, &s.Tags, s.Sets, s.SATags)
+		script = Compile(s.Config, machine, &s.Tags, s.Sets, s.SATags)
 	}
 	if _, err := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); err != nil {
 		// Selectors of two tunnels that overlap cannot both be in one map: then no SA has a tag.
-		script = Compile(s.Config, Machine{Members: netif.Members}, &s.Tags, s.Sets, nil)
+		script = Compile(s.Config, machine, &s.Tags, s.Sets, nil)
 		if _, second := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); second != nil {
 			return fmt.Errorf("%v", err)
 		}
