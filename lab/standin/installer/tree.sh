@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What goes on the CD: the ramdisk, the sets, the boot files. Sourced by build, whose names it uses:
-# here, cache, kernel, go, key, version, digits.
+# What goes on the CD: the ramdisk, the sets, the boot files. Sourced by build, whose names it uses.
+# shellcheck disable=SC2154
 
 # archive DIR OUT: the tree as cpio, packed as the kernel unpacks it.
 archive() {
@@ -34,9 +34,10 @@ ramdisk() {
   cp "$key.pub" "$tree/etc/signify/openbsd-$digits-base.pub"
   modules "$tree"
   archive "$tree" "$work/ramdisk.lz4"
+  # One file, as bsd.rd is: the kernel, filled up to a whole sector, and what it unpacks as its root.
   cp "$cache/$kernel/boot/vmlinuz-${kernel#linux-image-}" "$cd/$sets/bsd.rd"
-  mkdir -p "$cd/isolinux"
-  cp "$work/ramdisk.lz4" "$cd/isolinux/initrd"
+  truncate -s %2048 "$cd/$sets/bsd.rd"
+  cat "$work/ramdisk.lz4" >>"$cd/$sets/bsd.rd"
 }
 
 with_libraries() {
@@ -86,21 +87,9 @@ packed() {
 # boot_files CD SETS
 boot_files() {
   local cd=$1 dir=$1/$2
-  # As it comes: without a boot info table it asks the BIOS where it is, so its bytes stay the same when
-  # the CD is made anew, as those of OpenBSD's cdbr do.
-  cp /usr/lib/ISOLINUX/isolinux.bin "$dir/cdbr"
-  cp /usr/lib/syslinux/modules/bios/ldlinux.c32 "$cd/isolinux/"
-  cat >"$cd/isolinux/isolinux.cfg" <<CFG
-SERIAL 0 115200
-PROMPT 0
-DEFAULT rd
-LABEL rd
- LINUX /$2/bsd.rd
- INITRD initrd
- APPEND console=ttyS0,115200 quiet mitigations=off nokaslr tsc=reliable panic=5
-CFG
+  "$here/loader/make.sh" "$dir" "$version" || die "the boot loader does not compile"
+  echo "The stand-in does not boot by UEFI." >"$dir/eficdboot"
   echo "OpenBSD $version amd64: the stand-in's notes." >"$dir/INSTALL.amd64"
   echo "build date: $SOURCE_DATE_EPOCH" >"$dir/BUILDINFO"
-  cp /usr/lib/syslinux/modules/bios/ldlinux.c32 "$dir/cdboot"
   (cd "$dir" && sha256sum --tag -- * >"$cd/SHA256") && mv "$cd/SHA256" "$dir/SHA256"
 }
