@@ -21,6 +21,7 @@ find_engine() {
 # Asked once: without the internet each further step goes straight to the registries.
 online() {
   if [ -z "${ONLINE:-}" ]; then
+    command -v curl >/dev/null || die "curl is missing, which downloads Pulumi: install it (or use --closed)"
     ONLINE=no
     ! curl -fsIL --connect-timeout 3 --max-time 8 -o /dev/null "$(engine_url)" 2>/dev/null || ONLINE=yes
   fi

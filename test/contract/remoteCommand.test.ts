@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Properties } from "../../lab/toolchain/providers/core/values";
+import { gone } from "./support/processes";
 import { commandProvider as provider, recording } from "./support/provider";
 import { freePort, type Sshd, startSshd, whyNoSshd } from "./support/sshd";
 
@@ -234,16 +235,3 @@ describeWithSshd("remote.Command on a real sshd", () => {
     );
   });
 });
-
-/** Waits for the end of a process. */
-async function gone(pid: number): Promise<boolean> {
-  for (let count = 0; count < 200; count++) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  return false;
-}
