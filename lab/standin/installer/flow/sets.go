@@ -216,8 +216,10 @@ func (m *meter) show(percent int64) {
 }
 
 func (m *meter) end() {
-	m.done = m.total
-	m.show(100)
+	if m.shown < 100 {
+		m.done = m.total
+		m.show(100)
+	}
 	fmt.Fprintln(m.out)
 }
 

@@ -58,7 +58,11 @@ func partition(sector []byte, diskSectors int64) {
 
 func (l *Linux) Root() string { return rootDir }
 
-// Format leaves no boot code on the disk: an installation that ends early does not boot.
+// unfinished is what the BIOS starts while the installation is not done: it prints ERR M, as OpenBSD's
+// boot block does when there is nothing to load, and halts. Without it the BIOS would run zeros.
+var unfinished = []byte("\x31\xc0\x8e\xd8\xfc\xbe\x19\x7c\xac\x84\xc0\x74\x09\xb4\x0e\xbb\x07\x00\xcd\x10\xeb\xf2\xf4\xeb\xfdERR M\r\n\x00")
+
+// Format partitions the disk and mounts what is kept.
 func (l *Linux) Format(disk string) error {
 	device := linuxDevice(disk)
 	sectors, err := sizeOf(device)
@@ -69,6 +73,7 @@ func (l *Linux) Format(disk string) error {
 		return fmt.Errorf("newfs: %s: %d MB are too few", disk, sectors*sectorSize>>20)
 	}
 	sector := make([]byte, sectorSize)
+	copy(sector, unfinished)
 	partition(sector, sectors)
 	if err := writeStart(device, sector); err != nil {
 		return err

@@ -44,7 +44,10 @@ func install(args []string) int {
 		}
 		asker.Responses = respond.Parse(string(text))
 	}
-	return failed("install", session(asker, os.Stdout))
+	if session(asker, os.Stdout) != nil {
+		return 1
+	}
+	return 0
 }
 
 func usage() int {
@@ -52,20 +55,21 @@ func usage() int {
 	return 1
 }
 
-// session runs the installation; done leaves the mark that scripts look for.
+// session runs the installation and says why it ended early; a good end leaves the mark that scripts
+// look for.
 func session(asker *ask.Asker, out io.Writer) error {
 	machine := &hw.Linux{}
 	_ = machine.Release(false)
 	s := flow.Session{Asker: asker, Out: out, Machine: machine, Faults: faults(), Version: version, Keys: keys()}
 	err := s.Install()
-	if err != nil {
-		fmt.Fprintln(out, err)
-	}
 	if freed := machine.Release(err == nil); err == nil {
 		err = freed
 	}
 	if err == nil {
 		err = os.WriteFile(stateDir+"/ai.done", nil, 0o644)
+	}
+	if err != nil {
+		fmt.Fprintln(out, err)
 	}
 	return err
 }
@@ -88,11 +92,11 @@ func autoinstall([]string) int {
 	_ = os.MkdirAll(stateDir, 0o755)
 	_ = os.WriteFile(noTimer, nil, 0o644)
 	text, err := responseFile()
-	if err == nil {
-		err = unattended(text)
-	}
 	if err != nil {
-		fmt.Printf("\n%v\ninstall failed; check %s/ai.log\n", err, stateDir)
+		return failed("autoinstall", err)
+	}
+	if err := unattended(text); err != nil {
+		fmt.Printf("install failed; check %s/ai.log\n", stateDir)
 		return 1
 	}
 	faults().Reach("reboot")
