@@ -1,6 +1,13 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
+/** An IKE SA of a charon; the number is never used again. */
+export interface Association {
+  readonly connection: string;
+  readonly id: string;
+  readonly state: string;
+}
+
 /** The control socket of one site's charon. */
 export class Swanctl {
   constructor(
@@ -34,17 +41,21 @@ export class Swanctl {
   }
 
   /** Says goodbye, but does not wait for an answer: the gateway may be gone. */
-  async terminate(connection: string): Promise<void> {
-    await this.run("--terminate", "--ike", connection, "--force", "--timeout", "5");
+  async terminate(id: string): Promise<void> {
+    await this.run("--terminate", "--ike-id", id, "--force", "--timeout", "5");
   }
 
   async initiate(connection: string, child: string): Promise<void> {
     await this.run("--initiate", "--ike", connection, "--child", child, "--timeout", "5");
   }
 
-  private async associations(): Promise<{ connection: string; state: string }[]> {
-    const lines = (await this.run("--list-sas")).matchAll(/^([^\s:]+): #\d+, ([A-Z]+),/gm);
-    return [...lines].map(([, connection = "", state = ""]) => ({ connection, state }));
+  async associations(): Promise<Association[]> {
+    const lines = (await this.run("--list-sas")).matchAll(/^([^\s:]+): #(\d+), ([A-Z]+),/gm);
+    return [...lines].map(([, connection = "", id = "", state = ""]) => ({
+      connection,
+      id,
+      state,
+    }));
   }
 
   private run(...args: string[]): Promise<string> {

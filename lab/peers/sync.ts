@@ -6,7 +6,7 @@ import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
 import { SITES, type Site, namespace } from "../network/sites";
 import { ConnectionFiles } from "./connectionFiles";
 import { type Connection, siteConnections } from "./swanctl";
-import { Swanctl } from "./swanctlClient";
+import { type Association, Swanctl } from "./swanctlClient";
 
 // OpenIKED's first attempt comes two seconds after its start.
 const GATEWAYS_TURN_MS = 4000;
@@ -19,15 +19,16 @@ async function syncSite(site: Site, connections: Connection[], stack: string): P
   const files = new ConnectionFiles(directory, stack, connections);
   const { changed, removed } = files;
 
-  const before = await swanctl.established();
-  const stale = [...changed, ...removed].filter((name) => before.has(name));
-  await terminate(swanctl, stale);
+  const outdated = new Set([...changed, ...removed]);
+  const stale = (await swanctl.associations()).filter(({ connection }) => outdated.has(connection));
   files.write();
   const loaded = await swanctl.connections();
   if (!files.areLoaded() || connections.some(({ name }) => !loaded.has(name))) {
     await swanctl.load();
     files.markLoaded();
   }
+  // Last, as the gateway may answer a goodbye with a new negotiation, which has to find the new values.
+  await terminate(swanctl, stale);
 
   const up = await swanctl.established();
   const down = connections.filter(({ name }) => !up.has(name));
@@ -41,11 +42,13 @@ async function syncSite(site: Site, connections: Connection[], stack: string): P
 }
 
 // swanctl also fails when the gateway's goodbye came first, so the outcome counts.
-async function terminate(swanctl: Swanctl, names: readonly string[]): Promise<void> {
-  await Promise.allSettled(names.map((name) => swanctl.terminate(name)));
-  const still = await swanctl.established();
-  const alive = names.filter((name) => still.has(name));
-  if (alive.length > 0) throw new Error(`${alive.join(", ")} cannot be terminated`);
+async function terminate(swanctl: Swanctl, stale: readonly Association[]): Promise<void> {
+  await Promise.allSettled(stale.map(({ id }) => swanctl.terminate(id)));
+  const left = new Set((await swanctl.associations()).map(({ id }) => id));
+  const alive = stale.filter(({ id }) => left.has(id));
+  if (alive.length > 0) {
+    throw new Error(`${alive.map(({ connection }) => connection).join(", ")} cannot be terminated`);
+  }
 }
 
 // The gateway starts its tunnels itself, and both sides at once leave two half-used ones: first it is
