@@ -21,6 +21,8 @@ export interface Forward {
 }
 
 export interface NftCommands {
+  /** Shell command that loads `apply` from standard input. */
+  readonly load: string;
   /** Text for `nft -f -`: one transaction, the same result however often it runs. */
   readonly apply: string;
   /** Shell command that removes the forward, and the table with the last one. */
@@ -36,6 +38,7 @@ export interface NftCommands {
 export function nftForward(forward: Forward): NftCommands {
   const chain = `${TABLE} ${forward.machine}.${forward.name}`;
   return {
+    load: lines("nft -f -", ...forgetStrays(forward)).trimEnd(),
     apply: lines(
       `add table ${TABLE}`,
       `add chain ${chain} { type nat hook prerouting priority dstnat; policy accept; }`,
@@ -52,6 +55,22 @@ export function nftForward(forward: Forward): NftCommands {
     ),
     readBack: `nft list chain ${chain} | grep -qF 'to ${forward.target} comment "${label(forward)}"'`,
   };
+}
+
+/**
+ * A peer that knocked before the forward existed is tracked as a flow to the firewall itself, and NAT
+ * looks at the first packet of a flow only: as long as it goes on knocking, it would never get in.
+ */
+function forgetStrays({ protocol, port, outside }: Forward): string[] {
+  if (protocol !== "udp" || port === undefined) return [];
+  const own = `--orig-dst ${outside.address} --reply-src ${outside.address}`;
+  return [
+    "status=$?",
+    "if command -v conntrack >/dev/null; then",
+    `  conntrack -D -p udp ${own} --orig-port-dst ${port} >/dev/null 2>&1`,
+    "fi",
+    "exit $status",
+  ];
 }
 
 function label({ machine, name }: Forward): string {

@@ -13,10 +13,10 @@ export interface PortForwardArgs {
 export class PortForward extends pulumi.ComponentResource {
   constructor(name: string, args: PortForwardArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:perimeter:PortForward", name, {}, opts);
-    const { apply, remove } = nftForward(args.forward);
+    const { load, apply, remove } = nftForward(args.forward);
     new RemoteStep(
       name,
-      { connection: args.connection, run: "nft -f -", stdin: apply, undo: remove },
+      { connection: args.connection, run: load, stdin: apply, undo: remove },
       { parent: this },
     );
     this.registerOutputs();

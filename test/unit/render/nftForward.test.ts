@@ -25,7 +25,11 @@ const USERS_OWN = `table ip nat {
 }
 `;
 
-describeWith("nft", "ip")("a forward in a firewall of its own", () => {
+describeWith(
+  "nft",
+  "ip",
+  "conntrack",
+)("a forward in a firewall of its own", () => {
   const space = `gwtest-${randomBytes(4).toString("hex")}`;
   const inside = (command: string, input = "") =>
     run("ip", ["netns", "exec", space, "sh", "-c", command], input);
@@ -34,7 +38,7 @@ describeWith("nft", "ip")("a forward in a firewall of its own", () => {
     expect(result).toMatchObject({ status: 0, stderr: "" });
     return result.stdout;
   };
-  const apply = (forward: Forward) => ok("nft -f -", nftForward(forward).apply);
+  const apply = (forward: Forward) => ok(nftForward(forward).load, nftForward(forward).apply);
   const listing = () => ok("nft list ruleset");
 
   beforeEach(() => {
@@ -53,6 +57,17 @@ describeWith("nft", "ip")("a forward in a firewall of its own", () => {
       'iifname "ext0" ip saddr { 198.51.100.11, 198.51.100.12 } ip daddr 198.51.100.1 ' +
         'udp dport 500 dnat ip to 10.10.0.2 comment "gw-test udp-500"',
     );
+  });
+
+  it("lets a peer in that knocked before there was a forward, and keeps the flows that pass", () => {
+    const flow = "-p udp -s 198.51.100.11 --sport 500 --dport 500 --timeout 60";
+    inside(`conntrack -I ${flow} -d 198.51.100.1`);
+    inside(`conntrack -I ${flow.replace("11", "12")} -d 198.51.100.1 --dst-nat 10.10.0.2`);
+    expect(ok("conntrack -L 2>/dev/null")).toMatch(/src=198\.51\.100\.11 /);
+    apply(udp);
+    const flows = ok("conntrack -L 2>/dev/null");
+    expect(flows).not.toMatch(/src=198\.51\.100\.11 /);
+    expect(flows).toMatch(/src=198\.51\.100\.12 /);
   });
 
   it("handles ESP and IPv6", () => {
