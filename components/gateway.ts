@@ -9,7 +9,7 @@ import { DiskImage } from "./hypervisor/diskImage";
 import { LogicalVolume } from "./hypervisor/logicalVolume";
 import { macAddress } from "./hypervisor/macAddress";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
-import type { StepLifetime } from "./openbsd/remoteStep";
+import type { HostLifetime } from "./openbsd/remoteStep";
 import { System } from "./openbsd/system";
 import { Tunnel } from "./openbsd/tunnel";
 import { perimeterForwards } from "./perimeter/forwards";
@@ -33,9 +33,9 @@ export class Gateway extends pulumi.ComponentResource {
     super("openbsd-ipsec-gateway:index:Gateway", name, {}, opts);
     const { config } = args;
 
-    const { machine, installed } = this.createMachine(config);
-    const { connection, hostKey } = this.connect(config, machine, installed);
-    const lifetime = { deletedWith: machine.domain, replaceWith: [installed] };
+    const { machine, installation } = this.createMachine(config);
+    const { connection, hostKey } = this.connect(config, machine, installation);
+    const lifetime = { host: machine.domain, installation };
     const system = new System("system", { connection, config, lifetime }, { parent: this });
     const tunnels = this.createTunnels(args, connection, lifetime, system.ready);
     perimeterForwards(config, this);
@@ -48,7 +48,7 @@ export class Gateway extends pulumi.ComponentResource {
 
   private createMachine(config: StackConfig): {
     machine: VirtualMachine;
-    installed: pulumi.Resource;
+    installation: pulumi.Output<string>;
   } {
     const { hypervisor, machine, source } = config;
     const provider = new libvirt.Provider(
@@ -94,22 +94,22 @@ export class Gateway extends pulumi.ComponentResource {
         autostart: machine.autostart,
         protect: machine.protect,
         xslt: domainXslt(hypervisor),
-        contents: image.upload,
+        installation: image.installation,
       },
       onHypervisor,
     );
-    return { machine: vm, installed: image.upload };
+    return { machine: vm, installation: image.installation };
   }
 
   private connect(
     { admin, network }: StackConfig,
     machine: VirtualMachine,
-    installed: pulumi.Resource,
+    installation: pulumi.Output<string>,
   ): { connection: command.types.input.remote.ConnectionArgs; hostKey: pulumi.Output<string> } {
     const target = { ...admin, host: addressOf(network.address) };
     const { publicKey } = new HostKey(
       "gateway",
-      { target, replaceWith: [installed] },
+      { target, installation },
       { parent: this, dependsOn: machine },
     );
     return { connection: pinned(target, publicKey), hostKey: publicKey };
@@ -118,7 +118,7 @@ export class Gateway extends pulumi.ComponentResource {
   private createTunnels(
     { config, presharedKeys }: GatewayArgs,
     connection: command.types.input.remote.ConnectionArgs,
-    lifetime: StepLifetime,
+    lifetime: HostLifetime,
     after: pulumi.Resource,
   ): Record<string, pulumi.Output<string>> {
     return Object.fromEntries(

@@ -36,8 +36,8 @@ export function unpinned(target: SshTarget): command.types.input.remote.Connecti
 
 export interface HostKeyArgs {
   readonly target: SshTarget;
-  /** What makes it a new host, whose key has to be learned again. */
-  readonly replaceWith?: pulumi.Resource[];
+  /** Identity of the installed system: a new one has a new key, which is learned again. */
+  readonly installation?: pulumi.Input<string>;
 }
 
 /**
@@ -57,7 +57,7 @@ export class HostKey extends pulumi.ComponentResource {
     this.registerOutputs({ publicKey: this.publicKey });
   }
 
-  private learn(name: string, { target, replaceWith }: HostKeyArgs): command.remote.Command {
+  private learn(name: string, { target, installation }: HostKeyArgs): command.remote.Command {
     return new command.remote.Command(
       `${name}-host-key`,
       {
@@ -65,8 +65,9 @@ export class HostKey extends pulumi.ComponentResource {
         create: "cat /etc/ssh/ssh_host_ed25519_key.pub",
         logging: "none",
         addPreviousOutputInEnv: false,
+        ...(installation === undefined ? {} : { triggers: [installation] }),
       },
-      { parent: this, ignoreChanges: ["connection"], replaceWith: replaceWith ?? [] },
+      { parent: this, ignoreChanges: ["connection"] },
     );
   }
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../config/load";
+import { hypervisorProblems } from "./hypervisor/preflight";
 import { expandHome } from "./ssh";
 
 const UNREADABLE_FILE = "GW002";
@@ -16,9 +17,9 @@ export function readStack(config: pulumi.Config): LoadedStack {
       // Config.get warns about secrets that are read in the clear; here they are only measured.
       secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),
     });
-    const missing = missingFiles(stack);
-    if (missing.length > 0) {
-      throw new ConfigError(missing);
+    const problems = [...missingFiles(stack), ...hypervisorProblems(stack.config)];
+    if (problems.length > 0) {
+      throw new ConfigError(problems);
     }
     return stack;
   } catch (error) {

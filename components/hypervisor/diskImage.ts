@@ -27,14 +27,15 @@ virsh -q -c "$LIBVIRT_URI" vol-upload --pool "$POOL" --vol "$VOLUME" --file "$IM
 
 /** Fills a volume with a disk image. A changed image replaces what is on the disk. */
 export class DiskImage extends pulumi.ComponentResource {
-  /** SHA-256 of what was written: the identity of the installed system. */
+  /** SHA-256 of what was written. */
   public readonly sha256: string;
-  public readonly upload: command.local.Command;
+  /** Changes with every writing of the disk. */
+  public readonly installation: pulumi.Output<string>;
 
   constructor(name: string, args: DiskImageArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:hypervisor:DiskImage", name, {}, opts);
     this.sha256 = args.sha256 ?? sha256OfFile(args.file);
-    this.upload = new command.local.Command(
+    const upload = new command.local.Command(
       name,
       {
         create: UPLOAD,
@@ -56,6 +57,7 @@ export class DiskImage extends pulumi.ComponentResource {
         ignoreChanges: ["environment"],
       },
     );
+    this.installation = upload.id;
     this.registerOutputs({ sha256: this.sha256 });
   }
 }

@@ -18,8 +18,8 @@ export interface VirtualMachineArgs {
   readonly protect: boolean;
   /** XSLT for what the provider's schema lacks. */
   readonly xslt: string;
-  /** What has to be on the disk before the machine starts. */
-  readonly contents: pulumi.Resource;
+  /** Identity of what is on the disk. A change replaces the domain, before the disk is written. */
+  readonly installation: pulumi.Input<string>;
 }
 
 const SHUTDOWN_SECONDS = 60;
@@ -53,6 +53,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
       name,
       {
         name: args.name,
+        description: pulumi.interpolate`installation ${args.installation}`,
         type: args.domainType,
         machine: "q35",
         cpu: { mode: args.domainType === "kvm" ? "host-model" : "maximum" },
@@ -69,8 +70,6 @@ export class VirtualMachine extends pulumi.ComponentResource {
       {
         parent: this,
         protect: args.protect,
-        dependsOn: args.contents,
-        replaceWith: [args.contents],
         // The provider reports a changed list of disks as updated, but changes nothing.
         replaceOnChanges: ["disks"],
         deleteBeforeReplace: true,

@@ -8,16 +8,18 @@ export interface RemoteStepArgs {
   readonly run: string;
   /** What the command reads on standard input: the whole payload, secrets included. */
   readonly stdin?: pulumi.Input<string>;
+  /** Default: the step outlives whatever happens to the host. */
+  readonly lifetime?: HostLifetime;
   /** The command that undoes it. Default: nothing is undone. */
   readonly undo?: string;
 }
 
 /** What a step on a host shares the fate of. */
-export interface StepLifetime {
+export interface HostLifetime {
   /** When this goes, the step needs no undoing. */
-  readonly deletedWith: pulumi.Resource;
-  /** When this is made anew, the host is a blank one and the step runs again. */
-  readonly replaceWith: pulumi.Resource[];
+  readonly host: pulumi.Resource;
+  /** Identity of the installed system: a new one is a blank one, on which the step runs again. */
+  readonly installation: pulumi.Input<string>;
 }
 
 /** One idempotent command on a host, re-run when its input changed. */
@@ -30,11 +32,12 @@ export class RemoteStep extends command.remote.Command {
         create: args.run,
         ...(args.stdin === undefined ? {} : { stdin: args.stdin }),
         ...(args.undo === undefined ? {} : { delete: args.undo }),
+        ...(args.lifetime === undefined ? {} : { triggers: [args.lifetime.installation] }),
         logging: "none",
         // sshd refuses unknown variables, and the output of a step is nobody's input.
         addPreviousOutputInEnv: false,
       },
-      opts,
+      args.lifetime === undefined ? opts : { ...opts, deletedWith: args.lifetime.host },
     );
   }
 }

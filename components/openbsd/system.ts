@@ -8,7 +8,7 @@ import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sysctlConf } from "../../render/sysctlConf";
-import { RemoteStep, type StepLifetime } from "./remoteStep";
+import { RemoteStep, type HostLifetime } from "./remoteStep";
 
 export const GWCTL = "/usr/local/sbin/gwctl";
 
@@ -26,7 +26,7 @@ mv -f ${GWCTL}.new ${GWCTL}`;
 export interface SystemArgs {
   readonly connection: command.types.input.remote.ConnectionArgs;
   readonly config: StackConfig;
-  readonly lifetime: StepLifetime;
+  readonly lifetime: HostLifetime;
 }
 
 /** Everything on the gateway that is not one tunnel: gwctl, sysctl, enc0, pf, services, IKE. */
@@ -101,8 +101,8 @@ export class System extends pulumi.ComponentResource {
   ): RemoteStep {
     return new RemoteStep(
       name,
-      { connection, run, stdin },
-      { ...lifetime, parent: this, dependsOn: after },
+      { connection, run, stdin, lifetime },
+      { parent: this, dependsOn: after },
     );
   }
 }

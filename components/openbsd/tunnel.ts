@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { StackConfig, Tunnel as TunnelConfig } from "../../config/schema";
 import { tunnelFile } from "../../render/tunnelFile";
-import { RemoteStep, type StepLifetime } from "./remoteStep";
+import { RemoteStep, type HostLifetime } from "./remoteStep";
 import { GWCTL } from "./system";
 
 /** 44 characters of 62 are 262 bits; letters and digits pass every daemon and every vendor's form. */
@@ -15,7 +15,7 @@ export interface TunnelArgs {
   readonly tunnel: TunnelConfig;
   /** The stack's own key for this tunnel. Default: a random one is made and kept in the state. */
   readonly presharedKey?: string | undefined;
-  readonly lifetime: StepLifetime;
+  readonly lifetime: HostLifetime;
 }
 
 /** One tunnel: its key, its file on the gateway, and the activation of just that tunnel. */
@@ -36,8 +36,9 @@ export class Tunnel extends pulumi.ComponentResource {
         run: tunnel.enabled ? put : `${put} disabled`,
         stdin: this.presharedKey.apply((psk) => tunnelFile(config, tunnel, psk)),
         undo: `${GWCTL} tunnel remove ${tunnel.name}`,
+        lifetime,
       },
-      { ...lifetime, parent: this },
+      { parent: this },
     );
     this.registerOutputs();
   }

@@ -60,6 +60,9 @@ export async function runProgram(
 ): Promise<Program> {
   let program = undefined as Program | undefined;
   await jest.isolateModulesAsync(async () => {
+    jest.doMock("../../../components/hypervisor/preflight", () => ({
+      hypervisorProblems: () => [],
+    }));
     const pulumi = await import("@pulumi/pulumi");
     const resources: Registered[] = [];
     const options = new Map<string, Pulumi.ResourceOptions>();
