@@ -48,7 +48,7 @@ it.each([
   [
     "a hypervisor that does not answer",
     { "pool-info": undefined, "pool-list": undefined },
-    /^hypervisor\.uri: qemu:\/\/\/system does not answer \(no pool-list\)/,
+    /^hypervisor\.uri: qemu:\/\/\/system does not answer \(no pool-info\)/,
   ],
   [
     "a pool that does not exist",
