@@ -1,23 +1,30 @@
 #!/usr/bin/env bash
 # Node.js, and the npm packages of package-lock.json.
 
-ensure_node() {
+node_is_usable() {
   local version
-  if version=$(node --version 2>/dev/null) && at_least "$OLDEST_NODE" "${version#v}" && command -v npm >/dev/null; then
-    is_current node "$version" || came_from node "$version at $(command -v node)" "$version"
-    return
-  fi
-  command -v npm >/dev/null || install_debian_node
-  working "Node.js $LOCAL_NODE_VERSION from npm"
-  logged node install_local_node
-  came_from node "v$LOCAL_NODE_VERSION from npm" "v$LOCAL_NODE_VERSION"
+  version=$(node --version 2>/dev/null) && at_least "$OLDEST_NODE" "${version#v}" && command -v npm >/dev/null
 }
 
-install_debian_node() {
+# Debian's Node.js may be too old for everything but fetching another one.
+ensure_npm() {
+  ! command -v npm >/dev/null || return 0
   { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; } ||
     die "Node.js >= $OLDEST_NODE and npm are missing: install them (https://nodejs.org), or run this as root on Debian"
   working "nodejs and npm from Debian"
   logged apt debian_install nodejs npm
+}
+
+ensure_node() {
+  local version
+  if ! node_is_usable; then
+    working "Node.js $LOCAL_NODE_VERSION from npm"
+    logged node install_local_node
+    # The shell remembers where the old ones were.
+    hash -r
+  fi
+  version="$(node --version) at $(command -v node)"
+  is_current node "$version" || came_from node "$version" "$version"
 }
 
 debian_install() {

@@ -3,12 +3,12 @@
 
 DOWNLOADS=https://get.pulumi.com/releases
 
-# The CLI on PATH, unless it is the one this script made or a package manager's launcher without a language host.
+# The CLI on PATH, unless it is one this script made, here or in another clone, or a launcher without a language host.
 find_engine() {
   local engine version
   while read -r engine; do
     engine=$(readlink -f "$engine")
-    [ "${engine%/*}" != "$BIN" ] || continue
+    [ ! -e "${engine%/*}/../origin/engine" ] || continue
     [ -x "${engine%/*}/pulumi-language-nodejs" ] || continue
     version=$("$engine" version 2>/dev/null) || continue
     at_least "$OLDEST_ENGINE" "${version#v}" || continue
