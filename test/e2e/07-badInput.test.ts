@@ -105,7 +105,7 @@ describe("bad input", () => {
     });
     const { code, output } = await lab("pulumi", "up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect(output).toMatch(/10\.10\.0\.2.*refused/);
+    expect(output).toMatch(/10\.10\.0\.2.*refused/i);
     await inLab("virsh -q reset gw-test");
   });
 
