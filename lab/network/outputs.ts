@@ -1,29 +1,7 @@
 import { text } from "node:stream/consumers";
+import type { TunnelDescription } from "../../config/describe";
 
-/** The phase 1 or 2 of a tunnel, in OpenBSD's algorithm names; lifetime in seconds. */
-export interface Phase {
-  readonly encryption: string;
-  /** Absent with an AEAD cipher. */
-  readonly integrity?: string;
-  readonly prf?: string;
-  readonly group: string;
-  readonly lifetime: number;
-}
-
-export interface Tunnel {
-  readonly name: string;
-  readonly ikeVersion: 1 | 2;
-  /** Address of the remote site's IKE peer. */
-  readonly peer: string;
-  readonly local: readonly string[];
-  readonly remote: readonly string[];
-  readonly localId: string;
-  readonly remoteId: string;
-  readonly mode: "active" | "passive";
-  readonly phase1: Phase;
-  readonly phase2: Phase;
-  readonly enabled: boolean;
-}
+export type Tunnel = TunnelDescription;
 
 /** What the lab reads of a stack's outputs. A stack that is not up has none of them. */
 export interface Outputs {

@@ -1,4 +1,4 @@
-import type { Phase } from "../network/outputs";
+import type { Phase1, Phase2 } from "../../config/schema";
 
 const ENCRYPTION: readonly (readonly [RegExp, string])[] = [
   [/^aes-(128|192|256)$/, "aes$1"],
@@ -25,19 +25,18 @@ const GROUP: readonly (readonly [RegExp, string])[] = [
  * `aes256-sha256-ecp256`. IKEv1 has no PRF of its own.
  * @throws Error for a name that strongSwan has no word for
  */
-export function ikeProposal(phase: Phase, ikeVersion: 1 | 2): string {
-  const prf = phase.prf ?? phase.integrity;
-  const ownPrf = ikeVersion === 2 && prf !== phase.integrity && prf !== undefined;
+export function ikeProposal(phase: Phase1, ikeVersion: 1 | 2): string {
+  const ownPrf = ikeVersion === 2 && phase.prf !== phase.integrity;
   return [
     translate(ENCRYPTION, phase.encryption),
     ...integrity(phase),
-    ...(ownPrf ? [`prf${translate(INTEGRITY, prf)}`] : []),
+    ...(ownPrf ? [`prf${translate(INTEGRITY, phase.prf)}`] : []),
     translate(GROUP, phase.group),
   ].join("-");
 }
 
 /** The same for a phase 2; group `none` means no perfect forward secrecy. */
-export function espProposal(phase: Phase): string {
+export function espProposal(phase: Phase2): string {
   return [
     translate(ENCRYPTION, phase.encryption),
     ...integrity(phase),
@@ -46,7 +45,7 @@ export function espProposal(phase: Phase): string {
 }
 
 // With an AEAD cipher the integrity name, if any, only chose the PRF.
-function integrity(phase: Phase): string[] {
+function integrity(phase: Phase1 | Phase2): string[] {
   const aead = /gcm|poly1305/.test(phase.encryption);
   return aead || phase.integrity === undefined ? [] : [translate(INTEGRITY, phase.integrity)];
 }

@@ -114,7 +114,7 @@ test("only enabled tunnels between hosts of the lab are its business", () => {
     localId: "a",
     remoteId: "b",
     mode: "active",
-    phase1: phase,
+    phase1: { ...phase, prf: "hmac-sha2-256" },
     phase2: phase,
     enabled: true,
   };
