@@ -37,7 +37,14 @@ bring_up_stack() {
   ensure_project
   ensure_stack "$STACK"
   pulumi_lab stack select "$STACK"
+  break_stale_lock
   pulumi_lab up --yes --non-interactive --skip-preview
+}
+
+# Nobody else runs Pulumi here while `up` holds the lab's own lock: what is left is a killed run's.
+break_stale_lock() {
+  ! compgen -G "$LAB/state/.pulumi/locks/organization/openbsd-ipsec-gateway/$STACK/*.json" ||
+    pulumi_lab cancel --yes --stack "$STACK"
 }
 
 # Pulumi's state describes a firewall and disks. Where these are gone (the machine was rebooted, a
