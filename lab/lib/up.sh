@@ -38,6 +38,7 @@ bring_up_stack() {
   ensure_stack "$STACK"
   pulumi_lab stack select "$STACK"
   break_stale_lock
+  remove_half_made
   pulumi_lab up --yes --non-interactive --skip-preview
 }
 
@@ -45,6 +46,23 @@ bring_up_stack() {
 break_stale_lock() {
   ! compgen -G "$LAB/state/.pulumi/locks/organization/openbsd-ipsec-gateway/$STACK/*.json" ||
     pulumi_lab cancel --yes --stack "$STACK"
+}
+
+# A run that was killed in the middle of a creation leaves a machine or a disk that the state does not
+# know; the next creation would stumble over its name.
+remove_half_made() {
+  local state=$LAB/state/.pulumi/stacks/openbsd-ipsec-gateway/$STACK.json kind name pool
+  [ -s "$state" ] || return 0
+  jq -r '.checkpoint.latest.pending_operations[]? | select(.type == "creating") | .resource
+    | "\(.type) \(.inputs.name) \(.inputs.pool)"' "$state" | while read -r kind name pool; do
+    case $kind in
+      libvirt:index/domain:Domain)
+        in_hypervisor virsh -q destroy "$name" </dev/null || true
+        in_hypervisor virsh -q undefine "$name" </dev/null || true
+        ;;
+      libvirt:index/volume:Volume) in_hypervisor virsh -q vol-delete "$name" "$pool" </dev/null || true ;;
+    esac
+  done
 }
 
 # Pulumi's state describes a firewall and disks. Where these are gone (the machine was rebooted, a
