@@ -2,6 +2,7 @@
 # The Pulumi CLI in the lab. It works on copies of the stack files, because it writes into them.
 
 PROJECT=$LAB/project
+STACKS=$LAB/state/.pulumi/stacks/openbsd-ipsec-gateway
 DEFAULT_STACK=${LAB_STACK:-test}
 
 # ensure_project: Pulumi.yaml that points at the program, next to the copies of the stack files.
@@ -34,7 +35,7 @@ pulumi_lab() { in_hypervisor pulumi -C "$PROJECT" "$@"; }
 ensure_stack() {
   # No dash: the peers' connections are named STACK-TUNNEL.
   [[ $1 =~ ^[a-z][a-z0-9]*$ ]] || die "stack $1: the lab's stacks are named by a-z and 0-9 only"
-  [ -e "$LAB/state/.pulumi/stacks/openbsd-ipsec-gateway/$1.json" ] ||
+  [ -e "$STACKS/$1.json" ] ||
     pulumi_lab stack init --non-interactive --no-select "$1" >&2
 }
 

@@ -35,6 +35,7 @@ ensure_toolchain() { "$ROOT/scripts/toolchain" 9>&-; }
 
 bring_up_stack() {
   ensure_project
+  restore_torn_state
   ensure_stack "$STACK"
   pulumi_lab stack select "$STACK"
   break_stale_lock
@@ -44,25 +45,36 @@ bring_up_stack() {
 
 # Nobody else runs Pulumi here while `up` holds the lab's own lock: what is left is a killed run's.
 break_stale_lock() {
-  ! compgen -G "$LAB/state/.pulumi/locks/organization/openbsd-ipsec-gateway/$STACK/*.json" ||
+  ! compgen -G "$LAB/state/.pulumi/locks/organization/openbsd-ipsec-gateway/$STACK/*.json" >/dev/null ||
     pulumi_lab cancel --yes --stack "$STACK"
 }
 
 # A run that was killed in the middle of a creation leaves a machine or a disk that the state does not
 # know; the next creation would stumble over its name.
 remove_half_made() {
-  local state=$LAB/state/.pulumi/stacks/openbsd-ipsec-gateway/$STACK.json kind name pool
-  [ -s "$state" ] || return 0
-  jq -r '.checkpoint.latest.pending_operations[]? | select(.type == "creating") | .resource
-    | "\(.type) \(.inputs.name) \(.inputs.pool)"' "$state" | while read -r kind name pool; do
-    case $kind in
-      libvirt:index/domain:Domain)
-        in_hypervisor virsh -q destroy "$name" </dev/null || true
-        in_hypervisor virsh -q undefine "$name" </dev/null || true
-        ;;
-      libvirt:index/volume:Volume) in_hypervisor virsh -q vol-delete "$name" "$pool" </dev/null || true ;;
-    esac
+  local name
+  in_hypervisor virsh -q list --all --name | strays libvirt:index/domain:Domain | while read -r name; do
+    in_hypervisor virsh -q destroy "$name" </dev/null || true
+    in_hypervisor virsh -q undefine "$name" </dev/null
   done
+  in_hypervisor virsh -q vol-list vg0 | awk '{ print $1 }' | strays libvirt:index/volume:Volume |
+    while read -r name; do in_hypervisor virsh -q vol-delete "$name" vg0 </dev/null; done
+}
+
+# strays TYPE: those of the names on stdin that no stack has a resource of this type for.
+strays() {
+  local known
+  known=$(jq -r --arg type "$1" '.checkpoint.latest.resources[]? | select(.type == $type) | .outputs.name' \
+    "$STACKS"/*.json)
+  grep -v '^$' | grep -vxF "${known:-/}" || true
+}
+
+# Pulumi does not replace its state in one step: a run that is killed as it writes leaves half a file,
+# and the one before under another name.
+restore_torn_state() {
+  local file=$STACKS/$STACK.json
+  [ -e "$file" ] && ! jq -e .checkpoint "$file" >/dev/null 2>&1 || return 0
+  if [ -e "$file.bak" ]; then cp "$file.bak" "$file"; else rm -f "$file"; fi
 }
 
 # Pulumi's state describes a firewall and disks. Where these are gone (the machine was rebooted, a
