@@ -34,13 +34,14 @@ command_up() {
 ensure_toolchain() { "$ROOT/scripts/toolchain" 9>&-; }
 
 bring_up_stack() {
+  local REFRESH=
   ensure_project
   restore_torn_state
   ensure_stack "$STACK"
   pulumi_lab stack select "$STACK"
   break_stale_lock
   remove_half_made
-  pulumi_lab up --yes --non-interactive --skip-preview
+  pulumi_lab up --yes --non-interactive --skip-preview ${REFRESH:+"$REFRESH"}
 }
 
 # Nobody else runs Pulumi here while `up` holds the lab's own lock: what is left is a killed run's.
@@ -73,8 +74,10 @@ strays() {
 # and the one before under another name.
 restore_torn_state() {
   local file=$STACKS/$STACK.json
-  [ -e "$file" ] && ! jq -e .checkpoint "$file" >/dev/null 2>&1 || return 0
+  [ -e "$file" ] && [ "$(jq 'has("checkpoint")' "$file" 2>/dev/null)" != true ] || return 0
   if [ -e "$file.bak" ]; then cp "$file.bak" "$file"; else rm -f "$file"; fi
+  # It may know things that are gone by now.
+  REFRESH=--refresh
 }
 
 # Pulumi's state describes a firewall and disks. Where these are gone (the machine was rebooted, a
