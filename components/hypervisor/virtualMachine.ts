@@ -38,13 +38,11 @@ done
 /** The KVM/libvirt domain of the gateway: q35, virtio disk and NIC, serial console, no video. */
 export class VirtualMachine extends pulumi.ComponentResource {
   public readonly domain: libvirt.Domain;
-  /** The last resource of the machine: whoever depends on it is undone while the machine runs. */
-  public readonly running: pulumi.Resource;
 
   constructor(name: string, args: VirtualMachineArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:hypervisor:VirtualMachine", name, {}, opts);
     this.domain = this.createDomain(name, args);
-    this.running = this.shutDownGracefully(name, args);
+    this.shutDownGracefully(name, args);
     this.registerOutputs({ name: args.name });
   }
 
@@ -78,8 +76,8 @@ export class VirtualMachine extends pulumi.ComponentResource {
   }
 
   // Deleting the domain pulls its plug; this goes first and presses the power button.
-  private shutDownGracefully(name: string, args: VirtualMachineArgs): command.local.Command {
-    return new command.local.Command(
+  private shutDownGracefully(name: string, args: VirtualMachineArgs): void {
+    new command.local.Command(
       `${name}-shutdown`,
       {
         delete: SHUTDOWN,
