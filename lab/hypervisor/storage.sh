@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The volume group vg0, on a sparse file behind a loop device.
+# The volume group of the pool vg0, on a sparse file behind a loop device.
 
-GROUP=vg0
+GROUP=vg0$LAB_NAME
 GROUP_FILE=$LAB/vg0.img
 GROUP_BYTES=$((8 * 1024 ** 3))
 

@@ -4,9 +4,12 @@
 
 # What lives as long as the clone, and what ends with the machine's uptime.
 LAB=$ROOT/.lab
-RUN=/run/gwlab
+# A second clone's lab runs beside the first when LAB_NAME gives it another name.
+LAB_NAME=${LAB_NAME:-}
+[[ $LAB_NAME =~ ^[a-z0-9]{0,8}$ ]] || { echo "lab: LAB_NAME: write up to 8 of a-z and 0-9" >&2; exit 64; }
+RUN=/run/gwlab$LAB_NAME
 
-PREFIX=gwlab-
+PREFIX=gwlab$LAB_NAME-
 # One network namespace per machine of the picture in the README.
 NAMESPACES=(hv perim out west west-lan east east-lan lan)
 SITES_FILE=$ROOT/lab/network/sites.json

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One lab per machine: /run/gwlab/owner names the clone that it belongs to.
+# One lab of a name per machine: $RUN/owner names the clone that it belongs to.
 
 owner() { cat "$RUN/owner" 2>/dev/null || true; }
 

@@ -2,7 +2,7 @@ import sites from "./sites.json";
 
 /** A remote site of the lab: an IKE peer with a LAN and one host behind it. */
 export interface Site {
-  /** Also the name of its network namespace, `gwlab-NAME`; the host is in `gwlab-NAME-lan`. */
+  /** Also the name of its network namespace (`namespace`); the host is in that of `NAME-lan`. */
   readonly name: string;
   /** The peer's address on the internet. */
   readonly address: string;
@@ -13,7 +13,7 @@ export interface Site {
 
 export const SITES: readonly Site[] = sites;
 
-/** The host on the gateway's LAN, in `gwlab-lan`. */
+/** The host on the gateway's LAN, in the namespace of `lan`. */
 export const OFFICE_HOST = "10.10.0.100";
 
 /** No packet from or to these may be seen outside in clear. */
@@ -22,4 +22,5 @@ export const INSIDE = ["10.10.0.0/16", "10.20.0.0/16"] as const;
 export const siteAt = (address: string): Site | undefined =>
   SITES.find((site) => site.address === address);
 
-export const namespace = (name: string): string => `gwlab-${name}`;
+/** As lab/lib/common.sh names them. */
+export const namespace = (name: string): string => `gwlab${process.env.LAB_NAME ?? ""}-${name}`;
