@@ -1,0 +1,28 @@
+import { admin, type Admin } from "./admin";
+import { hypervisor, type Hypervisor } from "./hypervisor";
+import { ike, type Ike } from "./ike";
+import { machine, type Machine } from "./machine";
+import { network, type NetworkConfig } from "./network";
+import { perimeter, type Perimeter } from "./perimeter";
+import { source, type Source } from "./source";
+import type { Tunnel } from "./tunnel";
+
+export type { Admin, Hypervisor, Ike, Machine, NetworkConfig, Perimeter, Source, Tunnel };
+export type { Daemon } from "./ike";
+export { tunnel as tunnelSchema } from "./tunnel";
+export type { Phase1, Phase1Declaration, Phase2, TunnelDeclaration } from "./tunnel";
+
+/** The sections of the stack's configuration. Shape only: what values mean together is in rules.ts. */
+export const sections = { hypervisor, machine, source, network, admin, ike, perimeter } as const;
+
+/** The whole configuration: plain values, every default filled in, no secret. */
+export interface StackConfig {
+  readonly hypervisor: Hypervisor;
+  readonly machine: Machine;
+  readonly source: Source;
+  readonly network: NetworkConfig;
+  readonly admin: Admin;
+  readonly ike: Ike;
+  readonly tunnels: readonly Tunnel[];
+  readonly perimeter?: Perimeter | undefined;
+}
