@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
@@ -8,9 +6,8 @@ import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sysctlConf } from "../../render/sysctlConf";
+import { GWCTL, gwctlScript } from "./gwctlScript";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
-
-export const GWCTL = "/usr/local/sbin/gwctl";
 
 /** How long a pf ruleset may stay unconfirmed before the gateway takes it back, in seconds. */
 const PF_CONFIRM_SECONDS = 60;
@@ -105,8 +102,4 @@ export class System extends pulumi.ComponentResource {
       { parent: this, dependsOn: after },
     );
   }
-}
-
-function gwctlScript(): string {
-  return readFileSync(join(__dirname, "../../gateway/gwctl"), "utf8");
 }

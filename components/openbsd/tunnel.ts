@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import type { StackConfig, Tunnel as TunnelConfig } from "../../config/schema";
 import { tunnelFile } from "../../render/tunnelFile";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
-import { GWCTL } from "./system";
+import { GWCTL } from "./gwctlScript";
 
 /** 44 characters of 62 are 262 bits; letters and digits pass every daemon and every vendor's form. */
 const PSK_LENGTH = 44;

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { gwctlScript } from "../../../components/openbsd/gwctlScript";
 
-const GWCTL = path.resolve(__dirname, "../../../gateway/gwctl");
 const FAKES = path.resolve(__dirname, "../fakes");
 
 /** Commands that change something; between two of them a crash makes no difference. */
@@ -35,6 +35,7 @@ export class Scratch {
   readonly base = fs.mkdtempSync(path.join(os.tmpdir(), "gwctl-"));
   readonly root = path.join(this.base, "root");
   readonly fake = path.join(this.base, "fake");
+  private readonly gwctl = path.join(this.base, "gwctl");
   private readonly steps = path.join(this.base, "steps");
   /** Sessions that may have left a dead-man behind. */
   private readonly sessions: number[] = [];
@@ -45,6 +46,7 @@ export class Scratch {
     }
     for (const name of STEPS) fs.symlinkSync(path.join(FAKES, "step"), path.join(this.steps, name));
     this.fakeFile("calls", "");
+    fs.writeFileSync(this.gwctl, gwctlScript());
   }
 
   run(args: string, options: Options = {}): Run {
@@ -74,7 +76,11 @@ export class Scratch {
   }
 
   private words(args: string): string[] {
-    return ["mksh", GWCTL, ...(args.match(/'[^']*'|\S+/g) ?? []).map((w) => w.replaceAll("'", ""))];
+    return [
+      "mksh",
+      this.gwctl,
+      ...(args.match(/'[^']*'|\S+/g) ?? []).map((w) => w.replaceAll("'", "")),
+    ];
   }
 
   private env({ env, killAt }: Options): NodeJS.ProcessEnv {
@@ -128,6 +134,7 @@ export class Scratch {
   calls(): string[] {
     const lines = this.fakeRead("calls").split("\n").filter(Boolean);
     this.fakeFile("calls", "");
+    fs.writeFileSync(this.gwctl, gwctlScript());
     return lines.map((line) => line.replaceAll(this.root, ""));
   }
 

@@ -1,0 +1,62 @@
+#!/bin/ksh
+#
+# gwctl: changes one thing on an OpenBSD IPsec gateway so that a crash leaves the old or the new.
+#
+# A change is staged as FILE.new with its final mode, validated, noted in /var/db/gwctl/pending,
+# renamed, activated, and the note taken away. FILE.prev is the text that was activated last. At
+# whatever point a run is killed, the note makes the next run with the same input activate again.
+#
+# Header lines of a tunnel's file that gwctl reads:
+#   # gwctl dstid FQDN/west.example.net   the peer's id as `ikectl show sa` prints it
+#   # gwctl phase1 peer-198.51.100.11     the peer's name in isakmpd, as ipsecctl makes it (ike.c)
+#   # gwctl peer 198.51.100.11            the peer's address
+#
+# GWCTL_ROOT goes before every path; GWCTL_LOCK_SECONDS replaces the 60 s of waiting for the lock.
+
+VERSION=1
+
+set -u	# older ksh takes an empty "$@" for unset: ${1+"$@"} where it may be empty
+umask 077
+LC_ALL=C
+PATH=${PATH:-}:/sbin:/usr/sbin:/bin:/usr/bin
+export LC_ALL PATH
+
+ROOT=${GWCTL_ROOT:-}
+DB=$ROOT/var/db/gwctl
+PENDING=$DB/pending
+WORK=$DB/work
+LOCK=$ROOT/var/run/gwctl.lock
+FIFO=$ROOT/var/run/isakmpd.fifo
+RESULT=$ROOT/var/run/isakmpd.result
+PF=$ROOT/etc/pf.conf
+ME="${1:-} ${2:-} ${3:-}"
+
+# Each part names its subcommands here: cmd_NAME. What changes something reports whether it did.
+CHANGES=
+READS=
+
+usage() {
+	cat <<'EOF'
+usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
+       gwctl services
+       gwctl ike iked|isakmpd
+       gwctl tunnel put iked|isakmpd NAME [disabled]
+       gwctl tunnel remove|up|down NAME
+       gwctl pf load|confirm SECONDS
+       gwctl pf rollback
+       gwctl state | version | --help
+
+put, services, ike, tunnel put, pf load and pf confirm read their text on standard input.
+CMD is run by sh with the file as $1. A ruleset that is loaded and not confirmed from another SSH
+connection within SECONDS is taken back. Prints changed, unchanged or armed.
+
+exit status: 0 done; 1 refused, nothing changed; 2 activation failed, the old state is back;
+3 the old state does not run either; 64 usage.
+EOF
+}
+
+usage_error() {
+	print -r -u2 -- "gwctl: ${1:-arguments}: not understood: see gwctl --help"
+	exit 64
+}
+

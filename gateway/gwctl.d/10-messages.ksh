@@ -1,0 +1,62 @@
+# ---- what is said, and what never is
+
+un=un
+notes=
+
+# A change, or something else the operator should know of the run.
+did() { un=; remark "$1"; }
+remark() { notes=${notes:+$notes, }$1; }
+report() { print -r -- "${un}changed${notes:+: $notes}"; }
+
+# mask SECRETS MESSAGES: the messages without any PSK of the first file, wherever it stands in them.
+mask() {
+	awk '
+	!messages {
+		rest = $0
+		while (match(rest, /psk[ \t]+/)) {
+			rest = substr(rest, RSTART + RLENGTH)
+			value = rest
+			quote = substr(rest, 1, 1)
+			if (quote == "\"" || quote == "\047") {
+				value = substr(rest, 2)
+				end = index(value, quote)
+			} else
+				end = match(value, /[ \t]/)
+			if (end > 0)
+				value = substr(value, 1, end - 1)
+			if (value != "")
+				secrets[value] = 1
+		}
+		next
+	}
+	{
+		for (secret in secrets) {
+			shown = ""
+			rest = $0
+			while ((at = index(rest, secret)) > 0) {
+				shown = shown substr(rest, 1, at - 1) "***"
+				rest = substr(rest, at + length(secret))
+			}
+			$0 = shown rest
+		}
+		gsub(/psk[ \t]+("[^"]*"?|\047[^\047]*\047?)/, "psk ***")
+		print
+	}' "$1" messages=1 "$2"
+}
+
+# quiet COMMAND…: what it says is kept for an error message and shown nowhere else. The files that it
+# makes, and its daemons, get the system's usual umask.
+quiet() { (umask 022; "$@") </dev/null >"$WORK/said" 2>&1; }
+
+# fail STATUS PATH WHAT FIX [MESSAGES]: ends the run; MESSAGES is a file with a command's own words.
+fail() {
+	print -r -u2 -- "gwctl: ${2#"$ROOT"}: $3: $4"
+	if [ -s "${5:-/dev/null}" ]; then
+		cat "$ROOT"/etc/iked/*.conf* "$ROOT"/etc/ipsec/*.conf* "$ROOT"/etc/ipsec.conf \
+			"$ROOT"/etc/iked.conf "$2" "$2.new" >"$WORK/secrets" 2>/dev/null
+		mask "$WORK/secrets" "$5" | sed -e 's/\.new:/:/' -e 's/^/gwctl:   /' | head -n 20 >&2
+	fi
+	rm -f "$2.new"
+	exit "$1"
+}
+

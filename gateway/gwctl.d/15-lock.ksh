@@ -1,0 +1,45 @@
+# ---- one run at a time
+
+locked=
+
+# A dead run's pid may be another program's by now.
+alive() { pgrep -f gwctl | grep -qxF "$1"; }
+
+# take LINK: a symbolic link is made and read in one step each, so that no lock is ever half-made.
+# Only the holder of LINK.PID may remove the LINK of the dead process PID: two runs that find the
+# same stale lock cannot remove each other's new one.
+take() {
+	local holder pid
+	ln -s "$$ $ME" "$1" 2>/dev/null && return 0
+	holder=$(readlink "$1") || return 1
+	pid=${holder%% *}
+	[ "$pid" != $$ ] && alive "$pid" && return 1
+	take "$1.$pid" || return 1
+	[ "$(readlink "$1")" != "$holder" ] || rm -f "$1"
+	rm -f "$1.$pid"
+	return 1
+}
+
+lock() {
+	local tries=$((${GWCTL_LOCK_SECONDS:-60} * 5))
+	mkdir -p "$PENDING" "$ROOT/var/run" || exit 1
+	until take "$LOCK"; do
+		if [ $((tries -= 1)) -lt 0 ]; then
+			print -r -u2 -- "gwctl: $LOCK: held by process $(readlink "$LOCK")" \
+				"for more than ${GWCTL_LOCK_SECONDS:-60} s: wait for it, or end it"
+			exit 1
+		fi
+		sleep 0.2
+	done
+	locked=1
+	rm -rf "$WORK"
+	mkdir "$WORK" || exit 1
+	pf_recover
+}
+
+unlock() {
+	[ -n "$locked" ] || return 0
+	rm -rf "$WORK"
+	rm -f "$LOCK"
+}
+

@@ -1,0 +1,242 @@
+# ---- tunnels
+
+# tunnel_state NAME → STATE: absent, up, down (by hand), disabled (by declaration) or removed.
+tunnel_state() {
+	STATE=absent
+	[ -e "$DIR/$1.conf" ] || return 0
+	STATE=up
+	[ ! -e "$DIR/$1.down" ] || read -r STATE <"$DIR/$1.down" || STATE=down
+}
+
+# main_text NAME STATE FILE: the main file as if NAME were in STATE with its text in FILE.
+main_text() {
+	local file name
+	print "# Written by gwctl: the tunnels that are up."
+	if [ "$DAEMON" = iked ] && [ -e "$GLOBALS" ] && [ -z "$leave_out_globals" ]; then
+		print -r -- "include \"$GLOBALS\""
+	fi
+	for file in "$DIR"/[a-z]*.conf "$DIR/$1.conf"; do
+		print -r -- "$file"
+	done | sort -u | while read -r file; do
+		name=${file##*/}
+		name=${name%.conf}
+		tunnel_state "$name"
+		if [ "$name" = "$1" ]; then STATE=$2 file=$3; fi
+		[ "$STATE" != up ] || print -r -- "include \"$file\""
+	done
+}
+
+write_main() { main_text "$@" >"$MAIN.new" && sync && mv -f "$MAIN.new" "$MAIN"; }
+
+# header KEY FILE…: the values of `# gwctl KEY VALUE`.
+header() {
+	local key=$1
+	shift
+	sed -n "s/^# gwctl $key //p" "$@" 2>/dev/null | sort -u
+}
+
+# shared KEY VALUE FILE: whether a tunnel that is up, other than FILE, has the same header line.
+shared() {
+	local file
+	grep -lxF "# gwctl $1 $2" "$DIR"/[a-z]*.conf 2>/dev/null | grep -vxF "$3" | while read -r file; do
+		! grep -qxF "include \"$file\"" "$MAIN" || print "$file"
+	done | grep -q .
+}
+
+has_sa() { ikectl show sa 2>/dev/null | grep '^iked_sas:' | grep -qF "<$1>"; }
+
+# check_tunnel NAME STATE FILE: nothing on the gateway has changed yet.
+check_tunnel() {
+	if [ "$DAEMON" = isakmpd ]; then
+		[ "$2" != up ] || ipsec_ctl -nf "$3"
+		return
+	fi
+	main_text "$1" "$2" "$3" >"$WORK/candidate"
+	! has_tunnels "$WORK/candidate" || quiet iked -n -f "$WORK/candidate"
+}
+
+# activate FILE OLD OLDFILE STATE NEWFILE: just this tunnel, from one state and text to another.
+activate() {
+	bring_up
+	case $? in (0) return 0 ;; (1) return 1 ;; esac
+	"activate_$DAEMON" "$@"
+}
+
+# A reload leaves an established SA alone when its selectors and ids still fit, so that a new PSK or
+# lifetime would wait for the next negotiation (iked.c, policy.c).
+activate_iked() {
+	local id tries=0
+	quiet rcctl reload iked && quiet rcctl check iked || return 1
+	did "iked reloaded"
+	[ "$2" = up ] || return 0
+	[ "$4" != up ] || ! cmp -s "$3" "$5" || return 0
+	for id in $(header dstid "$3" "$5"); do
+		if [ "$4" = up ]; then
+			! has_sa "$id" || { quiet ikectl reset id "$id" && did "reset id $id"; } || return 1
+			continue
+		fi
+		shared dstid "$id" "$1" && continue
+		while has_sa "$id"; do
+			[ $((tries += 1)) -le 5 ] || { print "SA of $id stays" >"$WORK/said"; return 1; }
+			quiet ikectl reset id "$id"
+			sleep 1
+		done
+	done
+}
+
+# isakmpd never forgets a rule by itself, and offers old phase 1 transforms beside new ones.
+activate_isakmpd() {
+	local peer
+	if [ "$2" = up ] && { [ "$4" != up ] || ! cmp -s "$3" "$5"; }; then
+		ipsec_ctl -df "$3" || return 1
+		did "old rules deleted"
+		phase1_text "$3" >"$WORK/phase1.old"
+		phase1_text "$5" >"$WORK/phase1.new"
+		for peer in $(header phase1 "$3"); do
+			if [ "$4" = up ]; then
+				! cmp -s "$WORK/phase1.old" "$WORK/phase1.new" || continue
+			else
+				! shared phase1 "$peer" "$1" || continue
+			fi
+			tell_isakmpd "t main $peer" && tell_isakmpd "C rms [phase1-$peer]" || return 1
+			did "phase 1 of $peer ended"
+		done
+	fi
+	[ "$4" = up ] || return 0
+	ipsec_ctl -f "$5" && did "rules loaded"
+}
+
+# What a tunnel's rules say about phase 1: everything but selectors, phase 2 and tag.
+phase1_text() {
+	sed -e '/^[[:space:]]*#/d' -e 's/\\$//' "$1" | tr '\t' ' ' | tr -s ' ' '\n' | awk '
+	$0 == "ike" { print rule; rule = "" }
+	/^(ike|local|peer|main|aggressive|srcid|dstid|psk|rsa)$/ { keep = 1 }
+	/^(proto|from|to|quick|tag)$/ { keep = 0 }
+	keep { rule = rule " " $0 }
+	END { print rule }' | sort -u
+}
+
+mark() {	# NAME STATE
+	case $2 in
+	up | absent) rm -f "$DIR/$1.down" ;;
+	*) print -r -- "$2" >"$DIR/$1.down.new" && sync && mv -f "$DIR/$1.down.new" "$DIR/$1.down" ;;
+	esac
+}
+
+# tunnel_apply NAME STATE [TEXT]: TEXT is FILE.new when the tunnel gets a new text.
+tunnel_apply() {
+	local name=$1 state=$2 file=$DIR/$1.conf key=tunnel.$DAEMON.$1 text=${3:-$DIR/$1.conf} old status=2
+	if [ "$state" != removed ] || enabled "$DAEMON"; then
+		check_tunnel "$name" "$([ "$text" = "$file" ] && print "$state" || print up)" "$text" ||
+			fail 1 "$file" "refused by $DAEMON" "correct the tunnel" "$WORK/said"
+	fi
+	main_text "$name" "$state" "$file" >"$MAIN.new"
+	tunnel_state "$name"
+	old=$STATE
+	if ! pending "$key" && [ "$old" = "$state" ] && cmp -s "$MAIN.new" "$MAIN" && at_rest &&
+	    { [ "$text" = "$file" ] || same_file "$text" "$file"; }; then
+		rm -f "$MAIN.new" "$file.new"
+		return
+	fi
+	if pending "$key"; then forget_interrupted "$file" "$text"; fi
+	begin "$file" "$key" "$old"
+	read -r old <"$PENDING/$key"
+	if switch_tunnel && activate "$file" "$old" "$file.prev" "$state" "$file"; then
+		settle "$key"
+		did "$name $state"
+		return
+	fi
+	mv -f "$WORK/said" "$WORK/why"
+	rm -f "$file.failed"
+	ln "$file" "$file.failed"
+	write_main "$name" "$old" "$file"
+	put_back "$file"
+	mark "$name" "$old"
+	if activate "$file" "$state" "$file.failed" "$old" "$file"; then settle "$key"; else status=3; fi
+	rm -f "$file.failed"
+	fail $status "$file" "activation failed, previous tunnel restored" \
+		"see /var/log/daemon" "$WORK/why"
+}
+
+# With tunnel_apply's variables: the files, in an order in which the main file never names one that
+# is missing or not wanted.
+switch_tunnel() {
+	[ "$state" = up ] || mark "$name" "$state" || return 1
+	[ "$text" = "$file" ] || mv -f "$text" "$file" || return 1
+	[ "$state" != up ] || mark "$name" up
+	mv -f "$MAIN.new" "$MAIN"
+}
+
+# An interrupted run may have activated a text that is neither the previous nor the new one.
+forget_interrupted() {
+	[ -e "$1" ] && ! cmp -s "$1" "$2" && running "$DAEMON" || return 0
+	local id
+	if [ "$DAEMON" = isakmpd ]; then
+		ipsec_ctl -df "$1"
+	else
+		for id in $(header dstid "$1"); do ! has_sa "$id" || quiet ikectl reset id "$id"; done
+	fi
+}
+
+tunnel_put() {
+	local name=$2 wanted=up daemon=$1
+	case $#${3:-} in (2) ;; (3disabled) wanted=disabled ;; (*) usage_error "tunnel put" ;; esac
+	check_name "$name"
+	use "$daemon"
+	lock
+	for daemon in "$OTHER" "$DAEMON"; do
+		use "$daemon"
+		tunnel_state "$name"
+		# Taken down by hand, it stays down when its declaration changes.
+		if [ "$STATE$wanted" = downup ]; then wanted=down; fi
+	done
+	stage "$DIR/$name.conf" 0600
+	tunnel_apply "$name" "$wanted" "$DIR/$name.conf.new"
+	use "$OTHER"
+	tunnel_remove "$name"
+	if [ "$wanted" = down ]; then remark "down until gwctl tunnel up $name"; fi
+}
+
+tunnel_remove() {
+	local file=$DIR/$1.conf
+	if [ -e "$file" ]; then tunnel_apply "$1" removed; fi
+	rm -f "$file" "$file.prev" "$file.new" "$file.failed"
+	rm -f "$DIR/$1.down" "$PENDING/tunnel.$DAEMON.$1"
+}
+
+check_name() {
+	case $1 in ('' | [!a-z]* | *[!a-z0-9-]*) usage_error "tunnel name $1" ;; esac
+	[ ${#1} -le 31 ] || usage_error "tunnel name $1"
+}
+
+tunnel_move() {	# up|down NAME
+	local daemon found=
+	for daemon in iked isakmpd; do
+		use $daemon
+		tunnel_state "$2"
+		case $1$STATE in
+		*absent | *removed) continue ;;
+		*disabled) fail 1 "$DIR/$2.conf" "disabled in the declaration" "enable it there" ;;
+		esac
+		found=1
+		tunnel_apply "$2" "$1"
+	done
+	[ -n "$found" ] || fail 1 "$DIR/$2.conf" "no such tunnel" "see gwctl state"
+}
+
+cmd_tunnel() {
+	local daemon
+	case ${1:-}$# in
+	put[34]) shift; tunnel_put "$@" ;;
+	remove2)
+		check_name "$2"
+		lock
+		for daemon in iked isakmpd; do use $daemon; tunnel_remove "$2"; done
+		;;
+	up2 | down2) check_name "$2"; lock; tunnel_move "$1" "$2" ;;
+	*) usage_error tunnel ;;
+	esac
+}
+
+CHANGES="$CHANGES tunnel"
+
