@@ -8,7 +8,10 @@ const stack = readStack(new pulumi.Config());
 const { config } = stack;
 const built = new Gateway("gateway", stack);
 
-/** Who and where the gateway is; hostKey is what every SSH connection to it is pinned to. */
+/**
+ * Who and where the gateway is, and how the operator's commands log in; hostKey is what every SSH
+ * connection to it is pinned to.
+ */
 export const gateway = {
   name: config.machine.name,
   address: addressOf(config.network.address),
@@ -16,6 +19,13 @@ export const gateway = {
   hostKey: built.hostKey,
   daemon: config.ike.daemon,
   ikeVersion: ikeVersion(config.ike.daemon),
+  interface: config.network.interface,
+  behindNat: config.network.behindNat,
+  ssh: {
+    user: config.admin.user,
+    port: config.admin.port,
+    ...(config.admin.identityFile !== undefined && { identityFile: config.admin.identityFile }),
+  },
 };
 
 /** One entry per declared tunnel, with every default filled in. */

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Added to PATH and a fixed locale and time zone; nothing else is passed on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Standard input. Default: none. */
+  readonly input?: string;
   readonly signal: AbortSignal;
 }
 
@@ -27,10 +29,10 @@ export interface Finished {
  * @throws Refusal if the program is not installed or a signal ended it; AbortError if interrupted.
  */
 export function run(tool: Tool, args: readonly string[], options: RunOptions): Promise<Finished> {
-  const { cwd, env, signal } = options;
+  const { cwd, env, input, signal } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(tool.program, args, {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
       env: { PATH: process.env.PATH, LC_ALL: "C.UTF-8", TZ: "UTC", ...env },
       signal,
       ...(cwd !== undefined && { cwd }),
@@ -39,6 +41,9 @@ export function run(tool: Tool, args: readonly string[], options: RunOptions): P
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    // A program that ends without reading its input has said why by its exit status.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
     child.on("error", (error: NodeJS.ErrnoException) => {
       const missing = `${tool.program}: not installed: ${tool.install}`;
       reject(error.code === "ENOENT" ? new Refusal(missing) : error);

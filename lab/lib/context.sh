@@ -14,6 +14,7 @@ export_environment() {
   command -v pulumi >/dev/null || die "the Pulumi engine is not there: run ./scripts/toolchain"
   unset SSH_AUTH_SOCK PULUMI_CONFIG_PASSPHRASE PULUMI_ACCESS_TOKEN
   export PULUMI_BACKEND_URL="file://$LAB/state" PULUMI_CONFIG_PASSPHRASE_FILE="$PASSPHRASE"
+  export GATEWAY_PROJECT=$PROJECT
 }
 
 command_shell() {
@@ -25,6 +26,13 @@ command_shell() {
     -c) [ $# -eq 2 ] || { usage >&2; exit 64; }; in_hypervisor bash -c "$2" ;;
     *) usage >&2; exit 64 ;;
   esac
+}
+
+# command_gateway ARGS…: the operator's tool, where the gateway lets its administrator in from.
+command_gateway() {
+  require_lab
+  export_environment
+  in_hypervisor "$ROOT/scripts/gateway" "$@"
 }
 
 # command_on MACHINE COMMAND…: with the network of that machine, e.g. west-lan; perim also with its files.

@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { Refusal } from "../command";
+import { run, type Tool } from "../run";
+import { stackFailure } from "./failure";
+
+/** Where relative paths of the stack's values count from: the program's directory. */
+export const PROGRAM = join(__dirname, "../..");
+
+const PULUMI: Tool = {
+  program: "pulumi",
+  install: 'run ./scripts/toolchain, then eval "$(./scripts/toolchain --env)"',
+};
+
+const gateway = z.object({
+  name: z.string(),
+  address: z.string(),
+  publicAddress: z.string(),
+  /** Type and key, as in known_hosts. */
+  hostKey: z.string(),
+  daemon: z.enum(["iked", "isakmpd"]),
+  ikeVersion: z.union([z.literal(1), z.literal(2)]),
+  interface: z.string(),
+  behindNat: z.boolean(),
+  ssh: z.object({
+    user: z.string(),
+    port: z.number(),
+    /** Absent: the SSH agent's keys. */
+    identityFile: z.string().optional(),
+  }),
+});
+
+const algorithms = {
+  encryption: z.string(),
+  integrity: z.string().optional(),
+  group: z.string(),
+  lifetime: z.number(),
+};
+
+const tunnel = z.object({
+  name: z.string(),
+  ikeVersion: z.union([z.literal(1), z.literal(2)]),
+  peer: z.string(),
+  local: z.array(z.string()),
+  remote: z.array(z.string()),
+  localId: z.string(),
+  remoteId: z.string(),
+  mode: z.enum(["active", "passive"]),
+  phase1: z.object({ ...algorithms, prf: z.string() }),
+  phase2: z.object(algorithms),
+  enabled: z.boolean(),
+  probe: z.object({ source: z.string(), target: z.string() }).optional(),
+});
+
+const outputs = z.object({ gateway, tunnels: z.array(tunnel) });
+
+/** The stack's outputs that the operator's commands work from. No secret. */
+export type StackOutputs = z.output<typeof outputs>;
+export type GatewayOutput = StackOutputs["gateway"];
+export type DeclaredTunnel = StackOutputs["tunnels"][number];
+
+export interface StackSelection {
+  /** As `pulumi --stack`. Default: the stack that is selected in the project. */
+  readonly stack?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads what the stack last deployed, from whatever backend the project uses. The project is the
+ * directory of this clone, or the one that the environment variable GATEWAY_PROJECT names.
+ *
+ * @throws Refusal if there is no engine, no such stack, no passphrase, or nothing is deployed.
+ */
+export async function readOutputs(selection: StackSelection): Promise<StackOutputs> {
+  return parseOutputs(await stackOutput(selection, []), selection.stack);
+}
+
+/**
+ * The preshared keys by tunnel name. Secret: for standard input and 0600 files only.
+ *
+ * @throws Refusal as {@link readOutputs}.
+ */
+export async function readPresharedKeys(
+  selection: StackSelection,
+): Promise<Readonly<Record<string, string>>> {
+  const json = await stackOutput(selection, ["--show-secrets"]);
+  const parsed = z
+    .object({ presharedKeys: z.record(z.string(), z.string()) })
+    .safeParse(JSON.parse(json));
+  // The value in question is a secret, so the message says nothing of it.
+  if (!parsed.success) throw notDeployed(selection.stack);
+  return parsed.data.presharedKeys;
+}
+
+async function stackOutput(
+  { stack, signal }: StackSelection,
+  more: readonly string[],
+): Promise<string> {
+  const args = ["stack", "output", "--json", "--non-interactive", ...more];
+  const { status, stdout, stderr } = await run(
+    PULUMI,
+    stack === undefined ? args : [...args, "--stack", stack],
+    { cwd: process.env.GATEWAY_PROJECT ?? PROGRAM, env: ownEnvironment(), signal },
+  );
+  if (status !== 0) throw new Refusal(stackFailure(stderr, stack));
+  return stdout;
+}
+
+/** The backend's credentials and the passphrase are in variables of many names. */
+function ownEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([, value]) => value !== undefined);
+  return { ...(Object.fromEntries(entries) as Record<string, string>), LC_ALL: "C.UTF-8" };
+}
+
+/**
+ * @param json what `pulumi stack output --json` printed
+ * @throws Refusal if the outputs are absent or of another version of this program.
+ */
+export function parseOutputs(json: string, stack?: string): StackOutputs {
+  const found: unknown = JSON.parse(json);
+  if (typeof found !== "object" || found === null || !("gateway" in found)) {
+    throw notDeployed(stack);
+  }
+  const parsed = outputs.safeParse(found);
+  if (parsed.success) return parsed.data;
+  const at = parsed.error.issues[0]?.path.join(".") ?? "";
+  throw new Refusal(
+    `the stack's output ${at} is not what this version reads: bring it up to date with pulumi up`,
+  );
+}
+
+function notDeployed(stack: string | undefined): Refusal {
+  const which = stack === undefined ? "the selected stack" : `stack ${stack}`;
+  return new Refusal(`${which} is not deployed: bring it up with pulumi up`);
+}
