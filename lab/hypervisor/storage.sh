@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
-# The volume group of the pool vg0, on a sparse file behind a loop device.
+# The volume group of the pool vg0 of an office, on a sparse file behind a loop device.
 
-GROUP=vg0$LAB_NAME
-GROUP_FILE=$LAB/vg0.img
 GROUP_BYTES=$((8 * 1024 ** 3))
 
 # The device that carries the volume group, if attached.
@@ -36,9 +34,9 @@ ensure_group_device() {
   [ -e "$GROUP_FILE" ] || truncate -s $GROUP_BYTES "$GROUP_FILE"
   [ -n "$(group_device)" ] || losetup -f "$GROUP_FILE"
   device=$(group_device)
-  mkdir -p "$LAB/lvm"
-  printf '%s\n' "$mode" >"$LAB/lvm/mode"
-  cat >"$LAB/lvm/lvm.conf" <<CONF
+  mkdir -p "$LAB/lvm$OFFICE"
+  printf '%s\n' "$mode" >"$LAB/lvm$OFFICE/mode"
+  cat >"$LAB/lvm$OFFICE/lvm.conf" <<CONF
 devices {
   filter = [ "a|^$device\$|", "r|.*|" ]
   use_devicesfile = 0
@@ -57,32 +55,32 @@ global {
 }
 CONF
   if [ "$mode" = loop ]; then
-    cp -f "$(readlink -f /sbin/lvm)" "$LAB/lvm/real.new"
-    mkdir -p "$LAB/lvm/real"
+    cp -f "$(readlink -f /sbin/lvm)" "$LAB/lvm$OFFICE/real.new"
+    mkdir -p "$LAB/lvm$OFFICE/real"
     # lvm looks at the name it was called by.
-    mv -f "$LAB/lvm/real.new" "$LAB/lvm/real/lvm"
-    cp -f "$ROOT/lab/hypervisor/lvm-shim" "$LAB/lvm/shim"
-    printf 'REAL=%q\nIMAGE=%q\nGROUP=%q\n' "$LAB/lvm/real/lvm" "$GROUP_FILE" "$GROUP" >"$LAB/lvm/shim.conf"
+    mv -f "$LAB/lvm$OFFICE/real.new" "$LAB/lvm$OFFICE/real/lvm"
+    cp -f "$ROOT/lab/hypervisor/lvm-shim" "$LAB/lvm$OFFICE/shim"
+    printf 'REAL=%q\nIMAGE=%q\nGROUP=%q\n' "$LAB/lvm$OFFICE/real/lvm" "$GROUP_FILE" "$GROUP" >"$LAB/lvm$OFFICE/shim.conf"
   fi
 }
 
 # With the holder running.
 ensure_group() {
-  in_hypervisor lvm vgs "$GROUP" >/dev/null 2>&1 || {
-    in_hypervisor lvm pvcreate -q -y "$(group_device)"
-    in_hypervisor lvm vgcreate -q "$GROUP" "$(group_device)"
+  in_holder lvm vgs "$GROUP" >/dev/null 2>&1 || {
+    in_holder lvm pvcreate -q -y "$(group_device)"
+    in_holder lvm vgcreate -q "$GROUP" "$(group_device)"
   }
-  in_hypervisor lvm vgchange -q -ay "$GROUP" >/dev/null
+  in_holder lvm vgchange -q -ay "$GROUP" >/dev/null
 }
 
 # remove_group LAB: also when the holder is gone and .lab was deleted.
 remove_group() {
   local device file link
-  if [ "$(cat "$1/lvm/mode" 2>/dev/null)" = dm ]; then
-    LVM_SYSTEM_DIR=$1/lvm lvm vgchange -q -an "$GROUP" >/dev/null 2>&1 || true
+  if [ "$(cat "$1/lvm$OFFICE/mode" 2>/dev/null)" = dm ]; then
+    LVM_SYSTEM_DIR=$1/lvm$OFFICE lvm vgchange -q -an "$GROUP" >/dev/null 2>&1 || true
   fi
   while read -r device file; do
-    [[ $file == "$1/"* ]] || continue
+    [ "$file" = "$1/${GROUP_FILE##*/}" ] || continue
     for link in "/dev/$GROUP"/*; do
       [ "$(readlink "$link" 2>/dev/null)" != "$device" ] || rm -f "$link"
     done

@@ -13,6 +13,7 @@ export_environment() {
   eval "$("$ROOT/scripts/toolchain" --env)"
   command -v pulumi >/dev/null || die "the Pulumi engine is not there: run ./scripts/toolchain"
   unset SSH_AUTH_SOCK PULUMI_CONFIG_PASSPHRASE PULUMI_ACCESS_TOKEN
+  export HOME=$LAB/home
   export PULUMI_BACKEND_URL="file://$LAB/state" PULUMI_CONFIG_PASSPHRASE_FILE="$PASSPHRASE"
   export GATEWAY_PROJECT=$PROJECT
 }

@@ -2,7 +2,12 @@
 # Taking the lab away, whatever state it is in. Repeatable; nothing here assumes that `up` finished.
 
 # What goes with the lab. Keys, passphrase and guest image cost time to make and describe nothing.
-VOLATILE=(state project vg0.img libvirt lvm perimeter peers log dnsmasq.conf dnsmasq.leases)
+VOLATILE=(state project peers log home)
+for office in "" 2; do
+  VOLATILE+=("vg${office:-0}.img" "dnsmasq$office.conf" "dnsmasq$office.leases")
+  VOLATILE+=("libvirt$office" "lvm$office" "ssh$office" "perimeter$office")
+done
+VOLATILE+=(media2)
 
 command_down() {
   local purge='' other
@@ -28,11 +33,11 @@ teardown() {
   local lab=$1/.lab name
   # The clients first, then the namespaces and whatever still runs in them.
   for name in $(recorded_processes); do
-    [ "$name" = holder ] || stop "$name"
+    [[ $name == holder* ]] || stop "$name"
   done
-  stop holder
+  for name in "" 2; do stop "holder$name"; done
   remove_network
-  remove_group "$lab"
+  for name in "" 2; do in_office "$name" remove_group "$lab"; done
   for name in "${VOLATILE[@]}"; do rm -rf "${lab:?}/$name"; done
   rm -rf "$RUN"
 }

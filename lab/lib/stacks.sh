@@ -69,6 +69,7 @@ command_pulumi() {
   export_environment
   ensure_project
   take_stack "$@"
+  ensure_office_of "$STACK"
   ensure_stack "$STACK"
   verb=$(first_word "${REST[@]}")
   pulumi_lab stack select "$STACK" >/dev/null

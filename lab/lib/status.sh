@@ -3,14 +3,19 @@
 
 # The lab's daemons, each with its machine and what it is for.
 daemons() {
-  cat <<'LIST'
-holder hv the hypervisor's namespaces
-virtlogd hv libvirt's log daemon
-libvirtd hv libvirt
-dnsmasq hv DHCP on the office LAN
-firewall perim sshd of the perimeter firewall
-LIST
+  office_daemons
+  ! running holder2 || { in_office 2 office_daemons; echo "hypervisor-sshd2 hv2 sshd of the second hypervisor"; }
   jq -r '.[] | "peer-\(.name) \(.name) IKE peer \(.address), LAN \(.lan)"' "$SITES_FILE"
+}
+
+office_daemons() {
+  cat <<LIST
+holder$OFFICE $HV the hypervisor's namespaces
+virtlogd$OFFICE $HV libvirt's log daemon
+libvirtd$OFFICE $HV libvirt
+dnsmasq$OFFICE $HV DHCP on the office LAN
+firewall$OFFICE $PERIM sshd of the perimeter firewall
+LIST
 }
 
 command_status() {
@@ -30,7 +35,9 @@ status_table() {
   while read -r name machine what; do
     printf '%-11s %-12s %-8s %s\n' "$name" "$PREFIX$machine" "$(pid_of "$name" || echo -)" "$what"
   done < <(daemons)
-  guests | while IFS=$'\t' read -r name what; do printf '%-11s %-12s %-8s %s\n' "$name" "${PREFIX}hv" guest "$what"; done
+  each_office guests | while IFS=$'\t' read -r name machine what; do
+    printf '%-11s %-12s %-8s %s\n' "$name" "$PREFIX$machine" guest "$what"
+  done
   printf 'logs    %s\n' "$LAB/log"
 }
 
@@ -42,15 +49,15 @@ status_json() {
         --arg pid "$(pid_of "$name" || true)" --arg log "$LAB/log/$name.log" \
         '{daemons: {name: $name, namespace: $namespace, what: $what, pid: ($pid | if . == "" then null else tonumber end), log: $log}}'
     done < <(daemons)
-    guests | jq -R 'split("\t") | {guests: {name: .[0], state: .[1]}}'
+    each_office guests | jq -R 'split("\t") | {guests: {name: .[0], machine: .[1], state: .[2]}}'
   } | jq -s --arg clone "$(owner)" '{clone: $clone, daemons: [.[].daemons // empty], guests: [.[].guests // empty]}'
 }
 
-# Name and state of every guest, tab between them.
+# Name, machine and state of every guest, tab between them.
 guests() {
   local guest
-  running libvirtd || return 0
+  running "libvirtd$OFFICE" || return 0
   for guest in $(virsh_lab list --all --name); do
-    printf '%s\t%s\n' "$guest" "$(virsh_lab domstate "$guest" | head -n 1)"
+    printf '%s\t%s\t%s\n' "$guest" "$HV" "$(virsh_lab domstate "$guest" | head -n 1)"
   done
 }

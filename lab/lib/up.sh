@@ -23,7 +23,7 @@ command_up() {
   step peers ensure_peers
   if [ -n "$with_stack" ]; then
     export_environment
-    step guests ensure_guests_run
+    step guests each_office ensure_guests_run
     step "stack $STACK" bring_up_stack
     step sync sync_peers "$STACK"
     loud_step verify verify_tunnels --stack "$STACK"
@@ -36,11 +36,12 @@ ensure_toolchain() { "$ROOT/scripts/toolchain" 9>&-; }
 bring_up_stack() {
   local REFRESH=
   ensure_project
+  ensure_office_of "$STACK"
   restore_torn_state
   ensure_stack "$STACK"
   pulumi_lab stack select "$STACK"
   break_stale_lock
-  remove_half_made
+  each_office remove_half_made
   pulumi_lab up --yes --non-interactive --skip-preview ${REFRESH:+"$REFRESH"}
 }
 
@@ -54,12 +55,12 @@ break_stale_lock() {
 # know; the next creation would stumble over its name.
 remove_half_made() {
   local name
-  in_hypervisor virsh -q list --all --name | strays libvirt:index/domain:Domain | while read -r name; do
-    in_hypervisor virsh -q destroy "$name" </dev/null || true
-    in_hypervisor virsh -q undefine "$name" </dev/null
+  virsh_lab list --all --name | strays libvirt:index/domain:Domain | while read -r name; do
+    virsh_lab destroy "$name" </dev/null || true
+    virsh_lab undefine "$name" </dev/null
   done
-  in_hypervisor virsh -q vol-list vg0 | awk '{ print $1 }' | strays libvirt:index/volume:Volume |
-    while read -r name; do in_hypervisor virsh -q vol-delete "$name" vg0 </dev/null; done
+  virsh_lab vol-list vg0 | awk '{ print $1 }' | strays libvirt:index/volume:Volume |
+    while read -r name; do virsh_lab vol-delete "$name" vg0 </dev/null; done
 }
 
 # strays TYPE: those of the names on stdin that no stack has a resource of this type for.

@@ -7,29 +7,56 @@ INTERNET=198.51.100.254
 ensure_network() {
   local name
   [ -e /run/netns ] || touch "$RUN/made-netns"
-  for name in "${NAMESPACES[@]}"; do ensure_namespace "$name"; done
-  bridge hv br0
+  for name in "${NAMESPACES[@]}"; do case $name in *2) ;; *) ensure_namespace "$name" ;; esac done
   bridge out br-out
   address out br-out $INTERNET/24
-  address hv br0 10.10.0.254/24
-  ensure_perimeter_links
-  cable lan eth0 hv p-lan br0
-  address lan eth0 10.10.0.100/24
-  route lan default via 10.10.0.1
-  # The office's other networks are behind the VPN gateway, not behind the firewall.
-  route lan 10.20.0.0/16 via 10.10.0.2
+  ensure_office_network
   each_site ensure_site
 }
 
+ensure_office_network() {
+  bridge "$HV" br0
+  address "$HV" br0 "$NET.254/24"
+  ensure_perimeter_links
+  cable "$LAN_HOST" eth0 "$HV" p-lan br0
+  address "$LAN_HOST" eth0 "$NET.100/24"
+  route "$LAN_HOST" default via "$NET.1"
+  # The office's other networks are behind the VPN gateway, not behind the firewall.
+  route "$LAN_HOST" 10.20.0.0/16 via "$NET.2"
+}
+
 ensure_perimeter_links() {
-  cable perim int0 hv p-perim br0
-  cable perim ext0 out o-perim br-out
-  address perim int0 10.10.0.1/24
-  address perim ext0 198.51.100.1/24
-  address perim ext0 198.51.100.2/24
-  route perim default via $INTERNET
-  route hv default via 10.10.0.1
-  settings perim ip_forward=1
+  cable "$PERIM" int0 "$HV" p-perim br0
+  cable "$PERIM" ext0 out "o-$PERIM" br-out
+  address "$PERIM" int0 "$NET.1/24"
+  address "$PERIM" ext0 "198.51.100.${OFFICE:-1}/24"
+  route "$PERIM" default via $INTERNET
+  route "$HV" default via "$NET.1"
+  settings "$PERIM" ip_forward=1
+}
+
+# The second office, and the line to it that only its hypervisor's administrator uses.
+ensure_second_network() {
+  local name
+  for name in "$HV" "$PERIM" "$LAN_HOST"; do ensure_namespace "$name"; done
+  ensure_office_network
+  ip -n "${PREFIX}hv" link show admin0 >/dev/null 2>&1 ||
+    ip link add admin0 netns "${PREFIX}hv" type veth peer name admin0 netns "$PREFIX$HV"
+  address hv admin0 "$ADMIN_LINE/24"
+  address "$HV" admin0 "$SECOND_HYPERVISOR/24"
+  route hv "$NET.0/24" via "$SECOND_HYPERVISOR"
+  settings "$HV" ip_forward=1
+  # The office's machines answer the hypervisor, and know nothing of the line.
+  on "$HV" nft -f - <<'NFT'
+table ip admin_line
+delete table ip admin_line
+table ip admin_line {
+  chain outbound {
+    type nat hook postrouting priority srcnat;
+    iifname "admin0" oifname "br0" masquerade
+  }
+}
+NFT
 }
 
 # ensure_site NAME ADDRESS LAN ROUTER HOST
@@ -45,6 +72,7 @@ ensure_site() {
   settings "$1" ip_forward=1
   # While a tunnel is down the office must not be looked for on the internet, in clear.
   route "$1" unreachable 10.10.0.0/24
+  route "$1" unreachable 10.12.0.0/24
 }
 
 # each_site FUNCTION: called with name, address, lan, router and host of every remote site.

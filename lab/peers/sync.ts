@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
-import { SITES, type Site, namespace } from "../network/sites";
+import { SITES, type Site, namespace, officeHostIn, siteAt } from "../network/sites";
 import { ConnectionFiles } from "./connectionFiles";
 import { type Connection, siteConnections } from "./swanctl";
 import { type Association, Swanctl } from "./swanctlClient";
@@ -73,14 +73,15 @@ async function bringUp(swanctl: Swanctl, { name, children }: Connection): Promis
 // The office's hosts reach a tunnel's networks through the gateway that carries it.
 function routeOffice({ gateway, tunnels = [] }: Outputs): void {
   if (gateway === undefined) return;
-  const remote = tunnels
-    .filter((tunnel) => tunnel.enabled && SITES.some((site) => site.address === tunnel.peer))
-    .flatMap((tunnel) => tunnel.remote);
-  for (const network of remote) {
-    execFileSync("ip", [
-      ...["-n", namespace("lan"), "route", "replace", network],
-      ...["via", bareAddress(gateway.address)],
-    ]);
+  for (const tunnel of tunnels) {
+    const office = officeHostIn(tunnel.local);
+    if (!tunnel.enabled || office === undefined || siteAt(tunnel.peer) === undefined) continue;
+    for (const network of tunnel.remote) {
+      execFileSync("ip", [
+        ...["-n", namespace(office.machine), "route", "replace", network],
+        ...["via", bareAddress(gateway.address)],
+      ]);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ ensure_perimeter() {
   local table
   for table in 'inet perimeter_filter' 'ip perimeter_nat'; do
     # shellcheck disable=SC2086 # two words: family and name
-    on perim nft list table $table >/dev/null 2>&1 || load_rules
+    on "$PERIM" nft list table $table >/dev/null 2>&1 || load_rules
   done
   ensure_firewall_sshd
 }
@@ -14,19 +14,19 @@ ensure_perimeter() {
 load_rules() {
   { printf 'table inet perimeter_filter {}\ntable ip perimeter_nat {}\n'
     printf 'delete table inet perimeter_filter\ndelete table ip perimeter_nat\n'
-    cat "$ROOT/lab/perimeter/perimeter.nft"; } | on perim nft -f -
+    sed "s/10\.10\.0\./$NET./" "$ROOT/lab/perimeter/perimeter.nft"; } | on "$PERIM" nft -f -
 }
 
 ensure_firewall_sshd() {
-  local etc=$LAB/perimeter/ssh
-  if running firewall && firewall_answers; then return 0; fi
-  stop firewall
+  local etc=$LAB/perimeter$OFFICE/ssh
+  if running "firewall$OFFICE" && firewall_answers; then return 0; fi
+  stop "firewall$OFFICE"
   mkdir -p "$etc"
   [ -s "$etc/ssh_host_ed25519_key.pub" ] ||
     { rm -f "$etc"/ssh_host_*; ssh-keygen -q -t ed25519 -N '' -C perimeter -f "$etc/ssh_host_ed25519_key"; }
   cp -f "$ADMIN_KEY.pub" "$etc/authorized_keys"
-  cat >"$etc/sshd_config" <<'CONF'
-ListenAddress 10.10.0.1
+  cat >"$etc/sshd_config" <<CONF
+ListenAddress $NET.1
 HostKey /etc/ssh/ssh_host_ed25519_key
 AuthorizedKeysFile /etc/ssh/authorized_keys
 AllowUsers root
@@ -36,9 +36,9 @@ UsePAM no
 UseDNS no
 PidFile none
 CONF
-  launch firewall nsenter --net="$(netns perim)" -- unshare --mount --propagation private \
+  launch "firewall$OFFICE" nsenter --net="$(netns "$PERIM")" -- unshare --mount --propagation private \
     "$ROOT/lab/perimeter/firewall" "$etc"
-  until_true 10 firewall_answers || die "the firewall's sshd does not answer: see $LAB/log/firewall.log"
+  until_true 10 firewall_answers || die "the firewall's sshd does not answer: see $LAB/log/firewall$OFFICE.log"
 }
 
-firewall_answers() { on hv timeout 5 ssh-keyscan -t ed25519 10.10.0.1 2>/dev/null | grep -q ssh-ed25519; }
+firewall_answers() { on hv timeout 5 ssh-keyscan -t ed25519 "$NET.1" 2>/dev/null | grep -q ssh-ed25519; }

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Tunnel } from "../network/outputs";
-import { OFFICE_HOST, type Site, siteAt } from "../network/sites";
+import { officeHostIn, type OfficeHost, type Site, siteAt } from "../network/sites";
 import { contains } from "./ipv4";
 import { outputOn } from "./namespaces";
 
 /** A tunnel that leads to a site of the lab, with the hosts at both ends. */
 export interface Path {
   readonly tunnel: Tunnel;
+  readonly office: OfficeHost;
   readonly site: Site;
 }
 
@@ -20,10 +21,9 @@ export function labPaths(tunnels: readonly Tunnel[]): Path[] {
   return tunnels.flatMap((tunnel) => {
     const site = siteAt(tunnel.peer);
     if (!tunnel.enabled || site === undefined) return [];
-    const covered =
-      tunnel.local.some((network) => contains(network, OFFICE_HOST)) &&
-      tunnel.remote.some((network) => contains(network, site.host));
-    return covered ? [{ tunnel, site }] : [];
+    const office = officeHostIn(tunnel.local);
+    const covered = tunnel.remote.some((network) => contains(network, site.host));
+    return covered && office !== undefined ? [{ tunnel, office, site }] : [];
   });
 }
 
@@ -31,10 +31,14 @@ export function labPaths(tunnels: readonly Tunnel[]): Path[] {
 export const newPattern = (): Buffer => randomBytes(16);
 
 /** Pings from the site's host to the office's and back, at the same time. */
-export async function pingBothWays({ site }: Path, count: number, pattern: Buffer): Promise<Count> {
+export async function pingBothWays(
+  { office, site }: Path,
+  count: number,
+  pattern: Buffer,
+): Promise<Count> {
   const [inward, outward] = await Promise.all([
-    ping(`${site.name}-lan`, OFFICE_HOST, count, pattern),
-    ping("lan", site.host, count, pattern),
+    ping(`${site.name}-lan`, office.address, count, pattern),
+    ping(office.machine, site.host, count, pattern),
   ]);
   return {
     sent: inward.sent + outward.sent,

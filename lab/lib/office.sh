@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2034 # the parts that are sourced after this one use them
+# The two offices: each a hypervisor, a firewall and a LAN. The second is made when a stack names it.
+
+# What the functions that make an office speak of; in_office changes it for one call.
+OFFICE='' HV=hv PERIM=perim LAN_HOST=lan NET=10.10.0 GROUP=vg0$LAB_NAME GROUP_FILE=$LAB/vg0.img
+
+# in_office NUMBER COMMAND…: '' is the first office, where the administrator sits.
+in_office() {
+  local OFFICE=$1 HV=hv$1 PERIM=perim$1 LAN_HOST=lan$1 NET=10.1${1:-0}.0
+  local GROUP=vg${1:-0}$LAB_NAME GROUP_FILE=$LAB/vg${1:-0}.img
+  shift
+  "$@"
+}
+
+# The administrator reaches the second office's hypervisor over a line of its own, by SSH.
+ADMIN_LINE=10.99.0.1
+SECOND_HYPERVISOR=10.99.0.2
+
+# in_holder COMMAND…: on the hypervisor of the office that is spoken of, in its files and network.
+in_holder() {
+  local holder
+  holder=$(pid_of "holder$OFFICE") || return 1
+  nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" --wdns=/ -- "$@" 9>&-
+}
+
+# Offices that are there: '' and, once a stack needed it, 2.
+each_office() {
+  local office
+  for office in '' 2; do
+    ! running "holder$office" || in_office "$office" "$@"
+  done
+}
+
+# ensure_office_of STACK: the second one, when the stack's configuration names its hypervisor.
+ensure_office_of() {
+  grep -qsF "$SECOND_HYPERVISOR" "$PROJECT/Pulumi.$1.yaml" || return 0
+  ! in_office 2 office_answers || return 0
+  say "making the second office" >&2
+  lock
+  in_office 2 ensure_office >"$LAB/log/office2.log" 2>&1 ||
+    die "the second office did not come up: see $LAB/log/office2.log"
+}
+
+office_answers() { running "holder$OFFICE" && running "hypervisor-sshd$OFFICE" && libvirtd_answers && firewall_answers; }
+
+ensure_office() {
+  ensure_second_network
+  ensure_hypervisor
+  ensure_hypervisor_sshd
+  ensure_perimeter
+}
