@@ -1,0 +1,89 @@
+import { Lexer } from "./lexer";
+import type { NotUnderstood, Place, Token } from "./token";
+
+/** One line of the grammar: not a macro, not an include. */
+export interface Statement extends Place {
+  readonly tokens: readonly Token[];
+}
+
+/** The text of an included file by its name as written, or undefined if there is none. */
+export type ReadInclude = (path: string) => string | undefined;
+
+/** A configuration file, not read yet. */
+export interface ConfFile {
+  /** Its name in what is reported. */
+  readonly file: string;
+  readonly text: string;
+  /** Default: no include can be read. */
+  readonly readInclude?: ReadInclude;
+}
+
+export interface Statements {
+  readonly statements: readonly Statement[];
+  readonly notUnderstood: readonly NotUnderstood[];
+}
+
+/** A file that includes itself ends there; ipsecctl would run out of file descriptors. */
+const DEEPEST = 16;
+/** A macro made of macros doubles with every line. */
+const LARGEST_MACRO = 65536;
+
+/**
+ * The statements of a file and of what it includes, in the order of the daemon, with every macro
+ * expanded. Grammar of both: `include "PATH"` and `NAME = STRING …` (ipsec.conf(5), iked.conf(5)).
+ * Throws for no text whatever.
+ */
+export function readStatements(
+  { file, text, readInclude }: ConfFile,
+  keywords: ReadonlySet<string>,
+): Statements {
+  const macros = new Map<string, string>();
+  const statements: Statement[] = [];
+  const notUnderstood: NotUnderstood[] = [];
+  const isText = (token: Token) => isString(token, keywords);
+
+  const readFile = (name: string, content: string, depth: number): void => {
+    const lexer = new Lexer(content, macros);
+    for (let line = lexer.nextLine(); line !== undefined; line = lexer.nextLine()) {
+      const place = { file: name, line: line.line };
+      const refuse = (reason: string) => notUnderstood.push({ ...place, reason });
+      const { tokens, problem } = line;
+      if (problem !== undefined) {
+        refuse(problem);
+        continue;
+      }
+      const [first, second] = tokens;
+      if (isWord(first, "include")) {
+        const path = tokens.length === 2 && second !== undefined && isText(second) && second.text;
+        const included = path === false ? undefined : readInclude?.(path);
+        if (path === false) refuse("an include names one file");
+        else if (included === undefined) refuse(`the included file ${path} cannot be read`);
+        else if (depth === DEEPEST) refuse("files include each other too deeply");
+        else readFile(path, included, depth + 1);
+      } else if (first !== undefined && isText(first) && isMark(second, "=")) {
+        const values = tokens.slice(2);
+        const value = values.map((token) => token.text).join(" ");
+        if (/\s/.test(first.text)) refuse("a macro's name has a blank");
+        else if (values.length === 0 || !values.every(isText)) refuse("a macro's value is no text");
+        else if (value.length > LARGEST_MACRO) refuse("a macro's value is too long");
+        else macros.set(first.text, value);
+      } else statements.push({ ...place, tokens });
+    }
+  };
+
+  readFile(file, text, 0);
+  return { statements, notUnderstood };
+}
+
+/** What the grammars call STRING: a quoted string, or a word that is no keyword. */
+export function isString({ kind, text }: Token, keywords: ReadonlySet<string>): boolean {
+  return kind === "quoted" || (kind === "word" && !keywords.has(text));
+}
+
+function isWord(token: Token | undefined, text: string): boolean {
+  return token?.kind === "word" && token.text === text;
+}
+
+function isMark(token: Token | undefined, text: string): boolean {
+  return token?.kind === "mark" && token.text === text;
+}
