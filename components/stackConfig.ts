@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../config/load";
+import { formatProblem } from "../config/problems";
 import { hypervisorProblems } from "./hypervisor/preflight";
 import { expandHome } from "./ssh";
 
@@ -21,6 +22,7 @@ export function readStack(config: pulumi.Config): LoadedStack {
     if (problems.length > 0) {
       throw new ConfigError(problems);
     }
+    for (const warning of stack.warnings) void pulumi.log.warn(formatProblem(warning));
     return stack;
   } catch (error) {
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;

@@ -120,3 +120,8 @@ export function wordFor(daemon: Daemon, role: Role, algorithm: string): string {
 export function isAead(encryption: string): boolean {
   return /-gcm(-\d+)?$/.test(encryption) || encryption === "chacha20-poly1305";
 }
+
+/** Whether the cipher's blocks are of 64 bits, so that little may be sent with one key. */
+export function is64BitBlock(encryption: string): boolean {
+  return ["3des", "blowfish", "cast128"].includes(encryption);
+}

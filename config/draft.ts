@@ -1,7 +1,7 @@
-import { modern } from "./profiles";
+import { is64BitBlock } from "./algorithms";
+import { profileOf } from "./profiles";
 import type {
   Admin,
-  Daemon,
   Hypervisor,
   Ike,
   Machine,
@@ -9,7 +9,9 @@ import type {
   Perimeter,
   Phase1,
   Phase1Declaration,
+  Phase2,
   Source,
+  SystemConfig,
   Tunnel,
   TunnelDeclaration,
 } from "./schema";
@@ -33,28 +35,41 @@ export interface Draft {
   readonly network?: NetworkConfig | undefined;
   readonly admin?: Admin | undefined;
   readonly ike?: Ike | undefined;
+  readonly system?: SystemConfig | undefined;
   readonly perimeter?: Perimeter | undefined;
   readonly tunnels: readonly DraftTunnel[];
   /** The values of the config keys that the tunnels' `psk` name; undefined: not set. */
   readonly secrets: ReadonlyMap<string, string | undefined>;
+  /** YYYY-MM-DD: some things are allowed until a day. */
+  readonly today: string;
 }
+
+const GIB = 2 ** 30;
 
 /** Fills in the defaults that depend on other values of the configuration. */
 export function resolveTunnel(
   declared: TunnelDeclaration,
-  daemon: Daemon,
+  ike: Pick<Ike, "daemon" | "profile">,
   publicAddress: string,
 ): Tunnel {
-  const profile = modern[daemon];
+  const name = declared.profile ?? ike.profile;
+  const profile = profileOf(ike.daemon, name);
+  const phase2 = declared.phase2 ?? profile.phase2;
   return {
     ...declared,
     localId: declared.localId ?? publicAddress,
     remoteId: declared.remoteId ?? declared.peer,
+    profile: name,
     phase1: declared.phase1 ? withPrf(declared.phase1) : profile.phase1,
-    phase2: declared.phase2 ?? profile.phase2,
+    phase2: ike.daemon === "iked" ? withBytes(phase2) : phase2,
   };
 }
 
 function withPrf(phase1: Phase1Declaration): Phase1 {
   return { ...phase1, prf: phase1.prf ?? phase1.integrity ?? "" };
+}
+
+/** Blocks of 64 bits repeat after some dozen GiB, and what repeats can be read (RFC 8221 5). */
+function withBytes(phase2: Phase2): Phase2 {
+  return { ...phase2, bytes: phase2.bytes ?? (is64BitBlock(phase2.encryption) ? 1 : 64) * GIB };
 }

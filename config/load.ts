@@ -13,10 +13,14 @@ export interface ConfigReader {
   object(key: string): unknown;
   /** The value of a secret config key, or undefined if it is not set. */
   secret(key: string): string | undefined;
+  /** The day, YYYY-MM-DD. Default: today, UTC. */
+  readonly today?: string;
 }
 
 export interface LoadedStack {
   readonly config: StackConfig;
+  /** What is allowed, and ought to be known or changed. */
+  readonly warnings: readonly Problem[];
   /** By tunnel name: the keys of the tunnels whose `psk` names a config key. Secret. */
   readonly presharedKeys: ReadonlyMap<string, string>;
 }
@@ -41,30 +45,38 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const network = section("network", sections.network);
   const admin = section("admin", sections.admin);
   const ike = section("ike", sections.ike, {});
+  const system = section("system", sections.system, {});
   const perimeter = section("perimeter", sections.perimeter.optional());
 
   const tunnels = listOfTunnels(read, problems).flatMap((value, index): DraftTunnel[] => {
     const declared = keep(checkShape(tunnelSchema, value, ["tunnels", index]));
     if (!declared) return [];
-    const tunnel = resolveTunnel(declared, ike?.daemon ?? "iked", network?.publicAddress ?? "");
+    const tunnel = resolveTunnel(
+      declared,
+      ike ?? { daemon: "iked", profile: "modern" },
+      network?.publicAddress ?? "",
+    );
     return [{ path: `tunnels[${index}]`, tunnel, declared }];
   });
 
-  const draft = { hypervisor, machine, source, network, admin, ike, perimeter, tunnels };
+  const draft = { hypervisor, machine, source, network, admin, ike, system, perimeter, tunnels };
   const secrets = readSecrets(read, tunnels);
-  problems.push(...findProblems({ ...draft, secrets }));
+  const today = read.today ?? new Date().toISOString().slice(0, 10);
+  const found = findProblems({ ...draft, secrets, today });
+  problems.push(...found.errors);
   if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems);
   return {
     config: { ...draft, tunnels: tunnels.map(({ tunnel }) => tunnel) },
+    warnings: found.warnings,
     presharedKeys: keysByTunnel(tunnels, secrets),
   };
 }
 
-type Parts = Omit<Draft, "secrets">;
+type Parts = Omit<Draft, "secrets" | "today">;
 
 function isComplete(draft: Parts): draft is Parts & Omit<StackConfig, "tunnels"> {
-  const { hypervisor, machine, source, network, admin, ike } = draft;
-  return [hypervisor, machine, source, network, admin, ike].every((part) => part !== undefined);
+  const { hypervisor, machine, source, network, admin, ike, system } = draft;
+  return [hypervisor, machine, source, network, admin, ike, system].every((part) => part !== undefined);
 }
 
 /** `tunnels` has to be written, also when empty: a misspelt key must not remove every tunnel. */

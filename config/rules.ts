@@ -12,7 +12,18 @@ export const rules: readonly Rule[] = [notation, network, tunnels, crypto, secre
   .flatMap((group): Rule[] => Object.values(group))
   .sort((a, b) => a.code.localeCompare(b.code));
 
-/** Every problem that the rules find in the parts whose shape is right. */
-export function findProblems(draft: Draft): Problem[] {
-  return rules.flatMap(({ code, check }) => check(draft).map((found) => ({ code, ...found })));
+export interface Found {
+  /** What refuses the configuration. */
+  readonly errors: Problem[];
+  /** What is only said. */
+  readonly warnings: Problem[];
+}
+
+/** Everything that the rules find in the parts whose shape is right. */
+export function findProblems(draft: Draft): Found {
+  const found = (only: Rule["level"]) =>
+    rules
+      .filter(({ level }) => level === only)
+      .flatMap(({ code, check }) => check(draft).map((one) => ({ code, ...one })));
+  return { errors: found(undefined), warnings: found("warning") };
 }

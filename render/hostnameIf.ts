@@ -1,2 +1,26 @@
+import { family } from "../config/net";
+import type { Sec, Tunnel } from "../config/schema";
+import { lines } from "./text";
+
 /** /etc/hostname.enc0: always there, but only an interface that is up shows packets to tcpdump (enc(4)). */
 export const ENC0 = "up\n";
+
+/** The name of a route-based tunnel's interface. */
+export function secName({ unit }: Pick<Sec, "unit">): string {
+  return `sec${unit}`;
+}
+
+/**
+ * /etc/hostname.secN (hostname.if(5), sec(4)): the addresses inside the tunnel, and the routes of its
+ * remote networks. They stay while the tunnel is down, so that nothing takes another way.
+ */
+export function hostnameSec(sec: Sec, { remote }: Pick<Tunnel, "remote">): string {
+  const [inet, flag] = family(sec.address) === 6 ? ["inet6", "-inet6"] : ["inet", "-inet"];
+  const routes = remote
+    .filter((network) => family(network) === family(sec.address))
+    .map((network) => `!route -qn add ${flag} ${network} ${sec.peerAddress}`);
+  const [address = "", prefix = ""] = sec.address.split("/");
+  const own =
+    inet === "inet6" ? `inet6 ${address} ${prefix}` : `inet ${sec.address} ${sec.peerAddress}`;
+  return lines(own, `mtu ${sec.mtu}`, "up", ...routes);
+}

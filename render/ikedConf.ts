@@ -1,8 +1,10 @@
 import { wordFor } from "../config/algorithms";
 import { addressOf } from "../config/net";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
-import { selectors } from "../config/selectors";
-import { pfTag } from "./pfConf";
+import { natNetwork, type Selector, selectors } from "../config/selectors";
+import { secName } from "./hostnameIf";
+import { pfTag } from "./pfTunnel";
+import { protocolWord } from "./protocol";
 import { continued, quotedPsk } from "./quote";
 import { lines, MANAGED } from "./text";
 import { tunnelHeader } from "./tunnelHeader";
@@ -12,7 +14,11 @@ import { tunnelHeader } from "./tunnelHeader";
  * its size looks like a dead peer (iked.conf(5), RFC 7383).
  */
 export function ikedGlobals({ ike }: StackConfig): string {
-  return lines(MANAGED, "set fragmentation", `set dpd_check_interval ${ike.deadPeerSeconds}`);
+  return lines(
+    MANAGED,
+    `set ${ike.fragmentation ? "fragmentation" : "nofragmentation"}`,
+    `set dpd_check_interval ${ike.deadPeerSeconds}`,
+  );
 }
 
 /**
@@ -21,17 +27,36 @@ export function ikedGlobals({ ike }: StackConfig): string {
  */
 export function ikedTunnel(config: StackConfig, tunnel: Tunnel, psk: string): string {
   const policy = continued([
-    `ikev2 "${tunnel.name}" ${tunnel.mode} esp`,
-    ...selectors(tunnel).map(({ from, to }) => `from ${from} to ${to}`),
+    `ikev2 "${tunnel.name}" ${tunnel.mode} esp${protocols(tunnel)}`,
+    ...hosts(tunnel),
     `local ${addressOf(config.network.address)} peer ${tunnel.peer}`,
     ikesa(tunnel.phase1),
     childsa(tunnel.phase2),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,
-    `ikelifetime ${tunnel.phase1.lifetime} lifetime ${tunnel.phase2.lifetime}`,
+    lifetimes(tunnel),
     `psk ${quotedPsk(psk)}`,
+    ...(tunnel.sec ? [`iface ${secName(tunnel.sec)}`] : []),
     `tag "${pfTag(tunnel)}"`,
   ]);
   return lines(MANAGED, ...tunnelHeader(config, tunnel), policy);
+}
+
+/** The protocols stand once per policy, and hold for each of its pairs. */
+function protocols({ kind, traffic }: Tunnel): string {
+  if (kind === "route" || traffic === undefined) return "";
+  const words = [...new Set(traffic.map(({ protocol }) => protocolWord(protocol)))];
+  return words.length === 1 ? ` proto ${words.join("")}` : ` proto { ${words.join(" ")} }`;
+}
+
+function hosts(tunnel: Tunnel): string[] {
+  if (tunnel.kind === "route") return ["from any to any"];
+  return [...new Set(selectors(tunnel).map((pair) => pairOf(tunnel, pair)))];
+}
+
+function pairOf({ nat }: Tunnel, { from, to, traffic }: Selector): string {
+  const port = (number: number | undefined) => (number === undefined ? "" : ` port ${number}`);
+  const source = `${nat ? natNetwork(nat) : from}${port(traffic?.localPort)}`;
+  return `from ${source}${nat ? ` (${from})` : ""} to ${to}${port(traffic?.remotePort)}`;
 }
 
 function ikesa({ encryption, integrity, prf, group }: Phase1): string {
@@ -43,10 +68,16 @@ function ikesa({ encryption, integrity, prf, group }: Phase1): string {
   ].join(" ");
 }
 
-function childsa({ encryption, integrity, group }: Phase2): string {
+function childsa({ encryption, integrity, group, esn }: Phase2): string {
   return [
     `childsa enc ${wordFor("iked", "espEncryption", encryption)}`,
     ...(integrity === undefined ? [] : [`auth ${wordFor("iked", "espIntegrity", integrity)}`]),
     `group ${wordFor("iked", "espGroup", group)}`,
+    ...(esn === undefined ? [] : [esn ? "esn" : "noesn"]),
   ].join(" ");
+}
+
+function lifetimes({ phase1, phase2 }: Tunnel): string {
+  const bytes = phase2.bytes === undefined ? "" : ` bytes ${phase2.bytes}`;
+  return `ikelifetime ${phase1.lifetime} lifetime ${phase2.lifetime}${bytes}`;
 }

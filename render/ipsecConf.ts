@@ -1,8 +1,10 @@
 import { wordFor } from "../config/algorithms";
 import { addressOf } from "../config/net";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
-import { type Selector, selectors } from "../config/selectors";
-import { pfTag } from "./pfConf";
+import { natNetwork, type Selector, selectors } from "../config/selectors";
+import { secName } from "./hostnameIf";
+import { pfTag } from "./pfTunnel";
+import { protocolWord } from "./protocol";
 import { continued, quotedPsk } from "./quote";
 import { lines, MANAGED } from "./text";
 import { tunnelHeader } from "./tunnelHeader";
@@ -12,20 +14,33 @@ import { tunnelHeader } from "./tunnelHeader";
  * accepts. Hosts keep their /32, which isakmpd sends as a subnet, as peers with access lists want.
  */
 export function ipsecTunnel(config: StackConfig, tunnel: Tunnel, psk: string): string {
-  const rules = selectors(tunnel).map((pair) => rule(config, tunnel, pair, psk));
-  return lines(MANAGED, ...tunnelHeader(config, tunnel), ...rules);
+  const rules = tunnel.sec
+    ? [`ike ${tunnel.mode} interface ${secName(tunnel.sec)}`]
+    : selectors(tunnel).map((pair) => `ike ${tunnel.mode} esp tunnel ${hosts(tunnel, pair)}`);
+  return lines(
+    MANAGED,
+    ...tunnelHeader(config, tunnel),
+    ...rules.map((start) => continued([start, ...rest(config, tunnel, psk)])),
+  );
 }
 
-function rule(config: StackConfig, tunnel: Tunnel, { from, to }: Selector, psk: string): string {
-  return continued([
-    `ike ${tunnel.mode} esp tunnel from ${from} to ${to}`,
-    `local ${addressOf(config.network.address)} peer ${tunnel.peer}`,
+function hosts({ nat }: Tunnel, { from, to, traffic }: Selector): string {
+  const port = (number: number | undefined) => (number === undefined ? "" : ` port ${number}`);
+  const proto = traffic ? `proto ${protocolWord(traffic.protocol)} ` : "";
+  const source = nat ? `${natNetwork(nat)} (${from})` : from;
+  return `${proto}from ${source}${port(traffic?.localPort)} to ${to}${port(traffic?.remotePort)}`;
+}
+
+/** A rule for an interface takes no tag. */
+function rest({ network }: StackConfig, tunnel: Tunnel, psk: string): string[] {
+  return [
+    `local ${addressOf(network.address)} peer ${tunnel.peer}`,
     main(tunnel.phase1),
     quick(tunnel.phase2),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,
     `psk ${quotedPsk(psk)}`,
-    `tag "${pfTag(tunnel)}"`,
-  ]);
+    ...(tunnel.sec ? [] : [`tag "${pfTag(tunnel)}"`]),
+  ];
 }
 
 /** IKEv1 has one hash for integrity and pseudo-random function (RFC 2409 4). */

@@ -1,15 +1,15 @@
 import { usesIpv6 } from "../config/families";
 import type { StackConfig, Tunnel } from "../config/schema";
-import { selectors } from "../config/selectors";
+import { clearInterface, tunnelRules } from "./pfTunnel";
 import { lines, MANAGED } from "./text";
 
 /** TCP payload that fits into ESP in UDP over a 1492 byte link (PPPoE); IPv6 headers are 20 longer. */
 const MAX_MSS = { inet: 1350, inet6: 1330 } as const;
-
-/** The pf tag of a tunnel's decapsulated packets, at most 63 characters (pf.conf(5)). */
-export function pfTag(tunnel: Pick<Tunnel, "name">): string {
-  return `vpn-${tunnel.name}`;
-}
+/** IP and TCP headers, which the MTU of an interface includes. */
+const HEADERS = { inet: 40, inet6: 60 } as const;
+/** The further rules of the stack: a file and an anchor of their own. */
+export const USER_ANCHOR = "user";
+export const USER_FILE = "/etc/pf.user.conf";
 
 /**
  * /etc/pf.conf of a one-armed gateway (pf.conf(5), enc(4)). Blocks all, then lets through: SSH from
@@ -30,6 +30,7 @@ export function pfConf(config: StackConfig): string {
     icmp(config),
     lan(config),
     ...enabled(config).map(tunnelRules),
+    userAnchor(),
   ];
   return sections
     .filter((section) => section.length > 0)
@@ -66,8 +67,15 @@ function tables(config: StackConfig): string[] {
 }
 
 function clamp(config: StackConfig): string[] {
-  const rule = `match on enc0 scrub (max-mss ${MAX_MSS.inet})`;
-  return usesIpv6(config) ? [rule, `match on enc0 inet6 scrub (max-mss ${MAX_MSS.inet6})`] : [rule];
+  const v6 = usesIpv6(config);
+  const on = (name: string, inet: number, inet6: number) => [
+    `match on ${name} scrub (max-mss ${inet})`,
+    ...(v6 ? [`match on ${name} inet6 scrub (max-mss ${inet6})`] : []),
+  ];
+  const routed = enabled(config).flatMap(({ sec }) =>
+    sec ? on(clearInterface({ sec }), sec.mtu - HEADERS.inet, sec.mtu - HEADERS.inet6) : [],
+  );
+  return [...on("enc0", MAX_MSS.inet, MAX_MSS.inet6), ...routed];
 }
 
 function ike(config: StackConfig): string[] {
@@ -89,7 +97,7 @@ function ike(config: StackConfig): string[] {
 function guards({ tunnels }: StackConfig): string[] {
   if (tunnels.length === 0) return [];
   return [
-    "# Remote networks arrive through enc0 only, and never leave in clear.",
+    "# Remote networks arrive through their tunnels only, and never leave in clear.",
     "block drop in log quick on $ext from <remote_nets> to any",
     "block return out log quick on $ext from any to <remote_nets>",
   ];
@@ -98,7 +106,7 @@ function guards({ tunnels }: StackConfig): string[] {
 function own({ admin }: StackConfig): string[] {
   return [
     "# The gateway itself: administration, names, time, packages and patches, its own lease.",
-    `pass in on $ext proto tcp from <admin_nets> to ($ext) port ${admin.port}`,
+    `pass in quick on $ext proto tcp from <admin_nets> to ($ext) port ${admin.port}`,
     "pass out on $ext proto { tcp udp } from ($ext) to any port { domain ntp http https }",
     "pass out on $ext inet proto udp from any port 68 to any port 67",
     "pass in on $ext inet proto udp from any port 67 to any port 68",
@@ -119,23 +127,35 @@ function icmp(config: StackConfig): string[] {
 
 function lan(config: StackConfig): string[] {
   if (enabled(config).length === 0) return [];
+  const inside = [...new Set(enabled(config).map(clearInterface))];
+  const on = inside.length === 1 ? inside.join("") : `{ ${inside.join(", ")} }`;
   return [
     "# Into the tunnels. A state bound to enc0 cannot pass the same packet in clear (enc(4)).",
     "pass in on $ext from <local_nets> to <remote_nets> tag LAN2VPN",
-    "pass out on enc0 tagged LAN2VPN keep state (if-bound)",
-    "pass out on enc0 from (self) to <remote_nets> keep state (if-bound)",
+    ...(inside.includes("enc0")
+      ? [
+          "pass out on enc0 tagged LAN2VPN keep state (if-bound)",
+          "pass out on enc0 from (self) to <remote_nets> keep state (if-bound)",
+        ]
+      : []),
     "# Out of the tunnels, to the networks but not to the gateway's own services.",
-    "block in log quick on enc0 proto { tcp udp } from any to (self)",
+    `block in log quick on ${on} proto { tcp udp } from any to (self)`,
   ];
 }
 
-function tunnelRules(tunnel: Tunnel): string[] {
-  const tagged = `tagged "${pfTag(tunnel)}"`;
+/** Last, so that these rules have the last word on all that no `quick` rule has decided. */
+function userAnchor(): string[] {
   return [
-    `# ${tunnel.name}`,
-    ...selectors(tunnel).flatMap(({ from: local, to: remote }) => [
-      `pass in on enc0 from ${remote} to ${local} ${tagged} keep state (if-bound)`,
-      `pass out on $ext from ${remote} to ${local} ${tagged}`,
-    ]),
+    "# The stack's further rules (system.pfRules).",
+    `anchor "${USER_ANCHOR}"`,
+    `load anchor "${USER_ANCHOR}" from "${USER_FILE}"`,
   ];
+}
+
+/** /etc/pf.user.conf, never a part of pf.conf: what is wrong in it cannot close anything else. */
+export function pfUserConf({ system }: StackConfig): string {
+  return lines(MANAGED, ...system.pfRules.split("\n").map((line) => line.trimEnd())).replace(
+    /\n+$/,
+    "\n",
+  );
 }

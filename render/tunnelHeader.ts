@@ -13,11 +13,14 @@ export function phase1Name({ network }: StackConfig, tunnel: Tunnel): string {
   return `peer-${tunnel.peer}-local-${addressOf(network.address)}`;
 }
 
-/** Comment lines from which gwctl knows how to address the tunnel's security associations. */
+/** Comment lines from which gwctl knows how to address, probe and heal the tunnel. */
 export function tunnelHeader(config: StackConfig, tunnel: Tunnel): string[] {
+  const { probe, watchdog } = tunnel;
   return [
     `# gwctl peer ${tunnel.peer}`,
     `# gwctl dstid ${typedIdentity(tunnel.remoteId)}`,
     ...(config.ike.daemon === "isakmpd" ? [`# gwctl phase1 ${phase1Name(config, tunnel)}`] : []),
+    ...(probe ? [`# gwctl probe ${probe.source} ${probe.target}`] : []),
+    ...(watchdog ? [] : ["# gwctl watchdog no"]),
   ];
 }

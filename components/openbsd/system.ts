@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
 import { ENC0 } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
-import { pfConf } from "../../render/pfConf";
+import { pfConf, pfUserConf, USER_ANCHOR, USER_FILE } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sysctlConf } from "../../render/sysctlConf";
 import { GWCTL, gwctlScript } from "./gwctlScript";
@@ -48,7 +48,15 @@ export class System extends pulumi.ComponentResource {
       activate: "sh /etc/netstart enc0",
       text: ENC0,
     });
-    const pf = this.packetFilter(args, [gwctl]);
+    // Before pf.conf, which loads it. It cannot lock anybody out: pf.conf decides on SSH before it.
+    const rules = this.put("pf-user", args, [gwctl], {
+      path: USER_FILE,
+      mode: "0600",
+      check: `pfctl -a ${USER_ANCHOR} -nf "$1"`,
+      activate: `pfctl -a ${USER_ANCHOR} -f ${USER_FILE}`,
+      text: pfUserConf(config),
+    });
+    const pf = this.packetFilter(args, [rules]);
     const services = this.step(
       "services",
       args,
@@ -83,9 +91,10 @@ export class System extends pulumi.ComponentResource {
     name: string,
     args: SystemArgs,
     after: pulumi.Resource[],
-    file: { path: string; mode: string; activate: string; text: string },
+    file: { path: string; mode: string; check?: string; activate: string; text: string },
   ): RemoteStep {
-    const run = `${GWCTL} put ${file.path} ${file.mode} root:wheel --activate '${file.activate}'`;
+    const check = file.check === undefined ? "" : ` --check '${file.check}'`;
+    const run = `${GWCTL} put ${file.path} ${file.mode} root:wheel${check} --activate '${file.activate}'`;
     return this.step(name, args, after, run, file.text);
   }
 

@@ -1,13 +1,11 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import type { StackConfig, Tunnel as TunnelConfig } from "../../config/schema";
+import { hostnameSec, secName } from "../../render/hostnameIf";
 import { tunnelFile } from "../../render/tunnelFile";
+import { generatedKey } from "./presharedKey";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
 import { GWCTL } from "./gwctlScript";
-
-/** 44 characters of 62 are 262 bits; letters and digits pass every daemon and every vendor's form. */
-const PSK_LENGTH = 44;
 
 export interface TunnelArgs {
   readonly connection: command.types.input.remote.ConnectionArgs;
@@ -27,7 +25,7 @@ export class Tunnel extends pulumi.ComponentResource {
     super("openbsd-ipsec-gateway:openbsd:Tunnel", name, {}, opts);
     const { connection, config, tunnel, lifetime } = args;
 
-    this.presharedKey = pulumi.secret(args.presharedKey ?? this.generateKey(name));
+    this.presharedKey = pulumi.secret(args.presharedKey ?? generatedKey(name, tunnel, this));
     const put = `${GWCTL} tunnel put ${config.ike.daemon} ${tunnel.name}`;
     new RemoteStep(
       name,
@@ -38,16 +36,30 @@ export class Tunnel extends pulumi.ComponentResource {
         undo: `${GWCTL} tunnel remove ${tunnel.name}`,
         lifetime,
       },
-      { parent: this },
+      { parent: this, dependsOn: this.interface(name, args) },
     );
     this.registerOutputs();
   }
 
-  private generateKey(name: string): pulumi.Output<string> {
-    return new random.RandomPassword(
-      `${name}-psk`,
-      { length: PSK_LENGTH, special: false },
-      { parent: this },
-    ).result;
+  /** Both daemons refuse a rule for an interface that is not there. A change makes it anew. */
+  private interface(name: string, args: TunnelArgs): pulumi.Resource[] {
+    const { connection, tunnel, lifetime } = args;
+    if (!tunnel.sec) return [];
+    const sec = secName(tunnel.sec);
+    const file = `/etc/hostname.${sec}`;
+    const renew = `ifconfig ${sec} destroy 2>/dev/null; sh /etc/netstart ${sec} && ifconfig ${sec}`;
+    return [
+      new RemoteStep(
+        `${name}-${sec}`,
+        {
+          connection,
+          run: `${GWCTL} put ${file} 0640 root:wheel --activate '${renew}'`,
+          stdin: hostnameSec(tunnel.sec, tunnel),
+          undo: `rm -f ${file} ${file}.prev; ifconfig ${sec} destroy`,
+          lifetime,
+        },
+        { parent: this },
+      ),
+    ];
   }
 }

@@ -10,6 +10,8 @@ export interface Rule {
   readonly code: string;
   /** Why it matters, one line. */
   readonly reason: string;
+  /** Default: what it finds refuses the configuration. */
+  readonly level?: "warning";
   readonly check: (draft: Draft) => Finding[];
 }
 

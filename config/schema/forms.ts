@@ -55,3 +55,19 @@ export const port = z.int().min(1).max(65535);
 
 /** Seconds to keep dialling a host that does not answer, as one that boots. */
 export const connectTimeout = z.int().min(5).max(3600);
+
+/** Free text that may stand in a log line. */
+export const sentence = matching(
+  /^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$/,
+  "is empty or has more than one line",
+  "write one line of text",
+);
+
+/** A day that exists: 2026-02-30 does not. */
+export const calendarDate = z.string().refine(
+  (value) => {
+    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
+    return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+  },
+  { params: { what: "is not a day", fix: "write one as YYYY-MM-DD, in quotes" } },
+);

@@ -5,15 +5,27 @@ import { machine, type Machine } from "./machine";
 import { network, type NetworkConfig } from "./network";
 import { perimeter, type Perimeter } from "./perimeter";
 import { source, type Source } from "./source";
+import { system, type SystemConfig } from "./system";
 import type { Tunnel } from "./tunnel";
 
-export type { Admin, Hypervisor, Ike, Machine, NetworkConfig, Perimeter, Source, Tunnel };
-export type { Daemon } from "./ike";
+export type {
+  Admin,
+  Hypervisor,
+  Ike,
+  Machine,
+  NetworkConfig,
+  Perimeter,
+  Source,
+  SystemConfig,
+  Tunnel,
+};
+export type { Daemon, ProfileName } from "./ike";
+export type { Phase1, Phase1Declaration, Phase2 } from "./phases";
 export { tunnel as tunnelSchema } from "./tunnel";
-export type { Phase1, Phase1Declaration, Phase2, TunnelDeclaration } from "./tunnel";
+export type { Sec, Traffic, TunnelDeclaration, Vendor } from "./tunnel";
 
 /** The sections of the stack's configuration. Shape only: what values mean together is in rules.ts. */
-export const sections = { hypervisor, machine, source, network, admin, ike, perimeter } as const;
+export const sections = { hypervisor, machine, source, network, admin, ike, system, perimeter } as const;
 
 /** The whole configuration: plain values, every default filled in, no secret. */
 export interface StackConfig {
@@ -23,6 +35,7 @@ export interface StackConfig {
   readonly network: NetworkConfig;
   readonly admin: Admin;
   readonly ike: Ike;
+  readonly system: SystemConfig;
   readonly tunnels: readonly Tunnel[];
   readonly perimeter?: Perimeter | undefined;
 }

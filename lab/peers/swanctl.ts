@@ -44,13 +44,20 @@ interface Child {
 }
 
 // IKEv2 carries all networks in one child SA; IKEv1 negotiates each pair of networks.
-function childSelectors(tunnel: Tunnel): Child[] {
-  if (tunnel.ikeVersion === 2) {
-    return [{ name: "net", here: tunnel.remote.join(", "), there: tunnel.local.join(", ") }];
-  }
-  return tunnel.remote
-    .flatMap((here) => tunnel.local.map((there) => ({ here, there })))
-    .map((pair, index) => ({ name: `net-${index + 1}`, ...pair }));
+function childSelectors({ ikeVersion, selectors }: Tunnel): Child[] {
+  const pairs = selectors.map((pair) => ({
+    here: trafficSelector(pair.remote, pair.protocol, pair.remotePort),
+    there: trafficSelector(pair.local, pair.protocol, pair.localPort),
+  }));
+  if (ikeVersion === 1) return pairs.map((pair, index) => ({ name: `net-${index + 1}`, ...pair }));
+  const list = (side: "here" | "there") => [...new Set(pairs.map((pair) => pair[side]))].join(", ");
+  return [{ name: "net", here: list("here"), there: list("there") }];
+}
+
+function trafficSelector(network: string, protocol?: string, port?: number): string {
+  if (protocol === undefined) return network;
+  const word = protocol === "icmp6" ? "ipv6-icmp" : protocol;
+  return `${network}[${word}${port === undefined ? "" : `/${port}`}]`;
 }
 
 function connectionFile(

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { StackConfig } from "../../config/schema";
 import { forwardsFor } from "../../render/forwards";
-import { ENC0 } from "../../render/hostnameIf";
+import { ENC0, hostnameSec, secName } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { nftForward } from "../../render/nftForward";
-import { pfConf } from "../../render/pfConf";
+import { pfConf, pfUserConf } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sysctlConf } from "../../render/sysctlConf";
 import { tunnelFile } from "../../render/tunnelFile";
@@ -27,8 +27,14 @@ export function renderAll(config: StackConfig): Files {
   } as const;
   return new Map([
     ["etc/pf.conf", pfConf(config)],
+    ["etc/pf.user.conf", pfUserConf(config)],
     ["etc/sysctl.conf", sysctlConf(config)],
     ["etc/hostname.enc0", ENC0],
+    ...config.tunnels.flatMap((tunnel) =>
+      tunnel.sec
+        ? [[`etc/hostname.${secName(tunnel.sec)}`, hostnameSec(tunnel.sec, tunnel)] as const]
+        : [],
+    ),
     ["etc/rc.conf.local", rcConfLocal(daemon)],
     [globals, ikeGlobals(config)],
     ...config.tunnels.map(

@@ -44,6 +44,14 @@ describe("connections of a site", () => {
   const tunnel: Tunnel = {
     name: "west",
     ikeVersion: 2,
+    vendor: "other",
+    kind: "policy",
+    pskGeneration: 1,
+    watchdog: true,
+    selectors: [
+      { local: "10.10.0.0/24", remote: "10.20.1.0/24" },
+      { local: "10.10.9.0/24", remote: "10.20.1.0/24" },
+    ],
     peer: "198.51.100.11",
     local: ["10.10.0.0/24", "10.10.9.0/24"],
     remote: ["10.20.1.0/24"],

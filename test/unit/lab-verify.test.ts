@@ -108,6 +108,11 @@ test("only enabled tunnels between hosts of the lab are its business", () => {
   const west: Tunnel = {
     name: "west",
     ikeVersion: 2,
+    vendor: "other",
+    kind: "policy",
+    pskGeneration: 1,
+    watchdog: true,
+    selectors: [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }],
     peer: PEER,
     local: ["10.10.0.0/24"],
     remote: ["10.20.1.0/24"],

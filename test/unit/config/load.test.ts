@@ -53,6 +53,8 @@ describe("defaults", () => {
     expect(load(edited({ ike: undefined })).config.ike).toEqual({
       daemon: "iked",
       deadPeerSeconds: 30,
+      fragmentation: true,
+      profile: "modern",
     });
   });
 

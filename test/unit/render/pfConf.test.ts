@@ -103,9 +103,9 @@ it("lets a tunnel's own networks out of that tunnel, and nothing else", () => {
 
 it("opens SSH to the admins, on their port, and names no table it has not filled", () => {
   holdsFor(({ admin }, rules) => {
-    const tcp = rules.filter((rule) => /^pass in .*tcp/.test(rule));
+    const tcp = rules.filter((rule) => /^pass in .*proto tcp/.test(rule));
     expect(tcp).toEqual([
-      `pass in on $ext proto tcp from <admin_nets> to ($ext) port ${admin.port}`,
+      `pass in quick on $ext proto tcp from <admin_nets> to ($ext) port ${admin.port}`,
     ]);
     const used = new Set(rules.flatMap((rule) => rule.match(/<\w+>/g) ?? []));
     for (const name of used) expect(entries(rules, name.slice(1, -1))).not.toEqual([]);

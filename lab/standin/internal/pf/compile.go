@@ -261,7 +261,7 @@ func (c *compiler) natChains() {
 		}
 		action := "masquerade"
 		if r.NatTo.Kind == HostAddr {
-			action = "snat ip to " + r.NatTo.Prefix.Addr().String()
+			action = "snat " + nftFamily(prefixFamily(r.NatTo.Prefix)) + " to " + r.NatTo.Prefix.Addr().String()
 		}
 		plain := *r
 		plain.NoState = true
@@ -281,7 +281,7 @@ func (c *compiler) natChains() {
 		plain := *r
 		plain.NoState = true
 		for _, match := range c.matches(&plain, "in") {
-			c.line("  %sdnat ip to %s", match, target)
+			c.line("  %sdnat %s to %s", match, nftFamily(prefixFamily(r.RdrTo.Prefix)), target)
 		}
 	}
 	c.line(" }")

@@ -2,7 +2,7 @@
 // a compiler to nftables that enforces the rules in the guest.
 //
 // What it does not do is refused with "not in this stand-in": queues, route-to, af-to, divert,
-// user and group matching beyond parsing, anchors with rules in them, state limits.
+// user and group matching beyond parsing, anchors with conditions or with rules in braces, state limits.
 package pf
 
 import "net/netip"
@@ -15,6 +15,7 @@ type Config struct {
 	BlockPolicy string // "drop" or "return"
 	IfBound     bool   // set state-policy if-bound
 	LogIface    string
+	Anchors     map[string]*Config `json:",omitempty"` // what is loaded into them
 }
 
 // Table is a named set of addresses.

@@ -98,9 +98,6 @@ func Main(args []string) int {
 	if !ok || len(args) == 0 || len(o.rest) > 0 && o.command == "" {
 		return usage()
 	}
-	if o.anchor != "" {
-		return fail("-a %s: anchors are not in this stand-in", o.anchor)
-	}
 	if o.check {
 		return o.checkOnly()
 	}
@@ -112,6 +109,9 @@ func Main(args []string) int {
 		return fail("%v", err)
 	}
 	defer done()
+	if o.anchor != "" {
+		return o.inAnchor(s)
+	}
 	steps := []struct {
 		wanted bool
 		do     func(*state) int

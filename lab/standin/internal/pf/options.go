@@ -193,18 +193,17 @@ func (p *parser) antispoof() {
 	}
 }
 
-// anchor keeps the line; an anchor has no rules here, so it decides nothing.
+// anchor is the place of rules that are loaded apart: by "load anchor" or by pfctl -a.
 func (p *parser) anchor() {
 	t := p.lx.Peek()
 	rule := &Rule{Line: t.Line, Action: "anchor", ICMPType: -1, ICMPCode: -1}
 	if t.Kind == lex.Quoted || t.Kind == lex.Word && !keywords[t.Text] {
 		rule.Anchor = p.value()
 	}
-	d := draft{Rule: *rule}
-	p.head(&d)
-	p.fromTo(&d)
 	if t := p.lx.Peek(); t.Is("{") {
 		p.fail(t, "anchor with rules: not in this stand-in")
+	} else if t.Kind != lex.Newline && t.Kind != lex.EOF {
+		p.fail(t, "anchor with conditions: not in this stand-in")
 	}
 	p.config.Rules = append(p.config.Rules, rule)
 }

@@ -91,7 +91,8 @@ func (p *parser) statement() {
 		p.lx.Next()
 		p.anchor()
 	case t.Is("load"):
-		p.fail(t, "load anchor: not in this stand-in")
+		p.lx.Next()
+		p.loadAnchor()
 	case t.Is("queue"):
 		p.fail(t, "queue: not in this stand-in")
 	case t.Is("pass") || t.Is("block") || t.Is("match"):

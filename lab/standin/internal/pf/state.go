@@ -71,11 +71,11 @@ func (s *state) apply() error {
 	s.SATags = SATags()
 	script := "table inet pf { }\ndelete table inet pf\n"
 	if s.Enabled {
-		script = Compile(s.Config, machine, &s.Tags, s.Sets, s.SATags)
+		script = Compile(s.Config.inForce(), machine, &s.Tags, s.Sets, s.SATags)
 	}
 	if _, err := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); err != nil {
 		// Selectors of two tunnels that overlap cannot both be in one map: then no SA has a tag.
-		script = Compile(s.Config, machine, &s.Tags, s.Sets, nil)
+		script = Compile(s.Config.inForce(), machine, &s.Tags, s.Sets, nil)
 		if _, second := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); second != nil {
 			return fmt.Errorf("%v", err)
 		}
@@ -83,11 +83,16 @@ func (s *state) apply() error {
 	return s.save()
 }
 
-// load replaces ruleset and tables; states stay.
+// load replaces ruleset and tables; states stay, and so do the rules of anchors it does not load.
 func (s *state) load(config *Config) error {
+	for name, anchor := range s.Config.Anchors {
+		if config.Anchors[name] == nil {
+			config.setAnchor(name, anchor)
+		}
+	}
 	next := *s
 	next.Config = config
-	next.Sets = buildSets(config, s.Sets)
+	next.Sets = buildSets(config.inForce(), s.Sets)
 	if err := next.apply(); err != nil {
 		return err
 	}

@@ -1,0 +1,81 @@
+import { family } from "../config/net";
+import type { Traffic, Tunnel } from "../config/schema";
+import { type Selector, selectors } from "../config/selectors";
+import { secName } from "./hostnameIf";
+
+/** The pf tag of a tunnel's decapsulated packets, at most 63 characters (pf.conf(5)). */
+export function pfTag(tunnel: Pick<Tunnel, "name">): string {
+  return `vpn-${tunnel.name}`;
+}
+
+/** Where pf sees a tunnel's packets without their ESP: enc0, or the interface of its own (sec(4)). */
+export function clearInterface({ sec }: Pick<Tunnel, "sec">): string {
+  return sec ? secName(sec) : "enc0";
+}
+
+/** The rules of one tunnel's own networks. States bound to the interface never pass in clear. */
+export function tunnelRules(tunnel: Tunnel): string[] {
+  return [
+    `# ${tunnel.name}`,
+    ...selectors(tunnel).flatMap((pair) => [
+      ...(tunnel.sec ? outOfSec(tunnel, pair) : []),
+      ...(tunnel.nat ? translated(tunnel, pair) : inward(tunnel, pair)),
+    ]),
+    ...(tunnel.sec ? secItself(tunnel) : []),
+  ];
+}
+
+/** A packet that came through the tunnel bears its tag: the SA's, or one that is set here. */
+function inward(tunnel: Tunnel, { from: local, to: remote, traffic }: Selector): string[] {
+  const tag = `"${pfTag(tunnel)}"`;
+  const match =
+    protocol(traffic) +
+    `from ${remote}${port(traffic?.remotePort)} to ${local}${port(traffic?.localPort)}`;
+  const tagging = tunnel.sec ? `tag ${tag}` : `tagged ${tag}`;
+  return [
+    `pass in on ${clearInterface(tunnel)} ${match} ${tagging} keep state (if-bound)`,
+    `pass out on $ext ${match} tagged ${tag}`,
+  ];
+}
+
+/**
+ * The network goes out as one address. Nothing comes in by itself: only the answers, by their states.
+ */
+function translated(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
+  const address = tunnel.nat?.address ?? "";
+  const on = `out on ${clearInterface(tunnel)} ${protocol(traffic)}`;
+  const target = `to ${to}${port(traffic?.remotePort)}`;
+  return [
+    `match ${on}from ${from}${port(traffic?.localPort)} ${target} nat-to ${address}`,
+    `pass ${on}from ${address} ${target} keep state (if-bound)`,
+  ];
+}
+
+/** The selectors of a route-based tunnel are 0/0: what may enter it is said here only. */
+function outOfSec(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
+  const source = `from ${from}${port(traffic?.localPort)}`;
+  const match = `${protocol(traffic)}${source} to ${to}${port(traffic?.remotePort)}`;
+  return [`pass out on ${clearInterface(tunnel)} ${match} keep state (if-bound)`];
+}
+
+/** The two ends of the interface may ping each other, and the gateway whoever is behind. */
+function secItself({ sec, remote }: Tunnel): string[] {
+  if (!sec) return [];
+  const on = secName(sec);
+  const v6 = family(sec.address) === 6;
+  const icmp = v6 ? "inet6 proto icmp6" : "inet proto icmp";
+  const types = v6 ? "icmp6-type { echoreq unreach toobig }" : "icmp-type { echoreq unreach }";
+  const targets = [sec.peerAddress, ...remote].join(", ");
+  return [
+    `pass in on ${on} ${icmp} from ${sec.peerAddress} to (${on}) ${types} keep state (if-bound)`,
+    `pass out on ${on} from (self) to { ${targets} } keep state (if-bound)`,
+  ];
+}
+
+function protocol(traffic: Traffic | undefined): string {
+  return traffic ? `proto ${traffic.protocol} ` : "";
+}
+
+function port(number: number | undefined): string {
+  return number === undefined ? "" : ` port ${number}`;
+}
