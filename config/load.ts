@@ -76,7 +76,9 @@ type Parts = Omit<Draft, "secrets" | "today">;
 
 function isComplete(draft: Parts): draft is Parts & Omit<StackConfig, "tunnels"> {
   const { hypervisor, machine, source, network, admin, ike, system } = draft;
-  return [hypervisor, machine, source, network, admin, ike, system].every((part) => part !== undefined);
+  return [hypervisor, machine, source, network, admin, ike, system].every(
+    (part) => part !== undefined,
+  );
 }
 
 /** `tunnels` has to be written, also when empty: a misspelt key must not remove every tunnel. */

@@ -58,7 +58,7 @@ export const connectTimeout = z.int().min(5).max(3600);
 
 /** Free text that may stand in a log line. */
 export const sentence = matching(
-  /^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$/,
+  /^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u,
   "is empty or has more than one line",
   "write one line of text",
 );

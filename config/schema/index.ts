@@ -25,7 +25,16 @@ export { tunnel as tunnelSchema } from "./tunnel";
 export type { Sec, Traffic, TunnelDeclaration, Vendor } from "./tunnel";
 
 /** The sections of the stack's configuration. Shape only: what values mean together is in rules.ts. */
-export const sections = { hypervisor, machine, source, network, admin, ike, system, perimeter } as const;
+export const sections = {
+  hypervisor,
+  machine,
+  source,
+  network,
+  admin,
+  ike,
+  system,
+  perimeter,
+} as const;
 
 /** The whole configuration: plain values, every default filled in, no secret. */
 export interface StackConfig {
