@@ -5,12 +5,11 @@ import { ENC0 } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf, pfUserConf, USER_ANCHOR, USER_FILE } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
+import { sshdConf } from "../../render/sshdConf";
 import { sysctlConf } from "../../render/sysctlConf";
 import { GWCTL, gwctlScript } from "./gwctlScript";
+import { type MakeStep, onTrial } from "./onTrial";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
-
-/** How long a pf ruleset may stay unconfirmed before the gateway takes it back, in seconds. */
-const PF_CONFIRM_SECONDS = 60;
 
 const INSTALL_GWCTL = `set -eu
 umask 022
@@ -26,7 +25,7 @@ export interface SystemArgs {
   readonly lifetime: HostLifetime;
 }
 
-/** Everything on the gateway that is not one tunnel: gwctl, sysctl, enc0, pf, services, IKE. */
+/** Everything on the gateway that is not one tunnel: gwctl, sysctl, enc0, pf, sshd, services, IKE. */
 export class System extends pulumi.ComponentResource {
   /** The last step: tunnels start after it. */
   public readonly ready: pulumi.Resource;
@@ -56,11 +55,15 @@ export class System extends pulumi.ComponentResource {
       activate: `pfctl -a ${USER_ANCHOR} -f ${USER_FILE}`,
       text: pfUserConf(config),
     });
-    const pf = this.packetFilter(args, [rules]);
+    const step: MakeStep = (stepName, after, run, stdin) =>
+      this.step(stepName, args, after, run, stdin);
+    const pf = onTrial("pf", pfConf(config), [rules], step);
+    // One after the other: what the one locks out, the other could not confirm.
+    const sshd = onTrial("sshd", sshdConf(config), [pf], step);
     const services = this.step(
       "services",
       args,
-      [sysctl, enc0, pf],
+      [sysctl, enc0, sshd],
       `${GWCTL} services`,
       rcConfLocal(config.ike.daemon),
     );
@@ -72,19 +75,6 @@ export class System extends pulumi.ComponentResource {
       ikeGlobals(config),
     );
     this.registerOutputs();
-  }
-
-  /**
-   * A ruleset stays only if a new connection gets through it: `pf` loads it with a dead-man armed,
-   * `pf-confirm` confirms it over its own connection. When a confirmation failed once, the next
-   * run's `pf-confirm` finds the ruleset taken back and arms it again; `pf-settled` confirms that.
-   */
-  private packetFilter(args: SystemArgs, after: pulumi.Resource[]): pulumi.Resource {
-    const text = pfConf(args.config);
-    const confirm = `${GWCTL} pf confirm ${PF_CONFIRM_SECONDS}`;
-    const load = this.step("pf", args, after, `${GWCTL} pf load ${PF_CONFIRM_SECONDS}`, text);
-    const confirmed = this.step("pf-confirm", args, [load], confirm, text);
-    return this.step("pf-settled", args, [confirmed], confirm, text);
   }
 
   private put(

@@ -11,7 +11,8 @@
 #   # gwctl phase1 peer-198.51.100.11     the peer's name in isakmpd, as ipsecctl makes it (ike.c)
 #   # gwctl peer 198.51.100.11            the peer's address
 #
-# GWCTL_ROOT goes before every path; GWCTL_LOCK_SECONDS replaces the 60 s of waiting for the lock.
+# GWCTL_ROOT goes before every path; GWCTL_LOCK_SECONDS replaces the 60 s of waiting for the lock,
+# GWCTL_LIMIT_SECONDS the 120 s that one command may take.
 
 VERSION=1
 
@@ -28,7 +29,6 @@ WORK=$DB/work
 LOCK=$ROOT/var/run/gwctl.lock
 FIFO=$ROOT/var/run/isakmpd.fifo
 RESULT=$ROOT/var/run/isakmpd.result
-PF=$ROOT/etc/pf.conf
 ME="${1:-} ${2:-} ${3:-}"
 
 # Each part names its subcommands here: cmd_NAME. What changes something reports whether it did.
@@ -42,13 +42,13 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl ike iked|isakmpd
        gwctl tunnel put iked|isakmpd NAME [disabled]
        gwctl tunnel remove|up|down NAME
-       gwctl pf load|confirm SECONDS
-       gwctl pf rollback
+       gwctl pf|sshd load|confirm SECONDS
+       gwctl pf|sshd settle|rollback
        gwctl state | version | --help
 
-put, services, ike, tunnel put, pf load and pf confirm read their text on standard input.
-CMD is run by sh with the file as $1. A ruleset that is loaded and not confirmed from another SSH
-connection within SECONDS is taken back. Prints changed, unchanged or armed.
+put, services, ike, tunnel put, load, confirm and settle read their text on standard input. CMD is run
+by sh with the file as $1. What is loaded and not confirmed from another SSH connection within SECONDS
+is taken back; confirm then loads it again, settle does not. Prints changed, unchanged or armed.
 
 exit status: 0 done; 1 refused, nothing changed; 2 activation failed, the old state is back;
 3 the old state does not run either; 64 usage.

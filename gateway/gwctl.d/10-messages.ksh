@@ -44,17 +44,40 @@ mask() {
 	}' "$1" messages=1 "$2"
 }
 
+# What a command may take, seconds; a part whose commands take longer sets it for them.
+LIMIT=${GWCTL_LIMIT_SECONDS:-120}
+
+# limited COMMAND…: one that hangs is ended with everything it started in its process group.
+limited() {
+	timeout -k 5 "$LIMIT" "$@"
+	set -- $? "$1"
+	case $1 in (124 | 137) print -r -u2 -- "$2 took more than $LIMIT s and was ended" ;; esac
+	return "$1"
+}
+
 # quiet COMMAND…: what it says is kept for an error message and shown nowhere else. The files that it
 # makes, and its daemons, get the system's usual umask.
-quiet() { (umask 022; "$@") </dev/null >"$WORK/said" 2>&1; }
+quiet() { (umask 022; limited "$@") </dev/null >"$WORK/said" 2>&1; }
+
+# ask COMMAND…: a question to the system that is not worth waiting long for.
+ask() { timeout -k 5 20 "$@" </dev/null; }
+
+# explain FILE MESSAGES: what is not known in full cannot be masked, and then nothing is shown.
+explain() {
+	local file
+	: >"$WORK/secrets"
+	for file in "$ROOT"/etc/iked/*.conf* "$ROOT"/etc/ipsec/*.conf* "$ROOT"/etc/ipsec.conf \
+	    "$ROOT"/etc/iked.conf "$1" "$1.new"; do
+		[ ! -f "$file" ] || cat "$file" >>"$WORK/secrets" 2>/dev/null || return 0
+	done
+	mask "$WORK/secrets" "$2" | sed -e 's/\.new:/:/' -e 's/^/gwctl:   /' | head -n 20
+}
 
 # fail STATUS PATH WHAT FIX [MESSAGES]: ends the run; MESSAGES is a file with a command's own words.
 fail() {
 	print -r -u2 -- "gwctl: ${2#"$ROOT"}: $3: $4"
 	if [ -s "${5:-/dev/null}" ]; then
-		cat "$ROOT"/etc/iked/*.conf* "$ROOT"/etc/ipsec/*.conf* "$ROOT"/etc/ipsec.conf \
-			"$ROOT"/etc/iked.conf "$2" "$2.new" >"$WORK/secrets" 2>/dev/null
-		mask "$WORK/secrets" "$5" | sed -e 's/\.new:/:/' -e 's/^/gwctl:   /' | head -n 20 >&2
+		explain "$2" "$5" >&2
 	fi
 	rm -f "$2.new"
 	exit "$1"

@@ -22,7 +22,12 @@ take() {
 
 lock() {
 	local tries=$((${GWCTL_LOCK_SECONDS:-60} * 5))
-	mkdir -p "$PENDING" "$ROOT/var/run" || exit 1
+	mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
+	# Told apart from a lock that somebody holds, and before anything is touched.
+	( : >"$DB/writable" ) 2>/dev/null || {
+		print -r -u2 -- "gwctl: $DB: cannot be written: look at the file system and its free space"
+		exit 1
+	}
 	until take "$LOCK"; do
 		if [ $((tries -= 1)) -lt 0 ]; then
 			print -r -u2 -- "gwctl: $LOCK: held by process $(readlink "$LOCK")" \
@@ -34,7 +39,7 @@ lock() {
 	locked=1
 	rm -rf "$WORK"
 	mkdir "$WORK" || exit 1
-	pf_recover
+	recover_trials
 }
 
 unlock() {

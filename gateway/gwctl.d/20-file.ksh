@@ -37,20 +37,18 @@ begin() {
 settle() { rm -f "$PENDING/$1"; }
 
 put_back() {
-	if [ -e "$1.prev" ]; then
-		rm -f "$1.new"
-		ln "$1.prev" "$1.new" && mv -f "$1.new" "$1"
-		rm -f "$1.new"
-	else
-		rm -f "$1"
-	fi
+	[ -e "$1.prev" ] || { rm -f "$1"; return; }
+	rm -f "$1.new"
+	ln "$1.prev" "$1.new" && mv -f "$1.new" "$1" && rm -f "$1.new"
 }
 
 # What `gwctl state` lists beside the files it knows by itself.
 remember() {
 	grep -qxF -- "$1" "$DB/managed" 2>/dev/null && return 0
-	{ cat "$DB/managed" 2>/dev/null; print -r -- "$1"; } >"$DB/managed.new"
-	mv -f "$DB/managed.new" "$DB/managed"
+	if ! { [ ! -e "$DB/managed" ] || cat "$DB/managed"; } >"$DB/managed.new" 2>/dev/null ||
+	    ! print -r -- "$1" >>"$DB/managed.new" || ! mv -f "$DB/managed.new" "$DB/managed"; then
+		fail 1 "$1" "cannot be noted in $DB" "look at its free space"
+	fi
 }
 
 cmd_put() {
@@ -93,8 +91,11 @@ cmd_put() {
 		return
 	fi
 	mv -f "$WORK/said" "$WORK/why"
-	put_back "$file"
-	if [ -e "$file" ] && ! quiet sh -c "$activate" gwctl "$file"; then status=3; else settle "$key"; fi
+	if put_back "$file" && { [ ! -e "$file" ] || quiet sh -c "$activate" gwctl "$file"; }; then
+		settle "$key"
+	else
+		status=3
+	fi
 	fail $status "$file" "activation failed, previous text restored" "correct the text" "$WORK/why"
 }
 

@@ -20,13 +20,13 @@ use() {
 
 enabled() {
 	local flags
-	flags=$(rcctl get "$1" flags </dev/null 2>/dev/null) && [ "$flags" != NO ]
+	flags=$(ask rcctl get "$1" flags 2>/dev/null) && [ "$flags" != NO ]
 }
-running() { rcctl check "$1" </dev/null >/dev/null 2>&1; }
+running() { ask rcctl check "$1" >/dev/null 2>&1; }
 has_tunnels() { grep '^include' "$1" 2>/dev/null | grep -qvF "\"$GLOBALS\""; }
 
 # ipsecctl exits 0 for some rules that it cannot load, and says so on standard error only.
-ipsec_ctl() { ipsecctl "$@" </dev/null >/dev/null 2>"$WORK/said" && [ ! -s "$WORK/said" ]; }
+ipsec_ctl() { limited ipsecctl "$@" </dev/null >/dev/null 2>"$WORK/said" && [ ! -s "$WORK/said" ]; }
 
 # Opened for reading too, a FIFO without a reader does not stop the writer for ever.
 tell_isakmpd() { [ -p "$FIFO" ] && print -r -- "$1" 1<>"$FIFO"; }
@@ -81,7 +81,7 @@ cmd_ike() {
 	key=ike.$DAEMON
 	stage "$GLOBALS" 0600
 	check_globals || fail 1 "$GLOBALS" "refused by $DAEMON" "correct the settings" "$WORK/said"
-	main_text '' '' '' >"$MAIN.new"
+	main_text '' '' '' >"$MAIN.new" || fail 1 "$MAIN" "cannot be written" "look at its free space"
 	if ! pending "$key" && same_file "$GLOBALS.new" "$GLOBALS" && cmp -s "$MAIN.new" "$MAIN" &&
 	    at_rest; then
 		rm -f "$GLOBALS.new" "$MAIN.new"
@@ -95,9 +95,11 @@ cmd_ike() {
 	fi
 	mv -f "$WORK/said" "$WORK/why"
 	[ -e "$GLOBALS.prev" ] || leave_out_globals=1
-	write_main '' '' ''
-	put_back "$GLOBALS"
-	if activate_globals; then settle "$key"; else status=3; fi
+	if write_main '' '' '' && put_back "$GLOBALS" && activate_globals; then
+		settle "$key"
+	else
+		status=3
+	fi
 	fail $status "$GLOBALS" "activation failed, previous settings restored" "correct them" "$WORK/why"
 }
 
@@ -105,9 +107,8 @@ cmd_ike() {
 check_globals() {
 	[ "$DAEMON" = iked ] || return 0
 	{
-		cat "$GLOBALS.new"
-		print 'ikev2 passive from 192.0.2.1 to 192.0.2.2'
-	} >"$WORK/candidate"
+		cat "$GLOBALS.new" && print 'ikev2 passive from 192.0.2.1 to 192.0.2.2'
+	} >"$WORK/candidate" 2>"$WORK/said" || return 1
 	quiet iked -n -f "$WORK/candidate"
 }
 

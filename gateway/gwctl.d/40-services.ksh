@@ -4,18 +4,24 @@ cmd_services() {
 	local line was='' daemon status=2
 	[ $# -eq 0 ] || usage_error "$1"
 	lock
-	cat >"$WORK/wanted"
+	# Cut off, it would leave services as they are and call that done.
+	if ! cat >"$WORK/wanted" || [ ! -s "$WORK/wanted" ] || [ -n "$(tail -c 1 "$WORK/wanted")" ]; then
+		fail 1 /etc/rc.conf.local "its text is empty, ends within a line or finds no room" \
+			"send the whole text"
+	fi
 	line=$(grep -vE '^([a-z][a-z0-9_]*_flags=.*|[a-z][a-z0-9_]*=(YES|NO))$' "$WORK/wanted" | head -n 1)
 	[ -z "$line" ] || fail 1 /etc/rc.conf.local "not a service's line: $line" "write NAME_flags=FLAGS"
-	cat "$ROOT/etc/rc.conf.local" >"$WORK/rc.conf.local" 2>/dev/null
+	: >"$WORK/rc.conf.local"
+	[ ! -e "$ROOT/etc/rc.conf.local" ] || cat "$ROOT/etc/rc.conf.local" >"$WORK/rc.conf.local" ||
+		fail 1 /etc/rc.conf.local "cannot be kept aside" "look at the free space of $DB"
 	for daemon in iked isakmpd; do ! running $daemon || was="$was $daemon"; done
 	# Two IKE daemons at once would share the ports: what goes, goes first.
 	if each_service NO && each_service ''; then return; fi
 
 	mv -f "$WORK/said" "$WORK/why"
-	cat "$WORK/rc.conf.local" >"$ROOT/etc/rc.conf.local.new"
-	chmod 0644 "$ROOT/etc/rc.conf.local.new"
-	mv -f "$ROOT/etc/rc.conf.local.new" "$ROOT/etc/rc.conf.local"
+	cat "$WORK/rc.conf.local" >"$ROOT/etc/rc.conf.local.new" &&
+	    chmod 0644 "$ROOT/etc/rc.conf.local.new" &&
+	    mv -f "$ROOT/etc/rc.conf.local.new" "$ROOT/etc/rc.conf.local" || status=3
 	for daemon in $was; do use "$daemon"; running "$daemon" || start_daemon || status=3; done
 	fail $status /etc/rc.conf.local "services not switched, previous lines restored" \
 		"see /var/log/daemon" "$WORK/why"
@@ -42,7 +48,7 @@ service_off() {
 
 service_on() {
 	local flags
-	flags=$(rcctl get "$1" flags </dev/null 2>/dev/null)
+	flags=$(ask rcctl get "$1" flags 2>/dev/null)
 	if [ "$1" = "$2" ]; then
 		[ "$flags" = YES ] || { quiet rcctl enable "$1" && did "$1 enabled"; }
 		return

@@ -11,9 +11,9 @@ tunnel_state() {
 # main_text NAME STATE FILE: the main file as if NAME were in STATE with its text in FILE.
 main_text() {
 	local file name
-	print "# Written by gwctl: the tunnels that are up."
+	print "# Written by gwctl: the tunnels that are up." || return 1
 	if [ "$DAEMON" = iked ] && [ -e "$GLOBALS" ] && [ -z "$leave_out_globals" ]; then
-		print -r -- "include \"$GLOBALS\""
+		print -r -- "include \"$GLOBALS\"" || return 1
 	fi
 	for file in "$DIR"/[a-z]*.conf "$DIR/$1.conf"; do
 		print -r -- "$file"
@@ -22,7 +22,7 @@ main_text() {
 		name=${name%.conf}
 		tunnel_state "$name"
 		if [ "$name" = "$1" ]; then STATE=$2 file=$3; fi
-		[ "$STATE" != up ] || print -r -- "include \"$file\""
+		[ "$STATE" != up ] || print -r -- "include \"$file\"" || exit 1
 	done
 }
 
@@ -43,7 +43,7 @@ shared() {
 	done | grep -q .
 }
 
-has_sa() { ikectl show sa 2>/dev/null | grep '^iked_sas:' | grep -qF "<$1>"; }
+has_sa() { ask ikectl show sa 2>/dev/null | grep '^iked_sas:' | grep -qF "<$1>"; }
 
 # check_tunnel NAME STATE FILE: nothing on the gateway has changed yet.
 check_tunnel() {
@@ -51,8 +51,9 @@ check_tunnel() {
 		[ "$2" != up ] || ipsec_ctl -nf "$3"
 		return
 	fi
-	main_text "$1" "$2" "$3" >"$WORK/candidate"
-	! has_tunnels "$WORK/candidate" || quiet iked -n -f "$WORK/candidate"
+	main_text "$1" "$2" "$3" >"$WORK/candidate" 2>"$WORK/said" || return 1
+	! has_tunnels "$WORK/candidate" || quiet iked -n -f "$WORK/candidate" || return 1
+	[ "$2" != up ] || check_policy "$3"
 }
 
 # activate FILE OLD OLDFILE STATE NEWFILE: just this tunnel, from one state and text to another.
@@ -130,7 +131,8 @@ tunnel_apply() {
 		check_tunnel "$name" "$([ "$text" = "$file" ] && print "$state" || print up)" "$text" ||
 			fail 1 "$file" "refused by $DAEMON" "correct the tunnel" "$WORK/said"
 	fi
-	main_text "$name" "$state" "$file" >"$MAIN.new"
+	main_text "$name" "$state" "$file" >"$MAIN.new" ||
+		fail 1 "$MAIN" "cannot be written" "look at its free space"
 	tunnel_state "$name"
 	old=$STATE
 	if ! pending "$key" && [ "$old" = "$state" ] && cmp -s "$MAIN.new" "$MAIN" && at_rest &&
@@ -149,10 +151,12 @@ tunnel_apply() {
 	mv -f "$WORK/said" "$WORK/why"
 	rm -f "$file.failed"
 	ln "$file" "$file.failed"
-	write_main "$name" "$old" "$file"
-	put_back "$file"
-	mark "$name" "$old"
-	if activate "$file" "$state" "$file.failed" "$old" "$file"; then settle "$key"; else status=3; fi
+	if write_main "$name" "$old" "$file" && put_back "$file" && mark "$name" "$old" &&
+	    activate "$file" "$state" "$file.failed" "$old" "$file"; then
+		settle "$key"
+	else
+		status=3
+	fi
 	rm -f "$file.failed"
 	fail $status "$file" "activation failed, previous tunnel restored" \
 		"see /var/log/daemon" "$WORK/why"

@@ -51,7 +51,7 @@ state_ike() {
 
 cmd_state() {
 	local daemon name boot on run
-	pf_overdue
+	overdue_trials
 	print -- "--- gwctl"
 	print "version $VERSION"
 	print -- "--- files"

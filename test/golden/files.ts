@@ -7,6 +7,7 @@ import { ikeGlobals } from "../../render/ikeGlobals";
 import { nftForward } from "../../render/nftForward";
 import { pfConf, pfUserConf } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
+import { sshdConf } from "../../render/sshdConf";
 import { sysctlConf } from "../../render/sysctlConf";
 import { tunnelFile } from "../../render/tunnelFile";
 import { GOLDEN_PSK } from "./topologies";
@@ -35,6 +36,7 @@ export function renderAll(config: StackConfig): Files {
         ? [[`etc/hostname.${secName(tunnel.sec)}`, hostnameSec(tunnel.sec, tunnel)] as const]
         : [],
     ),
+    ["etc/ssh/sshd_config", sshdConf(config)],
     ["etc/rc.conf.local", rcConfLocal(daemon)],
     [globals, ikeGlobals(config)],
     ...config.tunnels.map(

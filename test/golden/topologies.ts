@@ -43,6 +43,7 @@ export const topologies: Record<string, Values> = {
     "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/16"],
     "tunnels.0.remote": ["10.20.1.0/24", "10.20.9.9/32"],
     "admin.networks": ["10.10.0.254/32", "10.11.3.0/24"],
+    "admin.sshd": { allowUsers: ["root", "ops@10.11.3.0/24"], listen: ["10.10.0.2"] },
   },
   "disabled-tunnel": { "tunnels.1.enabled": false },
   "peer-in-remote": { "tunnels.0.remote": ["198.51.100.0/25"] },

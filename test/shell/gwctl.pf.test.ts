@@ -66,18 +66,44 @@ describeShell("gwctl pf", () => {
     expect(gateway.run("pf confirm 30", { ...NEW, env: second }).status).toBe(0);
   });
 
-  test("confirm after a rollback arms again, and the next one settles it", async () => {
+  test("a ruleset that was taken back fails the run, once", async () => {
     gateway.run("pf load 1", { ...NEW, env: first });
     await eventually(() => !armed() && loaded() === OLD.input);
+    const run = gateway.run("pf confirm 30", { ...NEW, env: second });
+    expect(run).toMatchObject({ status: 2, stdout: "" });
+    expect(run.stderr).toMatch(
+      /^gwctl: \/etc\/pf\.conf: taken back at .*not confirmed within 1 s: /,
+    );
+    expect([loaded(), armed()]).toEqual([OLD.input, false]);
+  });
+
+  test("the next run's confirm arms it again, and a new connection settles it", async () => {
+    gateway.run("pf load 1", { ...NEW, env: first });
+    await eventually(() => !armed() && loaded() === OLD.input);
+    gateway.run("pf confirm 30", { ...NEW, env: second });
     expect(gateway.run("pf confirm 30", { ...NEW, env: second })).toMatchObject({
       status: 0,
       stdout: "armed\n",
     });
     expect(loaded()).toBe(NEW.input);
     expect(gateway.read("etc/pf.conf")).toBe(OLD.input);
-    expect(gateway.run("pf confirm 30", { ...NEW, env: first }).stdout).toBe(
-      "changed: confirmed\n",
-    );
+    expect(gateway.run("pf settle", { ...NEW, env: first }).stdout).toBe("changed: confirmed\n");
+  });
+
+  test("settle never arms: no run ends well with a ruleset that is still on trial", async () => {
+    gateway.run("pf load 1", { ...NEW, env: first });
+    await eventually(() => !armed() && loaded() === OLD.input);
+    expect(gateway.run("pf settle", { ...NEW, env: second }).status).toBe(2);
+    const again = gateway.run("pf settle", { ...NEW, env: second });
+    expect([again.status, again.stderr]).toEqual([2, expect.stringContaining("not on trial")]);
+    expect([loaded(), armed()]).toEqual([OLD.input, false]);
+    expect(gateway.run("pf settle", OLD).stdout).toBe("unchanged\n");
+  });
+
+  test("a changed ruleset is not held responsible for the one that was taken back", async () => {
+    gateway.run("pf load 1", { ...NEW, env: first });
+    await eventually(() => !armed() && loaded() === OLD.input);
+    expect(gateway.run("pf confirm 30", { input: "other\n", env: second }).stdout).toBe("armed\n");
   });
 
   test("a confirmed text is unchanged for load and for confirm", () => {
@@ -116,7 +142,7 @@ describeShell("gwctl pf", () => {
   test("rollback", () => {
     expect(gateway.run("pf rollback").stdout).toBe("unchanged\n");
     gateway.run("pf load 30", NEW);
-    expect(gateway.run("pf rollback").stdout).toBe("changed: unconfirmed ruleset taken back\n");
+    expect(gateway.run("pf rollback").stdout).toBe("changed: unconfirmed text taken back\n");
     expect(loaded()).toBe(OLD.input);
   });
 

@@ -56,7 +56,7 @@ export class Scratch {
       encoding: "utf8",
       timeout: 60_000,
     });
-    if (args.startsWith("pf ")) this.sessions.push(pid);
+    if (/^(pf|sshd) /.test(args)) this.sessions.push(pid);
     return { status, stdout, stderr };
   }
 
@@ -145,7 +145,7 @@ export class Scratch {
     fs.rmSync(this.base, { recursive: true, force: true });
   }
 
-  /** Ends what `pf` runs left in the background, as a crash would. */
+  /** Ends what runs of pf and sshd left in the background, as a crash would. */
   endDeadMen(): void {
     for (const session of this.sessions.splice(0)) {
       try {
