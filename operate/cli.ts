@@ -79,6 +79,7 @@ if (require.main === module) {
     out: (chunk) => process.stdout.write(chunk),
     err: (chunk) => process.stderr.write(chunk),
     terminal: process.stderr.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     stdin: () => text(process.stdin),
     signal: stop.signal,
   }).then((status) => {

@@ -9,6 +9,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** Whether `err` is a terminal, where a line may be written over. */
   readonly terminal: boolean;
+  /** Width of the terminal that `out` is. Default: it is none, so no colours and no redrawing. */
+  readonly columns?: number | undefined;
   /** All of standard input. */
   readonly stdin: () => Promise<string>;
   /** Aborted by Ctrl-C and SIGTERM. A command then cleans up and rejects. */

@@ -1,6 +1,14 @@
-import { type ChildSa, type IkeSa, parseChildSa, parseIkeSa } from "./ikectl";
+import {
+  type ChildSa,
+  type IkeFlow,
+  type IkeSa,
+  parseChildSa,
+  parseIkeFlow,
+  parseIkeSa,
+} from "./ikectl";
 import { type Flow, parseFlow, parseSa, type SecurityAssociation } from "./ipsecctl";
 import { type IsakmpdSa, parseIsakmpdResult } from "./isakmpdResult";
+import { sectionsOf } from "./sections";
 
 export interface ManagedFile {
   readonly sha256: string;
@@ -34,6 +42,7 @@ export interface GatewayState {
   readonly ike: {
     readonly sas: readonly IkeSa[];
     readonly children: readonly ChildSa[];
+    readonly flows: readonly IkeFlow[];
     readonly isakmpd: readonly IsakmpdSa[];
   };
   readonly pf: { readonly enabled: boolean };
@@ -44,7 +53,7 @@ export interface GatewayState {
 
 /** Reads the snapshot. Lines of unknown form are passed over; never throws. */
 export function parseGwctlState(text: string): GatewayState {
-  const sections = split(text);
+  const sections = sectionsOf(text);
   const rows = (name: string) => sections.get(name) ?? [];
   const ike = rows("ike");
   return {
@@ -57,27 +66,13 @@ export function parseGwctlState(text: string): GatewayState {
     ike: {
       sas: ike.flatMap((row) => parseIkeSa(row) ?? []),
       children: ike.flatMap((row) => parseChildSa(row) ?? []),
+      flows: ike.flatMap((row) => parseIkeFlow(row) ?? []),
       isakmpd: parseIsakmpdResult(ike.join("\n")),
     },
     pf: { enabled: rows("pf").some((row) => row.startsWith("Status: Enabled")) },
     sysctls: new Map(rows("sysctls").flatMap(parseSysctl)),
     uptime: parseSeconds(rows("uptime")[0]),
   };
-}
-
-function split(text: string): Map<string, string[]> {
-  const sections = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const row of text.split(/\r?\n/)) {
-    const title = /^--- (\S+)$/.exec(row)?.[1];
-    if (title === undefined) {
-      current.push(row);
-    } else {
-      current = [];
-      sections.set(title, current);
-    }
-  }
-  return sections;
 }
 
 function parseFile(row: string): ManagedFile[] {

@@ -7,12 +7,18 @@ export interface IsakmpdSa {
   readonly destination?: string | undefined;
   /** Of phase 2: both directions, eight hexadecimal digits without 0x. */
   readonly spis: readonly string[];
+  /** Seconds from the beginning to the end, if it ends by time. */
+  readonly lifetime?: number | undefined;
+  /** Seconds until it ends. */
+  readonly remaining?: number | undefined;
 }
 
 // Labels: isakmpd sa.c sa_dump, sa_dump_all.
 const NAME = /^SA name: (.+) \(Phase ([12])(?:\/\w+)?\)$/;
 const ENDS = /^src: (\S+) dst: (\S+)$/;
 const SPI = /^SPI \d+: ([0-9a-f]{8})$/;
+const LIFETIME = /^Lifetime: (\d{1,12}) seconds$/;
+const HARD = /^Hard timeout in (\d{1,12}) seconds$/;
 
 /** Every SA of the text; what is not an SA is passed over. */
 export function parseIsakmpdResult(text: string): IsakmpdSa[] {
@@ -28,6 +34,8 @@ export function parseIsakmpdResult(text: string): IsakmpdSa[] {
         source,
         destination,
         spis: rows.flatMap((row) => SPI.exec(row)?.[1] ?? []),
+        lifetime: number(first(rows, LIFETIME)[1]),
+        remaining: number(first(rows, HARD)[1]),
       },
     ];
   });
@@ -39,4 +47,8 @@ function first(rows: readonly string[], form: RegExp): (string | undefined)[] {
     if (fields) return [...fields];
   }
   return [];
+}
+
+function number(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
 }

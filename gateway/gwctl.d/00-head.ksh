@@ -44,11 +44,12 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl tunnel remove|up|down NAME
        gwctl pf|sshd load|confirm SECONDS
        gwctl pf|sshd settle|rollback
-       gwctl state | version | --help
+       gwctl state | live | probe | version | --help
 
 put, services, ike, tunnel put, load, confirm and settle read their text on standard input. CMD is run
 by sh with the file as $1. What is loaded and not confirmed from another SSH connection within SECONDS
 is taken back; confirm then loads it again, settle does not. Prints changed, unchanged or armed.
+live and probe read lines NAME SOURCE TARGET, to be pinged; live also prints the state.
 
 exit status: 0 done; 1 refused, nothing changed; 2 activation failed, the old state is back;
 3 the old state does not run either; 64 usage.

@@ -16,44 +16,46 @@ export interface ChildSaStatus {
   readonly spiOut: string;
   /** OpenBSD's full name, such as `aes-256`. */
   readonly encryption: string;
-  readonly integrity?: string;
-  readonly group?: string;
-  readonly ageSeconds?: number;
+  readonly integrity?: string | undefined;
+  readonly group?: string | undefined;
+  readonly ageSeconds?: number | undefined;
   /** Until the association ends if it is not made anew before. */
-  readonly expiresSeconds?: number;
-  readonly bytesIn?: number;
-  readonly bytesOut?: number;
-  readonly packetsIn?: number;
-  readonly packetsOut?: number;
+  readonly expiresSeconds?: number | undefined;
+  readonly bytesIn?: number | undefined;
+  readonly bytesOut?: number | undefined;
+  readonly packetsIn?: number | undefined;
+  readonly packetsOut?: number | undefined;
   /** Since a packet last used the association, in either direction. */
-  readonly idleSeconds?: number;
+  readonly idleSeconds?: number | undefined;
 }
 
 export interface SelectorStatus {
   readonly local: string;
   readonly remote: string;
   readonly state: TunnelState;
-  readonly childSa?: ChildSaStatus;
+  readonly childSa?: ChildSaStatus | undefined;
 }
 
 export interface IkeSaStatus {
-  readonly ageSeconds?: number;
-  readonly encryption?: string;
-  readonly integrity?: string;
-  readonly prf?: string;
-  readonly group?: string;
+  readonly ageSeconds?: number | undefined;
+  readonly encryption?: string | undefined;
+  readonly integrity?: string | undefined;
+  readonly prf?: string | undefined;
+  readonly group?: string | undefined;
   /** Whether a NAT was found between the two ends. */
-  readonly natt?: boolean;
+  readonly natt?: boolean | undefined;
   /** As the daemon prints it, such as `FQDN/west.example.net`. */
-  readonly peerId?: string;
+  readonly peerId?: string | undefined;
 }
 
 export interface ProbeStatus {
   readonly source: string;
   readonly target: string;
   readonly ok: boolean;
-  readonly rttMs?: number;
-  readonly lossPercent?: number;
+  readonly rttMs?: number | undefined;
+  readonly lossPercent?: number | undefined;
+  /** Why no packet could be sent, such as a source that the gateway does not have. */
+  readonly error?: string | undefined;
   /** ISO 8601. */
   readonly at: string;
 }
@@ -64,18 +66,18 @@ export interface TunnelStatus {
   readonly daemon: "iked" | "isakmpd";
   readonly state: TunnelState;
   /** ISO 8601: since when the gateway has the associations that it has now. */
-  readonly since?: string;
+  readonly since?: string | undefined;
   readonly selectors: readonly SelectorStatus[];
-  readonly ikeSa?: IkeSaStatus;
-  readonly probe?: ProbeStatus;
+  readonly ikeSa?: IkeSaStatus | undefined;
+  readonly probe?: ProbeStatus | undefined;
   /** Taken down with `tunnel down`, against the declaration. */
-  readonly byHand?: "down";
+  readonly byHand?: "down" | undefined;
   /** How what is live differs from what is declared, one sentence each. */
   readonly differs: readonly string[];
   readonly watchdog?: {
     readonly resets: number;
-    readonly lastReset?: string;
-    readonly reason?: string;
+    readonly lastReset?: string | undefined;
+    readonly reason?: string | undefined;
   };
 }
 
@@ -87,7 +89,7 @@ export interface GatewayStatus {
     readonly name: string;
     readonly address: string;
     readonly daemon: string;
-    readonly uptimeSeconds?: number;
+    readonly uptimeSeconds?: number | undefined;
   };
   readonly tunnels: readonly TunnelStatus[];
   /** What is wrong with the gateway as a whole, one sentence each. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseChildSa, parseIkeSa } from "../../../parse/ikectl";
+import { parseChildSa, parseIkeFlow, parseIkeSa } from "../../../parse/ikectl";
 import { parseIsakmpdResult } from "../../../parse/isakmpdResult";
 
 // Forms: iked's ikev2_info_sa and ikev2_info_csa; `udpecap` is what releases before 7.8 print.
@@ -10,6 +10,8 @@ describe("an IKE SA", () => {
 
   it("shows who it is with, and the identity by which it is reset", () => {
     expect(parseIkeSa(line)).toEqual({
+      ref: "0x9c7f2a",
+      spi: "0xfedcba9876543210",
       local: "192.0.2.1:4500",
       peer: "198.51.100.14:4500",
       peerId: "FQDN/west",
@@ -44,18 +46,44 @@ describe("a child SA", () => {
 
   it("shows its SPI and whether the kernel has it", () => {
     expect(parseChildSa(line)).toEqual({
+      ike: "0x9c81",
       protocol: "ESP",
       spi: "0x0badcafe",
       direction: "in",
       from: "198.51.100.14:4500",
       to: "192.0.2.1:4500",
       loaded: true,
+      rekeyed: false,
     });
-    expect(parseChildSa(line.replace("(LA)", "(A)"))?.loaded).toBe(false);
+    expect(parseChildSa(line.replace("(LA)", "(RA)"))).toMatchObject({
+      loaded: false,
+      rekeyed: true,
+    });
   });
 
   it("is not counted twice by the list of all", () => {
     expect(parseChildSa(line.trim().replace("sa_childsas", "iked_activesas"))).toBeUndefined();
+  });
+});
+
+describe("a flow of iked", () => {
+  const line = "  sa_flows: 0x9c7f ESP out 10.10.0.0/24 -> 10.20.0.0/24 [0]@-1 (L) @0x9c81";
+
+  it("shows the networks and the IKE SA they belong to", () => {
+    expect(parseIkeFlow(line)).toEqual({
+      ike: "0x9c81",
+      direction: "out",
+      from: "10.10.0.0/24",
+      to: "10.20.0.0/24",
+      loaded: true,
+    });
+    expect(parseIkeFlow(line.replace("(L)", "()"))?.loaded).toBe(false);
+  });
+
+  it("may show the network before NAT, and is not counted twice by the list of all", () => {
+    const nat = line.replace("10.20.0.0/24 [", "10.20.0.0/24 [192.0.2.0/24] [");
+    expect(parseIkeFlow(nat)?.to).toBe("10.20.0.0/24");
+    expect(parseIkeFlow(line.trim().replace("sa_flows", "iked_flows"))).toBeUndefined();
   });
 });
 
@@ -64,6 +92,8 @@ describe("isakmpd's result", () => {
   const text = `SA name: peer-198.51.100.14 (Phase 1/Initiator)
 src: 10.10.0.2 dst: 198.51.100.14
 Lifetime: 28800 seconds
+Soft timeout in 25000 seconds
+Hard timeout in 28000 seconds
 Flags 0x00000053
 icookie 0123456789abcdef rcookie 0123456789abcdef
 
@@ -87,6 +117,8 @@ SA name: <unnamed> (Phase 1)
         source: "10.10.0.2",
         destination: "198.51.100.14",
         spis: [],
+        lifetime: 28800,
+        remaining: 28000,
       },
       {
         name: "from-10.10.0.0/24-to-10.20.0.0/24",
@@ -94,6 +126,7 @@ SA name: <unnamed> (Phase 1)
         source: "10.10.0.2",
         destination: "198.51.100.14",
         spis: ["0badcafe", "deadbeef"],
+        lifetime: 3600,
       },
       { name: "<unnamed>", phase: 1, source: undefined, destination: undefined, spis: [] },
     ]);
@@ -105,6 +138,7 @@ it("no text makes it throw", () => {
     fc.property(fc.string({ unit: "binary", maxLength: 500 }), (text) => {
       parseIkeSa(text);
       parseChildSa(text);
+      parseIkeFlow(text);
       parseIsakmpdResult(text);
     }),
   );

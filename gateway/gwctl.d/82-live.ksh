@@ -1,0 +1,100 @@
+# ---- live
+#
+# What is live, seen twice with the probes in between: counters that moved show that packets crossed.
+
+PROBERS=64	# side by side; each process of ping takes about a megabyte
+
+# probe NAME SOURCE TARGET: prints NAME SENT RECEIVED AVERAGE-MS|-, or NAME error WHY. A dead tunnel
+# takes 2.4 s. The source is an address of this machine in the tunnel's networks: with any other the
+# packet would not be the tunnel's (ping(8) -I).
+probe() {
+	local ping=ping said sent received rtt=-
+	case $3 in (*:*) ping=ping6 ;; esac
+	said=$($ping -n -q -c 3 -i 0.2 -w 2 -I "$2" "$3" </dev/null 2>&1)
+	case $said in
+	*' packets transmitted, '*' packets received'*)
+		sent=${said%%' packets transmitted'*}
+		sent=${sent##*[!0-9]}
+		received=${said#*' packets transmitted, '}
+		received=${received%%' '*}
+		case $said in (*' = '*/*)
+			rtt=${said##*' = '}
+			rtt=${rtt#*/}
+			rtt=${rtt%%/*}
+			;;
+		esac
+		print -r -- "$1 $sent $received $rtt"
+		;;
+	*) print -r -- "$1 error $(print -r -- "$said" | tail -n 1)" ;;
+	esac
+}
+
+# prober FILE NUMBER STEP: every STEPth line of the file, from the NUMBERth on, one after the other.
+prober() {
+	local name source target line=0
+	while read -r name source target; do
+		[ $(((line += 1) % $3)) -ne "$2" ] || probe "$name" "$source" "$target"
+	done <"$1"
+}
+
+# probes FILE: NAME SOURCE TARGET in each line.
+probes() {
+	local count number=0
+	count=$(wc -l <"$1")
+	[ "$count" -le $PROBERS ] || count=$PROBERS
+	while [ $number -lt "$count" ]; do
+		prober "$1" $number "$count" >"$1.$number" &
+		number=$((number + 1))
+	done
+	# Also the shortest look needs time for counters to move in.
+	sleep 1
+	wait
+	[ "$count" -eq 0 ] || cat "$1".*
+}
+
+# The words of a probe's line become arguments of ping.
+probe_list() {	# FILE
+	local bad
+	cat >"$1"
+	bad=$(grep -vE '^[a-z][a-z0-9-]* [0-9a-fA-F.:]+ [0-9a-fA-F.:]+$' "$1" | head -n 1)
+	[ -z "$bad" ] || usage_error "probe $bad"
+}
+
+scratch() {
+	SCRATCH=$(mktemp -d /tmp/gwctl.XXXXXXXXXX) || exit 1
+	trap 'rm -rf "$SCRATCH"; unlock' EXIT
+}
+
+cmd_probe() {
+	[ $# -eq 0 ] || usage_error "$1"
+	scratch
+	probe_list "$SCRATCH/list"
+	probes "$SCRATCH/list"
+}
+
+counters() { ipsecctl -vv -s sa | sed -e '/authkey/d' -e '/enckey/d'; }
+
+# The lines from which algorithms and ages of what is up can be told.
+live_log() {
+	tail -n 10000 "$ROOT/var/log/daemon" 2>/dev/null |
+		grep -E 'iked\[.*(established peer|loaded SPIs|rekeyed as new)' | tail -n 3000
+}
+
+cmd_live() {	# probes on standard input
+	[ $# -eq 0 ] || usage_error "$1"
+	scratch
+	probe_list "$SCRATCH/list"
+	cmd_state </dev/null
+	print -- "--- clock"
+	date '+%s %z'
+	print -- "--- log"
+	live_log
+	print -- "--- before"
+	counters
+	print -- "--- probes"
+	probes "$SCRATCH/list"
+	print -- "--- after"
+	counters
+}
+
+READS="$READS probe live"

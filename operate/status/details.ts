@@ -1,0 +1,61 @@
+import type { ChildSaStatus, TunnelStatus } from "./model";
+import { age, amount } from "./text";
+
+/** All that is known of one tunnel, a line for each thing. */
+export function tunnelDetails(tunnel: TunnelStatus): string {
+  const { name, peer, daemon, state, since, ikeSa, probe, selectors, watchdog } = tunnel;
+  const lines = [
+    "",
+    `${name}: ${state}${since === undefined ? "" : ` since ${since.replace(/\.\d+Z$/, "Z")}`}`,
+    `  peer       ${peer}, ${daemon}${ikeSa?.peerId === undefined ? "" : `, ${ikeSa.peerId}`}`,
+  ];
+  if (ikeSa) {
+    const { encryption, integrity, prf, group, natt, ageSeconds } = ikeSa;
+    const words = [
+      ...algorithms([encryption, integrity, prf && `prf ${prf}`, group]),
+      ...(natt === true ? ["NAT-T"] : []),
+      ...(ageSeconds === undefined ? [] : [`${age(ageSeconds)} old`]),
+    ];
+    lines.push(`  phase 1    ${words.join(", ") || "established"}`);
+  } else {
+    lines.push("  phase 1    none");
+  }
+  if (probe) {
+    const { source, target, ok, rttMs, lossPercent } = probe;
+    const said = ok
+      ? `answered${rttMs === undefined ? "" : ` in ${rttMs.toFixed(1)} ms`}, ${lossPercent ?? 0}% lost`
+      : (probe.error ?? "no answer");
+    lines.push(`  probe      ${source} to ${target}: ${said}`);
+  }
+  for (const selector of selectors) {
+    lines.push(`  ${selector.local} to ${selector.remote}: ${selector.state}`);
+    if (selector.childSa) lines.push(...childLines(selector.childSa));
+  }
+  if (watchdog && watchdog.resets > 0) {
+    const { resets, lastReset, reason } = watchdog;
+    lines.push(`  watchdog   ${resets} resets, last ${lastReset ?? "?"}: ${reason ?? "?"}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function childLines(sa: ChildSaStatus): string[] {
+  const times = [
+    ...(sa.ageSeconds === undefined ? [] : [`${age(sa.ageSeconds)} old`]),
+    ...(sa.expiresSeconds === undefined ? [] : [`ends in ${age(sa.expiresSeconds)}`]),
+    ...(sa.idleSeconds === undefined ? [] : [`last packet ${age(sa.idleSeconds)} ago`]),
+  ];
+  const direction = (what: string, spi: string, bytes?: number, packets?: number) =>
+    `    ${what.padEnd(4)} ${spi}` +
+    (bytes === undefined || packets === undefined
+      ? ""
+      : `  ${amount(bytes)}B in ${packets} packets`);
+  return [
+    `    ${[...algorithms([sa.encryption, sa.integrity, sa.group]), ...times].join(", ")}`,
+    direction("in", sa.spiIn, sa.bytesIn, sa.packetsIn),
+    direction("out", sa.spiOut, sa.bytesOut, sa.packetsOut),
+  ];
+}
+
+function algorithms(names: readonly (string | undefined)[]): string[] {
+  return names.filter((name) => name !== undefined && name !== "").map(String);
+}

@@ -1,0 +1,90 @@
+import { formatNetwork, hostNetwork, parseNetwork } from "../../config/net";
+import type { LiveState } from "../../parse/gwctlLive";
+import type { ChildSa, IkeFlow, IkeSa } from "../../parse/ikectl";
+import type { ChildUp, IkeUp } from "../../parse/ikedEvents";
+import type { Flow } from "../../parse/ipsecctl";
+import type { SaDetail } from "../../parse/ipsecctlVerbose";
+import type { IsakmpdSa } from "../../parse/isakmpdResult";
+
+/** The live state by what it is looked up by: with 500 tunnels, lists would be walked 500 times. */
+export interface LiveIndex {
+  readonly live: LiveState;
+  /** By {@link pairKey}, of `out` flows. */
+  readonly flows: ReadonlyMap<string, Flow>;
+  /** The kernel's associations by SPI, before and after the probes. */
+  readonly before: ReadonlyMap<string, SaDetail>;
+  readonly after: ReadonlyMap<string, SaDetail>;
+  /** By `FROM>TO` of the outer addresses. */
+  readonly byEnds: ReadonlyMap<string, readonly SaDetail[]>;
+  /** By the peer's address. */
+  readonly ike: ReadonlyMap<string, readonly IkeSa[]>;
+  readonly ikeByRef: ReadonlyMap<string, IkeSa>;
+  readonly children: ReadonlyMap<string, readonly ChildSa[]>;
+  readonly ikeFlows: ReadonlyMap<string, readonly IkeFlow[]>;
+  readonly isakmpd: ReadonlyMap<string, readonly IsakmpdSa[]>;
+  /** By SPI: what the log says of its beginning. */
+  readonly ikeUp: ReadonlyMap<string, IkeUp>;
+  readonly childUp: ReadonlyMap<string, ChildUp>;
+}
+
+export function indexLive(live: LiveState): LiveIndex {
+  const { ike, events } = live;
+  // Where the kernel's counters are missing, its list of associations still is the truth.
+  const details = live.before.length > 0 ? live.before : live.sas.map(withoutCounters);
+  return {
+    live,
+    flows: new Map(
+      live.flows
+        .filter(({ direction }) => direction === "out")
+        .map((flow) => [pairKey(flow.from, flow.to), flow]),
+    ),
+    before: bySpi(details),
+    after: bySpi(live.after),
+    byEnds: grouped(details, ({ from, to }) => `${from}>${to}`),
+    ike: grouped(ike.sas, ({ peer }) => hostOf(peer)),
+    ikeByRef: new Map(ike.sas.map((sa) => [sa.ref, sa])),
+    children: grouped(ike.children, (child) => child.ike),
+    ikeFlows: grouped(
+      ike.flows.filter(({ direction, loaded }) => direction === "out" && loaded),
+      ({ from, to }) => pairKey(from, to),
+    ),
+    isakmpd: grouped(ike.isakmpd, ({ name }) => name),
+    ikeUp: new Map(events.ike.map((up) => [up.spi, up])),
+    childUp: new Map(events.children.flatMap((up) => up.spis.map((spi) => [spi, up]))),
+  };
+}
+
+/** The key of a pair of networks: a host counts as the network of just itself. */
+export function pairKey(from: string, to: string): string {
+  return `${canonical(from)}>${canonical(to)}`;
+}
+
+/** `ADDRESS/PREFIX` with the host bits cleared; as it is if it is no network. */
+export function canonical(text: string): string {
+  const network = text.includes("/") ? parseNetwork(text) : hostNetwork(text);
+  return network ? formatNetwork(network) : text;
+}
+
+/** The address of `ADDRESS:PORT` or `[ADDRESS]:PORT`. */
+export function hostOf(end: string): string {
+  return /^\[(.*)\]:\d+$/.exec(end)?.[1] ?? end.replace(/^([^:]*):\d+$/, "$1");
+}
+
+function bySpi(details: readonly SaDetail[]): Map<string, SaDetail> {
+  return new Map(details.map((sa) => [sa.spi, sa]));
+}
+
+function withoutCounters(sa: LiveState["sas"][number]): SaDetail {
+  return { ...sa, udpencap: false };
+}
+
+function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,67 @@
+import { describeShell, Scratch } from "./support/scratch";
+import { IKED_ON, ikedTunnel } from "./support/texts";
+
+describeShell("gwctl live", () => {
+  let gateway: Scratch;
+  beforeEach(() => (gateway = new Scratch()));
+  afterEach(() => {
+    gateway.dispose();
+  });
+
+  test("pings every line side by side and says what came of each", () => {
+    const input = [
+      "west 10.10.0.2 10.20.1.100",
+      "dead 10.10.0.2 10.20.1.101",
+      "alien 192.0.2.1 10.20.1.100",
+      // More than are pinged at a time.
+      ...Array.from({ length: 100 }, (_, i) => `t${i} 10.10.0.2 10.20.1.100`),
+    ];
+    const { status, stdout, stderr } = gateway.run("probe", { input: `${input.join("\n")}\n` });
+    expect([status, stderr]).toEqual([0, ""]);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(input.length);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "west 3 3 5.009",
+        "dead 3 0 -",
+        "alien error ping: bind: Can't assign requested address",
+        "t99 3 3 5.009",
+      ]),
+    );
+  });
+
+  test.each([
+    "west 10.10.0.2; reboot",
+    "west 10.10.0.2",
+    "-x 10.10.0.2 10.20.1.100",
+    "w -f 10.1.1.1",
+  ])("refuses %j before anything is sent", (line) => {
+    const { status, stdout } = gateway.run("probe", { input: `${line}\n` });
+    expect([status, stdout]).toEqual([64, ""]);
+  });
+
+  test("is the state, the counters, the probes, and the counters again", () => {
+    gateway.run("services", { input: IKED_ON });
+    gateway.run("tunnel put iked west", { input: ikedTunnel({}) });
+    gateway.write(
+      "var/log/daemon",
+      [
+        'Nov 23 23:29:16 gw iked[7]: ikev2_init_ike_sa: initiating "west"',
+        "Nov 23 23:29:17 gw iked[7]: spi=0xc0310f2bc00241fa: established peer 198.51.100.11:4500[FQDN/w] local",
+        "",
+      ].join("\n"),
+    );
+    const { status, stdout, stderr } = gateway.run("live", {
+      input: "west 10.10.0.2 10.20.1.100\n",
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    const parts = stdout.split(/^--- (.*)\n/m).slice(1);
+    const names = parts.filter((_, index) => index % 2 === 0);
+    expect(names.slice(-6)).toEqual(["uptime", "clock", "log", "before", "probes", "after"]);
+    const section = (name: string) => parts[parts.indexOf(name) + 1];
+    expect(section("clock")).toMatch(/^\d+ [+-]\d{4}\n$/);
+    expect(section("log")).toMatch(/^[^\n]*established peer[^\n]*\n$/);
+    expect(section("probes")).toBe("west 3 3 5.009\n");
+    expect(section("tunnels")).toBe("west iked up\n");
+  });
+});
