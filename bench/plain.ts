@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gatewayFiles } from "./files";
+import { inLab } from "./run";
+import { ROOT, type Values } from "./stackValues";
+
+const DIRECTORY = join(ROOT, ".lab/bench/plain");
+
+/** All files in one tree, and one script that activates them. */
+export function preparePlain(values: Values): void {
+  const files = gatewayFiles(values);
+  for (const { path, text } of files) {
+    const file = join(DIRECTORY, path.replace("/root/bench", "tree"));
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, text, { mode: 0o600 });
+  }
+  const script = files.flatMap(({ activate }) => activate ?? []).join("\n");
+  writeFileSync(join(DIRECTORY, "tree/apply"), `set -e\n${script}\n`, { mode: 0o600 });
+}
+
+export async function plainScript(): Promise<number> {
+  const options =
+    "-q -i .lab/keys/admin -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null";
+  const copy = `scp -r ${options} ${DIRECTORY}/tree/. root@10.10.0.2:/root/bench/`;
+  return (await inLab(`${copy} && ssh ${options} root@10.10.0.2 sh /root/bench/apply`)).seconds;
+}

@@ -1,0 +1,48 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Measurement } from "./report";
+import { inLab } from "./run";
+import { ROOT, stackFile, testValues, withTunnels } from "./stackValues";
+
+const SIZES = [1, 50, 500] as const;
+
+/** Previews of stacks that were never brought up. */
+export async function previews(): Promise<Measurement[]> {
+  const found = [];
+  for (const size of SIZES) found.push({ size, ...(await preview(size)) });
+  const [, fifty, most] = found;
+  const per = (run: typeof fifty): number => (run === undefined ? NaN : run.seconds / run.size);
+  return [
+    ...found.map(({ size, seconds }) => ({
+      name: `preview, ${size} tunnel${size === 1 ? "" : "s"}`,
+      value: seconds,
+      ...(size === 500 && { target: "< 15 s" }),
+    })),
+    {
+      name: "preview per tunnel, 500 by 50",
+      value: per(most) / per(fifty),
+      unit: "×",
+      target: "< 2 ×",
+    },
+    {
+      name: "memory of the program, 500 tunnels",
+      value: most?.runtimeMiB ?? NaN,
+      unit: "MiB",
+    },
+  ];
+}
+
+async function preview(size: number): Promise<{ seconds: number; runtimeMiB: number }> {
+  const stack = `bench${size}`;
+  const file = join(ROOT, ".lab/project", `Pulumi.${stack}.yaml`);
+  const machine = { ...(testValues().machine as object), name: `gw-${stack}` };
+  writeFileSync(file, stackFile({ ...withTunnels(testValues(), size), machine }), { mode: 0o600 });
+  const pulumi = "pulumi -C .lab/project --non-interactive";
+  await inLab(`${pulumi} stack init --no-select ${stack} || true`);
+  try {
+    return await inLab(`${pulumi} preview --stack ${stack}`);
+  } finally {
+    await inLab(`${pulumi} stack rm --yes --preserve-config ${stack}`);
+    rmSync(file, { force: true });
+  }
+}
