@@ -8,6 +8,7 @@ import { ROOT, stackFile, testValues, type Values, withTunnels } from "./stackVa
 
 const TUNNELS = 20;
 const FILE = join(ROOT, ".lab/project/Pulumi.test.yaml");
+const TUNNELS_FILE = `${FILE}.tunnels`;
 const KEPT = `${FILE}.bench`;
 
 /** One gateway, brought to the same configuration by three tools. */
@@ -46,6 +47,7 @@ export async function applies(): Promise<Measurement[]> {
     copyFileSync(KEPT, FILE);
     rmSync(KEPT);
     await up();
+    rmSync(TUNNELS_FILE, { force: true });
   }
 }
 
@@ -64,7 +66,7 @@ function oneChanged(values: Values): Values {
 }
 
 async function up(values?: Values): Promise<number> {
-  if (values !== undefined) writeFileSync(FILE, stackFile(values), { mode: 0o600 });
+  if (values !== undefined) writeFileSync(FILE, stackFile(values, TUNNELS_FILE), { mode: 0o600 });
   const command = "pulumi -C .lab/project up --yes --non-interactive --skip-preview --stack test";
   return (await inLab(command)).seconds;
 }

@@ -27,7 +27,11 @@ export function gatewayFiles(values: Values): RemoteFile[] {
   }));
   const includes = [at("iked/_globals.conf"), ...tunnels.map(({ path }) => path)];
   return [
-    { path: at("sysctl.conf"), text: sysctlConf(config), activate: "sysctl net.inet.ip.forwarding=1" },
+    {
+      path: at("sysctl.conf"),
+      text: sysctlConf(config),
+      activate: "sysctl net.inet.ip.forwarding=1",
+    },
     { path: at("hostname.enc0"), text: ENC0, activate: "ifconfig enc0 up" },
     {
       path: at("pf.conf"),

@@ -36,13 +36,15 @@ async function preview(size: number): Promise<{ seconds: number; runtimeMiB: num
   const stack = `bench${size}`;
   const file = join(ROOT, ".lab/project", `Pulumi.${stack}.yaml`);
   const machine = { ...(testValues().machine as object), name: `gw-${stack}` };
-  writeFileSync(file, stackFile({ ...withTunnels(testValues(), size), machine }), { mode: 0o600 });
+  const tunnels = `${file}.tunnels`;
+  const values = { ...withTunnels(testValues(), size), machine };
+  writeFileSync(file, stackFile(values, tunnels), { mode: 0o600 });
   const pulumi = "pulumi -C .lab/project --non-interactive";
   await inLab(`${pulumi} stack init --no-select ${stack} || true`);
   try {
     return await inLab(`${pulumi} preview --stack ${stack}`);
   } finally {
     await inLab(`${pulumi} stack rm --yes --preserve-config ${stack}`);
-    rmSync(file, { force: true });
+    for (const name of [file, tunnels]) rmSync(name, { force: true });
   }
 }

@@ -49,7 +49,10 @@ function runtimeKiB(): number {
       .map((pid) => {
         try {
           const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-          if (!command.replace(/^[^\0]*\//, "").startsWith("node\u0000") || !command.includes("cmd/run")) {
+          if (
+            !command.replace(/^[^\0]*\//, "").startsWith("node\u0000") ||
+            !command.includes("cmd/run")
+          ) {
             return 0;
           }
           const status = readFileSync(`/proc/${pid}/status`, "utf8");

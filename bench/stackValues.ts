@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -16,8 +16,10 @@ export function testValues(): Values {
   );
 }
 
-/** The stack file of these values. */
-export function stackFile(values: Values): string {
+/** The stack file of these values; the tunnels go into a file of their own, as for many they must. */
+export function stackFile({ tunnels, ...rest }: Values, tunnelsFile: string): string {
+  writeFileSync(tunnelsFile, JSON.stringify(tunnels), { mode: 0o600 });
+  const values: Values = { ...rest, tunnels: [], tunnelsFile };
   const config = Object.entries(values).map(([key, value]) => [PREFIX + key, value]);
   // JSON is YAML.
   return `${JSON.stringify({ config: Object.fromEntries(config) as Values }, null, 2)}\n`;

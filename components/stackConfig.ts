@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../config/load";
 import { formatProblem } from "../config/problems";
@@ -14,7 +14,8 @@ const UNREADABLE_FILE = "GW002";
 export function readStack(config: pulumi.Config): LoadedStack {
   try {
     const stack = loadConfig({
-      object: (key) => config.getObject(key),
+      object: (key) => (key === "tunnelsFile" ? config.get(key) : config.getObject(key)),
+      file: textOf,
       // Config.get warns about secrets that are read in the clear; here they are only measured.
       secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),
     });
@@ -47,6 +48,10 @@ function missingFiles({ config }: LoadedStack): Problem[] {
           },
         ],
   );
+}
+
+function textOf(file: string): string | undefined {
+  return readable(file) ? readFileSync(expandHome(file), "utf8") : undefined;
 }
 
 function readable(file: string): boolean {

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { type Draft, type DraftTunnel, resolveTunnel } from "./draft";
-import { ConfigError, type Problem } from "./problems";
+import { ConfigError, formatPath, type Problem } from "./problems";
 import { findProblems } from "./rules";
 import { sections, type StackConfig, tunnelSchema } from "./schema";
-import { checkShape, type Checked, SHAPE } from "./shape";
+import { checkShape, type Checked } from "./shape";
+import { tunnelList } from "./tunnelList";
 
 export { ConfigError, type Problem } from "./problems";
 
@@ -13,6 +14,8 @@ export interface ConfigReader {
   object(key: string): unknown;
   /** The value of a secret config key, or undefined if it is not set. */
   secret(key: string): string | undefined;
+  /** The text of a file that the configuration names, or undefined if it cannot be read. */
+  file?(path: string): string | undefined;
   /** The day, YYYY-MM-DD. Default: today, UTC. */
   readonly today?: string;
 }
@@ -48,15 +51,15 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const system = section("system", sections.system, {});
   const perimeter = section("perimeter", sections.perimeter.optional());
 
-  const tunnels = listOfTunnels(read, problems).flatMap((value, index): DraftTunnel[] => {
-    const declared = keep(checkShape(tunnelSchema, value, ["tunnels", index]));
+  const tunnels = tunnelList(read, problems).flatMap(({ value, place }): DraftTunnel[] => {
+    const declared = keep(checkShape(tunnelSchema, value, place));
     if (!declared) return [];
     const tunnel = resolveTunnel(
       declared,
       ike ?? { daemon: "iked", profile: "modern" },
       network?.publicAddress ?? "",
     );
-    return [{ path: `tunnels[${index}]`, tunnel, declared }];
+    return [{ path: formatPath(place), tunnel, declared }];
   });
 
   const draft = { hypervisor, machine, source, network, admin, ike, system, perimeter, tunnels };
@@ -79,19 +82,6 @@ function isComplete(draft: Parts): draft is Parts & Omit<StackConfig, "tunnels">
   return [hypervisor, machine, source, network, admin, ike, system].every(
     (part) => part !== undefined,
   );
-}
-
-/** `tunnels` has to be written, also when empty: a misspelt key must not remove every tunnel. */
-function listOfTunnels(read: ConfigReader, problems: Problem[]): unknown[] {
-  const value = read.object("tunnels");
-  if (Array.isArray(value)) return value;
-  problems.push({
-    code: SHAPE,
-    path: "tunnels",
-    message: value === undefined ? "is missing" : "is not a list",
-    fix: "write a list of tunnels, or [] for none",
-  });
-  return [];
 }
 
 function readSecrets(

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { ConfigError } from "../../../config/load";
+import { ConfigError, loadConfig } from "../../../config/load";
 import { edited, load, problemsOf, type Values, values, west } from "../support/stack";
 
 const ROOT = join(__dirname, "../../..");
@@ -197,4 +197,39 @@ describe("the committed stacks", () => {
 it("knows no tunnels as an empty list", () => {
   expect(load(edited({ tunnels: [] })).config.tunnels).toEqual([]);
   expect(load(edited({ tunnels: [west()] })).config.tunnels).toHaveLength(1);
+});
+
+describe("tunnelsFile", () => {
+  const read = (text: string | undefined) => () =>
+    loadConfig({
+      object: (key) => (({ ...values(), tunnelsFile: "more.yaml" }) as Values)[key],
+      secret: () => undefined,
+      file: (path) => (path === "more.yaml" ? text : undefined),
+    });
+
+  it("adds its tunnels to those of the stack", () => {
+    const text = JSON.stringify([
+      {
+        ...west(),
+        name: "south",
+        peer: "198.51.100.13",
+        remote: ["10.20.3.0/24"],
+        remoteId: "south.example.net",
+      },
+    ]);
+    expect(read(text)().config.tunnels.map(({ name }) => name)).toEqual(["west", "east", "south"]);
+  });
+
+  it.each([
+    ["a file that cannot be read", undefined, /tunnelsFile: more\.yaml cannot be read/],
+    ["a file that is no list", "west: {}", /more\.yaml: is not a list/],
+    ["a problem in it, by its place there", "[{ nam: x }]", /more\.yaml\[0\]/],
+    [
+      "what is no YAML, without showing it",
+      "- a: 1\n b: secret\n",
+      /^(?!.*secret).*more\.yaml: line 2 is not YAML/s,
+    ],
+  ])("refuses %s", (_, text, message) => {
+    expect(read(text)).toThrow(message);
+  });
 });

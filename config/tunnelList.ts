@@ -1,0 +1,67 @@
+import { parse, YAMLParseError } from "yaml";
+import type { ConfigReader } from "./load";
+import type { Problem } from "./problems";
+import { SHAPE } from "./shape";
+
+const UNREADABLE_FILE = "GW002";
+
+/** One declared tunnel as written, and where: `["tunnels", 2]` or `["tunnels.yaml", 2]`. */
+export interface Written {
+  readonly place: readonly [string, number];
+  readonly value: unknown;
+}
+
+/**
+ * The tunnels of the key `tunnels`, then those of the file that `tunnelsFile` names. The file is for
+ * many: Pulumi hands the values of a stack to the program in one environment variable, and Linux
+ * ends a program whose variable is longer than 128 KiB (execve(2), MAX_ARG_STRLEN).
+ *
+ * One of the two keys has to be written, also for no tunnel: a misspelt key must not remove all.
+ */
+export function tunnelList(read: ConfigReader, problems: Problem[]): Written[] {
+  const value = read.object("tunnels");
+  const file = read.object("tunnelsFile") === "" ? undefined : read.object("tunnelsFile");
+  return [
+    ...(value === undefined && file !== undefined ? [] : list("tunnels", value, problems)),
+    ...(file === undefined ? [] : fromFile(read, file, problems)),
+  ];
+}
+
+function fromFile(read: ConfigReader, file: unknown, problems: Problem[]): Written[] {
+  const text = typeof file === "string" ? read.file?.(file) : undefined;
+  if (typeof file !== "string" || text === undefined) {
+    problems.push({
+      code: UNREADABLE_FILE,
+      path: "tunnelsFile",
+      message: typeof file === "string" ? `${file} cannot be read` : "is not the path of a file",
+      fix: "write the path of a YAML file that this user may read",
+    });
+    return [];
+  }
+  try {
+    return list(file, parse(text), problems);
+  } catch (error) {
+    // The parser's own message shows the line, which may hold what must not be shown.
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    problems.push({
+      code: SHAPE,
+      path: file,
+      message: `line ${line ?? "?"} is not YAML`,
+      fix: "write a list of tunnels, as under the key tunnels",
+    });
+    return [];
+  }
+}
+
+function list(name: string, value: unknown, problems: Problem[]): Written[] {
+  if (Array.isArray(value)) {
+    return value.map((entry: unknown, index) => ({ place: [name, index], value: entry }));
+  }
+  problems.push({
+    code: SHAPE,
+    path: name,
+    message: value === undefined ? "is missing" : "is not a list",
+    fix: "write a list of tunnels, or [] for none",
+  });
+  return [];
+}
