@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
-import { gatewayTarget } from "../ssh/target";
 import { readOutputs, type StackOutputs } from "../stack/outputs";
 import { tunnelDetails } from "../status/details";
-import { judge, unknownStatus } from "../status/judge";
-import { askGateway } from "../status/live";
+import { look } from "../status/look";
 import type { GatewayStatus } from "../status/model";
 import { statusTable } from "../status/table";
 
@@ -65,13 +63,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     throw new UsageError(`${stranger}: no such tunnel: the stack has ${[...known].join(", ")}`);
   }
 
-  let status = await look(outputs, !values["no-probe"], io);
+  const how = { probe: !values["no-probe"], signal: io.signal };
+  let status = await look(outputs, how);
   show(only(status, view), view, io, false);
   while (values.watch) {
     try {
       await sleep(WATCH_MS, undefined, { signal: io.signal });
       const previous = status;
-      status = await look(outputs, !values["no-probe"], io);
+      status = await look(outputs, how);
       show(only(status, view), { ...view, previous: only(previous, view) }, io, true);
     } catch (error) {
       if (io.signal.aborted) break;
@@ -88,17 +87,6 @@ async function outputsOf(stack: string | undefined, io: Io): Promise<StackOutput
     if (!(error instanceof Refusal)) throw error;
     io.err(`gateway: status: ${error.message}\n`);
     return undefined;
-  }
-}
-
-async function look(outputs: StackOutputs, probe: boolean, io: Io): Promise<GatewayStatus> {
-  const target = gatewayTarget(outputs.gateway);
-  try {
-    const live = await askGateway(target, outputs.tunnels, { probe, signal: io.signal });
-    return judge(outputs, live, new Date());
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return unknownStatus(outputs, new Date(), error.message);
   }
 }
 

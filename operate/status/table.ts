@@ -125,7 +125,8 @@ function remarks({ state, selectors, probe, differs, byHand }: TunnelStatus): st
           (selector) => `${selector.local} to ${selector.remote}: ${selector.state}`,
         )
       : []),
-    ...(probe?.error === undefined
+    // Where nothing is up, that nothing can be sent is no news.
+    ...(probe?.error === undefined || state === "down"
       ? []
       : [`probe ${probe.source} to ${probe.target}: ${probe.error}`]),
     ...differs.map((difference) => `! ${difference}`),
