@@ -58,7 +58,7 @@ const FEWEST_CHARACTERS = 10;
 
 /**
  * What makes a key guessable although its form is right, or undefined. A random one of 20 letters
- * and digits has fewer than ten different ones once in a hundred million.
+ * and digits has fewer than ten different ones less than once in a million.
  */
 export function guessable(psk: string, names: readonly string[]): string | undefined {
   const different = new Set(psk).size;

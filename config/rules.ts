@@ -4,11 +4,25 @@ import * as crypto from "./rules/crypto";
 import * as network from "./rules/network";
 import * as notation from "./rules/notation";
 import type { Rule } from "./rules/rule";
+import * as routed from "./rules/routed";
 import * as secrets from "./rules/secrets";
+import * as selectors from "./rules/selectors";
+import * as strength from "./rules/strength";
+import * as system from "./rules/system";
 import * as tunnels from "./rules/tunnels";
 
 /** The closed list of what can be known to be wrong before anything is touched, by code. */
-export const rules: readonly Rule[] = [notation, network, tunnels, crypto, secrets]
+export const rules: readonly Rule[] = [
+  notation,
+  network,
+  tunnels,
+  crypto,
+  secrets,
+  strength,
+  selectors,
+  routed,
+  system,
+]
   .flatMap((group): Rule[] => Object.values(group))
   .sort((a, b) => a.code.localeCompare(b.code));
 

@@ -114,3 +114,18 @@ export const lifetimeOrder: Rule = {
           ],
     ),
 };
+
+export const onlyIkeV2: Rule = {
+  code: "GW079",
+  reason: "ipsec.conf(5) has no words for bytes and extended sequence numbers",
+  check: ({ ike, tunnels }) =>
+    ike?.daemon !== "isakmpd"
+      ? []
+      : tunnels.flatMap(({ path, declared: { phase2 } }) =>
+          (["bytes", "esn"] as const)
+            .filter((key) => phase2?.[key] !== undefined)
+            .map((key) =>
+              finding(`${path}.phase2.${key}`, "cannot be said to isakmpd", "remove it"),
+            ),
+        ),
+};

@@ -42,12 +42,17 @@ export const addressNotation: Rule = {
 export const ownAddressNotation: Rule = {
   code: "GW012",
   reason: "the prefix tells which hosts are on the gateway's own network",
-  check: ({ network }) => {
-    if (!network) return [];
-    const { address } = network;
-    const [host = ""] = address.split("/");
-    if (parseNetwork(address) && parseAddress(host) === host) return [];
-    const message = `${address} is not an address with its network's prefix`;
-    return [finding("network.address", message, "write one such as 10.10.0.2/24")];
-  },
+  check: ({ network, tunnels }) => [
+    ...(network ? ownAddress("network.address", network.address, "10.10.0.2/24") : []),
+    ...tunnels.flatMap(({ path, tunnel: { sec } }) =>
+      sec ? ownAddress(`${path}.sec.address`, sec.address, "169.254.10.2/30") : [],
+    ),
+  ],
 };
+
+function ownAddress(path: string, address: string, example: string): Finding[] {
+  const [host = ""] = address.split("/");
+  if (parseNetwork(address) && parseAddress(host) === host) return [];
+  const message = `${address} is not an address with its network's prefix`;
+  return [finding(path, message, `write one such as ${example}`)];
+}

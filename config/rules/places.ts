@@ -35,6 +35,8 @@ export function allAddresses({ network, perimeter, tunnels }: Draft): Place<stri
     ...at("perimeter.outside.address", perimeter?.outside.address),
     ...tunnels.flatMap(({ path, tunnel }) => [
       ...at(`${path}.peer`, tunnel.peer),
+      ...at(`${path}.nat.address`, tunnel.nat?.address),
+      ...at(`${path}.sec.peerAddress`, tunnel.sec?.peerAddress),
       ...at(`${path}.probe.source`, tunnel.probe?.source),
       ...at(`${path}.probe.target`, tunnel.probe?.target),
     ]),

@@ -1,4 +1,6 @@
-import { pskProblem } from "../psk";
+import { guessable, pskProblem, vendorKeyProblem } from "../psk";
+import type { Draft, DraftTunnel } from "../draft";
+import { repeats } from "./places";
 import { finding, type Rule } from "./rule";
 
 // Neither the value nor the key's name is shown: a secret may stand where the name belongs.
@@ -28,4 +30,67 @@ export const usableSecret: Rule = {
         ),
       ];
     }),
+};
+
+interface OwnKey extends DraftTunnel {
+  readonly secret: string;
+}
+
+/** The tunnels whose key is the stack's own and of a right form; GW060 speaks of the others. */
+function ownKeys({ tunnels, secrets }: Draft): OwnKey[] {
+  return tunnels.flatMap((entry) => {
+    const { psk } = entry.tunnel;
+    const secret = psk === undefined ? undefined : secrets.get(psk);
+    return secret === undefined || pskProblem(secret) !== undefined ? [] : [{ ...entry, secret }];
+  });
+}
+
+export const oneKeyPerTunnel: Rule = {
+  code: "GW080",
+  level: "warning",
+  reason: "a peer that knows another tunnel's key can stand in for its peer",
+  check: (draft) =>
+    repeats(ownKeys(draft), ({ secret }) => secret).map(([earlier, { path }]) =>
+      finding(`${path}.psk`, `is also the key of ${earlier.path}`, "give each tunnel its own key"),
+    ),
+};
+
+export const randomKey: Rule = {
+  code: "GW081",
+  reason: "whoever records one negotiation can try keys at home until one fits (RFC 7296 2.15)",
+  check: (draft) =>
+    ownKeys(draft).flatMap(({ path, tunnel, secret }) => {
+      const { name, peer, localId, remoteId } = tunnel;
+      const problem = guessable(secret, [name, peer, localId, remoteId]);
+      if (problem === undefined) return [];
+      const fix = "let one be generated (remove psk), or set 32 random letters and digits";
+      return [finding(`${path}.psk`, `the key it names ${problem}`, fix)];
+    }),
+};
+
+export const keyOfVendor: Rule = {
+  code: "GW082",
+  reason: "a device that cuts or refuses the key never comes up, and says something else",
+  check: (draft) =>
+    ownKeys(draft).flatMap(({ path, tunnel: { vendor }, secret }) => {
+      const takes = vendorKeyProblem(vendor, secret);
+      if (takes === undefined) return [];
+      const message = `the key it names is not one that ${vendor} takes`;
+      return [finding(`${path}.psk`, message, `use ${takes}`)];
+    }),
+};
+
+export const generationOfGenerated: Rule = {
+  code: "GW084",
+  reason: "a generation renews a generated key; the stack's own key changes with its secret",
+  check: ({ tunnels }) =>
+    tunnels
+      .filter(({ tunnel }) => tunnel.psk !== undefined && tunnel.pskGeneration > 1)
+      .map(({ path }) =>
+        finding(
+          `${path}.pskGeneration`,
+          "changes nothing, as psk names the key",
+          "remove it, and set the secret anew; or remove psk",
+        ),
+      ),
 };

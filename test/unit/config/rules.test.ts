@@ -1,15 +1,8 @@
 import { rules } from "../../../config/rules";
-import { edited, problemsOf, type Values } from "../support/stack";
-
-interface Case {
-  /** Code of the rule, and a declaration that it has to refuse. */
-  readonly refuses: Values;
-  /** The nearest declaration that is fine. */
-  readonly accepts: Values;
-  /** Where the refusal stands, and words it must have. */
-  readonly at: string;
-  readonly says: RegExp;
-}
+import { edited, problemsOf, type Values, warningsOf } from "../support/stack";
+import type { Case } from "./cases/case";
+import { selectorCases } from "./cases/selectors";
+import { strengthCases } from "./cases/strength";
 
 const cbc = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp256" };
 const probe = { source: "10.10.0.2", target: "10.20.1.100" };
@@ -28,6 +21,8 @@ const v6 = {
 };
 
 const cases: Record<string, Case[]> = {
+  ...selectorCases,
+  ...strengthCases,
   GW010: [
     {
       refuses: { "tunnels.0.remote": ["10.20.1.5/24"] },
@@ -398,17 +393,30 @@ const cases: Record<string, Case[]> = {
   ],
 };
 
-const secrets = { pskShort: "short", pskGood: "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja" };
+const secrets = {
+  pskShort: "short",
+  pskGood: "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja",
+  pskDull: "aaaabbbbccccddddaaaabbbbccccdddd",
+  pskNamed: "West.Example.Net-2026-vK3c9m2QpT",
+  pskZero: "0K3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja",
+};
+const levels = new Map(rules.map(({ code, level }) => [code, level]));
+
+function found(code: string, changes: Values) {
+  const of = levels.get(code) === "warning" ? warningsOf : problemsOf;
+  return of(edited(changes), secrets).filter((problem) => problem.code === code);
+}
 
 describe.each(Object.entries(cases))("%s", (code, all) => {
-  it.each(all)("refuses at $at with $says", ({ refuses, at, says }) => {
-    const found = problemsOf(edited(refuses), secrets).filter((problem) => problem.code === code);
-    expect(found.map(({ path }) => path)).toContain(at);
-    expect(found.map(({ message, fix }) => `${message}: ${fix}`).join("\n")).toMatch(says);
+  it.each(all)("speaks at $at with $says", ({ refuses, at, says }) => {
+    const problems = found(code, refuses);
+    expect(problems.map(({ path }) => path)).toContain(at);
+    expect(problems.map(({ message, fix }) => `${message}: ${fix}`).join("\n")).toMatch(says);
   });
 
   it.each(all)("accepts the right form at $at", ({ accepts }) => {
     expect(problemsOf(edited(accepts), secrets)).toEqual([]);
+    expect(found(code, accepts)).toEqual([]);
   });
 });
 

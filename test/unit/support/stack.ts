@@ -54,12 +54,20 @@ function set(target: unknown, [key = "", ...rest]: string[], value: unknown): vo
   set(Reflect.get(target, key), rest, value);
 }
 
+/** The day of every test: exceptions end on a day. */
+export const TODAY = "2026-11-23";
+
 export function load(all: Values, secrets: Record<string, string> = {}): LoadedStack {
-  return loadConfig({ object: (key) => all[key], secret: (key) => secrets[key] });
+  return loadConfig({ object: (key) => all[key], secret: (key) => secrets[key], today: TODAY });
 }
 
 export function configOf(changes: Values = {}): StackConfig {
   return load(edited(changes)).config;
+}
+
+/** What the loader only warns of. */
+export function warningsOf(all: Values, secrets: Record<string, string> = {}): readonly Problem[] {
+  return load(all, secrets).warnings;
 }
 
 /** What the loader complains about; empty if it accepts the declaration. */

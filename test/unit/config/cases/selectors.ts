@@ -1,0 +1,182 @@
+import type { Case } from "./case";
+
+const probe = { source: "10.10.0.2", target: "10.20.1.100" };
+const sec = { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" };
+const routed = { "tunnels.0.kind": "route", "tunnels.0.sec": sec };
+const nat = { "tunnels.0.nat": { address: "10.99.0.1" } };
+const v6Peers = { "ike.daemon": "isakmpd" };
+
+export const selectorCases: Record<string, Case[]> = {
+  GW068: [
+    {
+      refuses: { "tunnels.0.remote": ["0.0.0.0/0"] },
+      accepts: routed,
+      at: "tunnels[0].remote[0]",
+      says: /0\.0\.0\.0\/0 is everything: .*kind: route/,
+    },
+  ],
+  GW069: [
+    {
+      refuses: { "tunnels.0.kind": "route" },
+      accepts: routed,
+      at: "tunnels[0].sec",
+      says: /is missing, and kind is route/,
+    },
+    {
+      refuses: { "tunnels.0.sec": sec },
+      accepts: routed,
+      at: "tunnels[0].sec",
+      says: /no meaning with kind policy/,
+    },
+  ],
+  GW070: [
+    {
+      refuses: {
+        ...routed,
+        "tunnels.1.kind": "route",
+        "tunnels.1.sec": { unit: 0, address: "169.254.11.2/30", peerAddress: "169.254.11.1" },
+      },
+      accepts: {
+        ...routed,
+        "tunnels.1.kind": "route",
+        "tunnels.1.sec": { unit: 1, address: "169.254.11.2/30", peerAddress: "169.254.11.1" },
+      },
+      at: "tunnels[1].sec.unit",
+      says: /sec0 is also tunnels\[0\]/,
+    },
+  ],
+  GW071: [
+    {
+      refuses: { ...routed, "tunnels.0.sec": { ...sec, peerAddress: "169.254.10.9" } },
+      accepts: routed,
+      at: "tunnels[0].sec.peerAddress",
+      says: /169\.254\.10\.9 is not in the network of 169\.254\.10\.2\/30/,
+    },
+    {
+      refuses: { ...routed, "tunnels.0.sec": { ...sec, peerAddress: "169.254.10.2" } },
+      accepts: routed,
+      at: "tunnels[0].sec.peerAddress",
+      says: /is our own end/,
+    },
+    {
+      refuses: {
+        ...routed,
+        "tunnels.0.sec": { ...sec, address: "10.10.0.9/30", peerAddress: "10.10.0.10" },
+      },
+      accepts: routed,
+      at: "tunnels[0].sec.address",
+      says: /overlaps network\.address/,
+    },
+  ],
+  GW072: [
+    {
+      refuses: { "tunnels.0.traffic": [{ protocol: "gre", remotePort: 80 }] },
+      accepts: { "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 80 }] },
+      at: "tunnels[0].traffic[0]",
+      says: /gre has no ports/,
+    },
+  ],
+  GW073: [
+    {
+      refuses: {
+        "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 80 }, { protocol: "icmp" }],
+      },
+      accepts: {
+        "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 80 }, { protocol: "icmp" }],
+        "ike.daemon": "isakmpd",
+      },
+      at: "tunnels[0].traffic",
+      says: /has ports, and tcp and icmp: declare one tunnel per protocol/,
+    },
+  ],
+  GW074: [
+    {
+      refuses: { "tunnels.0.traffic": [{ protocol: "icmp6" }] },
+      accepts: { "tunnels.0.traffic": [{ protocol: "icmp" }] },
+      at: "tunnels[0].traffic",
+      says: /has nothing for 10\.10\.0\.0\/24 to 10\.20\.1\.0\/24/,
+    },
+  ],
+  GW075: [
+    {
+      refuses: { "tunnels.0.traffic": [{ protocol: "tcp" }], "tunnels.0.probe": probe },
+      accepts: {
+        "tunnels.0.traffic": [{ protocol: "tcp" }, { protocol: "icmp" }],
+        "tunnels.0.probe": probe,
+      },
+      at: "tunnels[0].probe",
+      says: /is a ping, and traffic has no icmp/,
+    },
+  ],
+  GW076: [
+    {
+      refuses: { ...nat, "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/24"] },
+      accepts: nat,
+      at: "tunnels[0].nat",
+      says: /translates 2 local networks: write one local network/,
+    },
+    {
+      refuses: { "tunnels.0.nat": { address: "2001:db8::1" }, ...v6Peers },
+      accepts: { ...nat, ...v6Peers },
+      at: "tunnels[0].nat",
+      says: /is IPv6, and the tunnel has IPv4/,
+    },
+  ],
+  GW077: [
+    {
+      refuses: { "tunnels.0.nat": { address: "10.20.2.9" } },
+      accepts: nat,
+      at: "tunnels[0].nat.address",
+      says: /10\.20\.2\.9 lies within tunnels\[1\]\.remote\[0\]/,
+    },
+  ],
+  GW078: [
+    {
+      refuses: {
+        ...nat,
+        "tunnels.1.nat": { address: "10.99.0.1" },
+        "tunnels.1.local": ["10.11.0.0/24"],
+        "tunnels.1.remote": ["10.20.1.0/24"],
+      },
+      accepts: { ...nat, "tunnels.1.nat": { address: "10.99.0.1" } },
+      at: "tunnels[1].nat.address",
+      says: /the pair 10\.99\.0\.1\/32 to 10\.20\.1\.0\/24 is also at tunnels\[0\]/,
+    },
+  ],
+  GW083: [
+    {
+      refuses: { "system.pfRules": 'pass in proto tcp\ninclude "/etc/more.conf"' },
+      accepts: { "system.pfRules": "pass in proto tcp\n# set is fine in a comment" },
+      at: "system.pfRules",
+      says: /line 2 starts with include/,
+    },
+  ],
+  GW086: [
+    {
+      refuses: {},
+      accepts: { "tunnels.0.probe": probe, "tunnels.1.enabled": false },
+      at: "tunnels[0]",
+      says: /has no probe/,
+    },
+  ],
+  GW087: [
+    {
+      refuses: { "tunnels.0.probe": { ...probe, source: "10.10.0.9" } },
+      accepts: { "tunnels.0.probe": probe },
+      at: "tunnels[0].probe.source",
+      says: /10\.10\.0\.9 is not an address of the gateway that the stack knows: write 10\.10\.0\.2/,
+    },
+  ],
+  GW088: [
+    {
+      refuses: {
+        ...routed,
+        "tunnels.0.local": ["2001:db8::/64"],
+        "tunnels.0.remote": ["2001:db8:1::/64"],
+      },
+      accepts: routed,
+      at: "tunnels[0].remote[0]",
+      says: /is IPv6, and the interface has IPv4 addresses/,
+    },
+  ],
+};
