@@ -67,7 +67,7 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const today = read.today ?? new Date().toISOString().slice(0, 10);
   const found = findProblems({ ...draft, secrets, today });
   problems.push(...found.errors);
-  if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems);
+  if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems, found.warnings);
   return {
     config: { ...draft, tunnels: tunnels.map(({ tunnel }) => tunnel) },
     warnings: found.warnings,

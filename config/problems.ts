@@ -27,7 +27,11 @@ export function formatProblem({ code, path, message, fix }: Problem): string {
 export class ConfigError extends Error {
   public override readonly name = "ConfigError";
 
-  constructor(public readonly problems: readonly Problem[]) {
+  constructor(
+    public readonly problems: readonly Problem[],
+    /** What would only be said, were there no problems. */
+    public readonly warnings: readonly Problem[] = [],
+  ) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     super([`${count} in the stack's configuration`, ...problems.map(formatProblem)].join("\n"));
   }

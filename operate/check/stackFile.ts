@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { parse, YAMLParseError } from "yaml";
+import type { ConfigReader } from "../../config/load";
+
+/** The file cannot be read as a stack's values; nothing of it has been judged. */
+export class UnreadableStack extends Error {
+  public override readonly name = "UnreadableStack";
+}
+
+/** What `Pulumi.STACK.yaml` says, as the program would get it, but for the values of secrets. */
+export function readStackFile(file: string): ConfigReader {
+  const values = configOf(file);
+  const project = projectOf(file);
+  const value = (key: string) => values[`${project}:${key}`] ?? values[key];
+  return {
+    object: value,
+    secret: (key) => {
+      const found = value(key);
+      if (found === undefined) return undefined;
+      return typeof found === "string" ? found : unseenKey(key);
+    },
+    file: (path) => {
+      const full = resolve(dirname(file), path.replace(/^~(?=\/)/, homedir()));
+      return existsSync(full) ? readFileSync(full, "utf8") : undefined;
+    },
+  };
+}
+
+function configOf(file: string): Record<string, unknown> {
+  const { config } = mapping(yamlOf(file), file);
+  return config === undefined ? {} : mapping(config, file);
+}
+
+/** Keys are written with the project's name; the project's file stands beside the stack's. */
+function projectOf(file: string): string {
+  const project = join(dirname(file), "Pulumi.yaml");
+  if (!existsSync(project)) {
+    throw new UnreadableStack(`${project}: not there: the stack's file stands beside it`);
+  }
+  const { name } = mapping(yamlOf(project), project);
+  return typeof name === "string" ? name : "";
+}
+
+function yamlOf(file: string): unknown {
+  let text;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new UnreadableStack(`${file}: cannot be read: give --stack NAME or the path of a file`);
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    // The parser's own message shows the line, which may hold what must not be shown.
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    throw new UnreadableStack(`${basename(file)}: line ${line ?? "?"} is not YAML: correct it`);
+  }
+}
+
+function mapping(value: unknown, file: string): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new UnreadableStack(`${basename(file)}: is not a mapping: write config: and its keys`);
+}
+
+/**
+ * In the place of an encrypted key: of a right form, different for each name, and in no way a key.
+ * Digits only, so that no name of a tunnel can be in it.
+ */
+function unseenKey(name: string): string {
+  const digest = createHash("sha256").update(name).digest("hex");
+  return `k0123456789${BigInt(`0x${digest}`).toString().slice(0, 40)}`;
+}
