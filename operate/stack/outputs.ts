@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { vendor } from "../../config/schema/tunnel";
 import { Refusal } from "../command";
 import { run, type Tool } from "../run";
 import { stackFailure } from "./failure";
@@ -37,17 +38,32 @@ const algorithms = {
   lifetime: z.number(),
 };
 
+const selector = z.object({
+  local: z.string(),
+  remote: z.string(),
+  protocol: z.enum(["tcp", "udp", "icmp", "icmp6", "gre"]).optional(),
+  localPort: z.number().optional(),
+  remotePort: z.number().optional(),
+});
+
 const tunnel = z.object({
   name: z.string(),
   ikeVersion: z.union([z.literal(1), z.literal(2)]),
   peer: z.string(),
+  vendor: vendor.optional(),
+  kind: z.enum(["policy", "route"]).optional(),
   local: z.array(z.string()),
   remote: z.array(z.string()),
+  /** What the two ends negotiate, seen from the gateway; absent: every local with every remote. */
+  selectors: z.array(selector).optional(),
+  sec: z
+    .object({ unit: z.number(), address: z.string(), peerAddress: z.string(), mtu: z.number() })
+    .optional(),
   localId: z.string(),
   remoteId: z.string(),
   mode: z.enum(["active", "passive"]),
   phase1: z.object({ ...algorithms, prf: z.string() }),
-  phase2: z.object(algorithms),
+  phase2: z.object({ ...algorithms, esn: z.boolean().optional() }),
   enabled: z.boolean(),
   probe: z.object({ source: z.string(), target: z.string() }).optional(),
 });
@@ -92,15 +108,31 @@ export async function readPresharedKeys(
   return parsed.data.presharedKeys;
 }
 
-async function stackOutput(
+function stackOutput(selection: StackSelection, more: readonly string[]): Promise<string> {
+  return runPulumi(["stack", "output", "--json", ...more], selection);
+}
+
+/**
+ * Runs the engine on the stack and gives what it prints.
+ *
+ * @param input standard input, for secrets
+ * @throws Refusal with the reason if it fails.
+ */
+export async function runPulumi(
+  command: readonly string[],
   { stack, signal }: StackSelection,
-  more: readonly string[],
+  input?: string,
 ): Promise<string> {
-  const args = ["stack", "output", "--json", "--non-interactive", ...more];
+  const args = [...command, "--non-interactive"];
   const { status, stdout, stderr } = await run(
     PULUMI,
     stack === undefined ? args : [...args, "--stack", stack],
-    { cwd: process.env.GATEWAY_PROJECT ?? PROGRAM, env: ownEnvironment(), signal },
+    {
+      cwd: process.env.GATEWAY_PROJECT ?? PROGRAM,
+      env: ownEnvironment(),
+      signal,
+      ...(input !== undefined && { input }),
+    },
   );
   if (status !== 0) throw new Refusal(stackFailure(stderr, stack));
   return stdout;

@@ -1,0 +1,67 @@
+import type { Place } from "../../parse/bsdConf/token";
+import type { Traffic } from "../../config/schema";
+
+export interface ImportedPhase1 {
+  readonly encryption: string;
+  readonly integrity?: string;
+  readonly prf?: string;
+  readonly group: string;
+  readonly lifetime: number;
+}
+
+export interface ImportedPhase2 {
+  readonly encryption: string;
+  readonly integrity?: string;
+  readonly group: string;
+  readonly lifetime: number;
+  readonly bytes?: number;
+  readonly esn?: boolean;
+}
+
+export interface ImportedPair {
+  readonly local: string;
+  readonly remote: string;
+  readonly traffic?: Traffic;
+}
+
+/** One rule or policy that a tunnel can be made of, in the stack's words. */
+export interface Candidate extends Place {
+  /** What the file calls it. */
+  readonly called?: string;
+  readonly peer: string;
+  readonly pairs: readonly ImportedPair[];
+  /** The address that our networks have for the peer. */
+  readonly nat?: string;
+  readonly localId?: string;
+  readonly remoteId?: string;
+  readonly mode: "active" | "passive";
+  readonly phase1: ImportedPhase1;
+  readonly phase2: ImportedPhase2;
+  /** Secret. Absent: unusable, so that a new one is generated. */
+  readonly psk?: string;
+}
+
+/** The daemon's own settings. */
+export interface IkeSettings {
+  readonly deadPeerSeconds?: number;
+  readonly fragmentation?: boolean;
+}
+
+/** A tunnel as it goes into the stack's file; the keys in the order they are written. */
+export interface ImportedTunnel {
+  readonly name: string;
+  readonly peer: string;
+  readonly local: readonly string[];
+  readonly remote: readonly string[];
+  readonly traffic?: readonly Traffic[];
+  readonly nat?: { readonly address: string };
+  readonly localId?: string;
+  readonly remoteId?: string;
+  readonly mode: "active" | "passive";
+  readonly profile?: string;
+  readonly phase1?: ImportedPhase1;
+  readonly phase2?: ImportedPhase2;
+  readonly exception?: { readonly reason: string; readonly expires: string };
+  /** Name of the secret config key. */
+  readonly psk?: string;
+}

@@ -1,0 +1,118 @@
+import { isAead } from "../../config/algorithms";
+import { hostNetwork } from "../../config/net";
+import type { Host } from "../../parse/bsdConf/hosts";
+import type { Place } from "../../parse/bsdConf/token";
+import type { IkeRule, IpsecConf, Transforms } from "../../parse/ipsecConf";
+import type { Candidate, ImportedPhase1, ImportedPhase2 } from "./candidate";
+import { usableKey } from "./key";
+import { LeftOut, type Notes } from "./note";
+import { pairsOf } from "./pairs";
+import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
+import { declaredName } from "./words";
+
+// What ipsecctl fills in (ike.c, isakmpd.conf(5)).
+const MAIN = { auth: "hmac-sha1", enc: "aes", group: "modp3072", lifetime: 3600 };
+const QUICK = { auth: "hmac-sha2-256", enc: "aes", group: "modp3072", lifetime: 1200 };
+
+/** The tunnels of an ipsec.conf; what cannot be one is noted. */
+export function fromIpsec(conf: IpsecConf, notes: Notes): Candidate[] {
+  for (const { reason, ...place } of conf.notUnderstood) {
+    notes.leftOut(place, reason, "correct the line: ipsecctl -nf FILE says more");
+  }
+  for (const { kind, type, ...place } of conf.others) {
+    if (kind === "flow") {
+      const what = type === undefined ? "a flow without IKE" : `a flow of type ${type}`;
+      notes.leftOut(place, what, "the stack makes the flows of its tunnels; load others by hand");
+    } else {
+      const what = kind === "sa" ? "keys by hand" : "TCP MD5 signatures";
+      notes.leftOut(place, what, "declare a tunnel with IKE, or load it by hand");
+    }
+  }
+  return notes.each(conf.rules, (rule) => candidate(rule, notes));
+}
+
+function candidate(rule: IkeRule & Place, notes: Notes): Candidate {
+  const unsupported = unsupportedPart(rule);
+  if (unsupported !== undefined) throw new LeftOut(...unsupported);
+  const flows = rule.from.flatMap((from) => rule.to.map((to) => ({ from, to })));
+  const found = pairsOf(
+    { ...rule, flows, protos: rule.proto === undefined ? [] : [rule.proto] },
+    notes,
+  );
+  const peer = peerOf(rule, singleHost(rule.to));
+  const ids = identitiesOf(rule, unsaidId(rule), peer, notes);
+  noteLocal(rule, notes);
+  if (rule.mode === "dynamic") {
+    notes.changed(
+      rule,
+      "dynamic becomes active",
+      "ike.deadPeerSeconds says how soon a peer is dead",
+    );
+  }
+  const psk = usableKey(rule.psk ?? "", rule, notes);
+  return {
+    ...{ file: rule.file, line: rule.line, peer, ...found, ...ids },
+    ...(rule.tag !== undefined && { called: rule.tag }),
+    mode: rule.mode === "passive" ? "passive" : "active",
+    phase1: phase1Of(rule.phase1),
+    phase2: phase2Of(rule.phase2),
+    ...(psk !== undefined && { psk }),
+  };
+}
+
+function unsaidId({ mode }: IkeRule): "address" | "hostname" {
+  return mode === "dynamic" ? "hostname" : "address";
+}
+
+function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefined {
+  if (rule.interface !== undefined) {
+    return [
+      `runs over ${rule.interface}`,
+      "declare it with kind: route, and sec: { unit, address, peerAddress } from hostname.sec(5)",
+    ];
+  }
+  if (rule.protocol !== "esp") return [`is ${rule.protocol}`, "agree ESP with the peer"];
+  if (rule.encapsulation === "transport") {
+    return ["is transport mode", "agree tunnel mode with the peer"];
+  }
+  if (rule.exchange === "aggressive") {
+    return ["is aggressive mode, which gives the key away", "agree main mode with the peer"];
+  }
+  if (rule.phase2.comp !== undefined || rule.phase1.comp !== undefined) {
+    return ["compresses", "agree no compression with the peer"];
+  }
+  if (rule.psk === undefined) {
+    return ["authenticates by RSA keys", "agree a pre-shared key with the peer"];
+  }
+  return undefined;
+}
+
+function singleHost(to: readonly Host[]): string | undefined {
+  const [only, ...more] = to;
+  return more.length === 0 && hostNetwork(only?.spec ?? "") ? only?.spec : undefined;
+}
+
+function named(kind: "auth" | "enc" | "group", word: string): string {
+  return declaredName("isakmpd", kind, word);
+}
+
+function phase1Of(transforms: Transforms): ImportedPhase1 {
+  const { auth, enc, group, lifetime } = { ...MAIN, ...transforms };
+  return {
+    encryption: named("enc", enc),
+    integrity: named("auth", auth),
+    group: named("group", group),
+    lifetime,
+  };
+}
+
+function phase2Of(transforms: Transforms): ImportedPhase2 {
+  const { auth, enc, group, lifetime } = { ...QUICK, ...transforms };
+  const encryption = named("enc", enc);
+  return {
+    encryption,
+    ...(!isAead(encryption) && { integrity: named("auth", auth) }),
+    group: named("group", group),
+    lifetime,
+  };
+}

@@ -1,0 +1,101 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gateway } from "../support/gateway";
+
+const KEY = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
+const POLICY =
+  "ikev2 active from 10.0.0.0/24 to 10.1.0.0/24 peer 192.0.2.1 " +
+  "ikesa enc aes-256-gcm prf hmac-sha2-384 group ecp384 childsa enc aes-256-gcm group ecp384 " +
+  `srcid a dstid vienna.example.net ikelifetime 28800 lifetime 3600 psk ${KEY}\n`;
+
+let folder: string;
+const path = { before: process.env.PATH };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "import-"));
+  writeFileSync(join(folder, "iked.conf"), `set fragmentation\n${POLICY}`);
+});
+
+afterEach(() => {
+  process.env.PATH = path.before;
+  rmSync(folder, { recursive: true });
+});
+
+/** A `pulumi` that has one secret already, and writes down its arguments and its input. */
+function fakePulumi(): { calls: () => string } {
+  const log = join(folder, "calls");
+  const program = join(folder, "pulumi");
+  writeFileSync(
+    program,
+    `#!/bin/sh\necho "$@" >>${log}\ncat >>${log}\ncase $2 in\n` +
+      `--json) echo '{"openbsd-ipsec-gateway:psk-linz": {"secret": true}}' ;;\nesac\n`,
+  );
+  chmodSync(program, 0o755);
+  process.env.PATH = `${folder}:${path.before ?? ""}`;
+  return { calls: () => readFileSync(log, "utf8") };
+}
+
+test("prints the stack's YAML, and sets nothing in a dry run", async () => {
+  const { status, out, err } = await gateway(["import", join(folder, "iked.conf"), "--dry-run"]);
+  expect(status).toBe(0);
+  expect(out).toBe(`config:
+  openbsd-ipsec-gateway:ike:
+    daemon: iked
+  openbsd-ipsec-gateway:tunnels:
+    - name: vienna
+      peer: 192.0.2.1
+      local: [10.0.0.0/24]
+      remote: [10.1.0.0/24]
+      localId: a
+      remoteId: vienna.example.net
+      mode: active
+      profile: modern
+      psk: psk-vienna
+`);
+  expect(err).toContain("1 tunnels, 1 keys to set");
+  expect(out + err).not.toContain(KEY);
+});
+
+test("hands the keys to the engine over standard input only", async () => {
+  const { calls } = fakePulumi();
+  const argv = ["import", join(folder, "iked.conf"), "--stack", "prod"];
+  const { status, out, err } = await gateway(argv);
+  expect([status, (out + err).includes(KEY)]).toEqual([0, false]);
+  expect(calls()).toBe(
+    "config --json --non-interactive --stack prod\n" +
+      "config set --secret openbsd-ipsec-gateway:psk-vienna --non-interactive --stack prod\n" +
+      KEY,
+  );
+});
+
+test("leaves a key alone that the stack has", async () => {
+  const { calls } = fakePulumi();
+  writeFileSync(join(folder, "iked.conf"), POLICY.replace("vienna", "linz"));
+  const { err } = await gateway(["import", join(folder, "iked.conf")]);
+  expect(err).toContain("psk-linz: kept: set already");
+  expect(calls()).not.toContain("config set");
+});
+
+test("finds the includes of a copied file system", async () => {
+  mkdirSync(join(folder, "old/etc/iked"), { recursive: true });
+  writeFileSync(join(folder, "old/etc/iked.conf"), 'include "/etc/iked/vienna.conf"\n');
+  writeFileSync(join(folder, "old/etc/iked/vienna.conf"), POLICY);
+  const root = join(folder, "old");
+  const argv = ["import", "--root", root, join(root, "etc/iked.conf"), "--dry-run", "--json"];
+  const { out } = await gateway(argv);
+  const { tunnels, secrets } = JSON.parse(out) as { tunnels: unknown[]; secrets: string[] };
+  expect(tunnels).toHaveLength(1);
+  expect(secrets).toEqual(["psk-vienna"]);
+});
+
+test.each([
+  [["import"], 64, "gateway: import: name the ipsec.conf or iked.conf to import\n"],
+  [["import", "/nowhere"], 1, "gateway: import: /nowhere: cannot be read\n"],
+  [["import", "/dev/null", "--daemon", "racoon"], 64, "--daemon racoon: write iked or isakmpd"],
+  [["import", "/dev/null"], 1, "no rule of ipsec.conf(5) or iked.conf(5) found"],
+])("%j fails with what to do", async (argv, status, message) => {
+  const outcome = await gateway(argv);
+  expect([outcome.status, outcome.out]).toEqual([status, ""]);
+  expect(outcome.err).toContain(message);
+});

@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { supported } from "../../../../config/algorithms";
+import type { Daemon } from "../../../../config/schema";
+import { importFiles } from "../../../../operate/import";
+import { ikeGlobals } from "../../../../render/ikeGlobals";
+import { tunnelFile } from "../../../../render/tunnelFile";
+import { load, type Values, values } from "../../support/stack";
+
+const KEY = /^[A-Za-z0-9._~+-]{20,40}$/;
+const EXCEPTION = { reason: "a test", expires: "2099-01-01" };
+
+/** Strong ones only where the daemon has weak ones too: those would need an exception each. */
+function algorithm(daemon: Daemon, role: Parameters<typeof supported>[1]): fc.Arbitrary<string> {
+  const weak = /md5|sha1$|ripemd|3des|blowfish|cast|modp1|224/;
+  return fc.constantFrom(...supported(daemon, role).filter((name) => !weak.test(name)));
+}
+
+const aead = (encryption: string) => /gcm|chacha/.test(encryption);
+
+function phases(daemon: Daemon): fc.Arbitrary<Values> {
+  const hash = algorithm(daemon, "ikeIntegrity");
+  const lifetime = fc.integer({ min: 7201, max: 86400 });
+  return fc
+    .record({
+      ike: algorithm(daemon, "ikeEncryption"),
+      ikeHash: hash,
+      ikeGroup: algorithm(daemon, "ikeGroup"),
+      esp: algorithm(daemon, "espEncryption"),
+      espHash: algorithm(daemon, "espIntegrity"),
+      espGroup: algorithm(daemon, "espGroup"),
+      lifetime,
+      child: fc.integer({ min: 120, max: 7200 }),
+    })
+    .map(({ ike, ikeHash, ikeGroup, esp, espHash, espGroup, lifetime: seconds, child }) => ({
+      phase1: {
+        encryption: ike,
+        ...(aead(ike) ? { prf: ikeHash } : { integrity: ikeHash }),
+        group: ikeGroup,
+        lifetime: seconds,
+      },
+      phase2: {
+        encryption: esp,
+        ...(aead(esp) ? {} : { integrity: espHash }),
+        group: espGroup,
+        lifetime: child,
+      },
+    }));
+}
+
+const third = (second: number) =>
+  fc
+    .uniqueArray(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 3 })
+    .map((numbers) => numbers.map((number) => `10.${second}.${number}.0/24`));
+
+function tunnel(daemon: Daemon): fc.Arbitrary<Values> {
+  return fc
+    .record({
+      own: fc.record({
+        name: fc
+          .stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/)
+          .filter((one) => !one.includes("--")),
+        peer: fc.integer({ min: 2, max: 250 }).map((number) => `198.51.100.${number}`),
+        local: third(11),
+        remote: third(20),
+        localId: fc.constantFrom("gw.example.net", "admin@example.net", "192.0.2.7"),
+        remoteId: fc.constantFrom("x.example.net", "ops@x.example.net", "192.0.2.9"),
+        mode: fc.constantFrom("active", "passive"),
+      }),
+      algorithms: phases(daemon),
+    })
+    .map(({ own, algorithms }) => ({ ...own, ...algorithms, exception: EXCEPTION, psk: "key" }));
+}
+
+it.each(["iked", "isakmpd"] as const)(
+  "what %s's renderer writes comes back as it was declared",
+  (daemon) => {
+    fc.assert(
+      fc.property(tunnel(daemon), fc.stringMatching(KEY), (declared, key) => {
+        const psk = `k${key}`.replace(/^k0x/, "k");
+        const all = { ...values(), ike: { daemon }, tunnels: [declared] };
+        const { config } = load(all, { key: psk });
+        const [before] = config.tunnels;
+        if (!before) throw new Error("no tunnel");
+        const globals = daemon === "iked" ? ikeGlobals(config) : "";
+        const text = globals + tunnelFile(config, before, psk);
+
+        const found = importFiles(daemon, [{ file: "f", text }], "2026-11-24");
+        expect(found.notes.filter(({ kind }) => kind !== "check")).toEqual([]);
+        expect(found.settings).toEqual(daemon === "iked" ? { deadPeerSeconds: 30 } : {});
+        const [again] = found.tunnels;
+        expect(again?.name).toBe(declared.name);
+        expect([...found.keys.values()]).toEqual([psk]);
+        const restored = load(
+          { ...all, tunnels: [{ ...again, exception: EXCEPTION }] },
+          Object.fromEntries(found.keys),
+        );
+        const [after] = restored.config.tunnels;
+        if (!after) throw new Error("no tunnel came back");
+        expect(tunnelFile(restored.config, after, psk)).toBe(tunnelFile(config, before, psk));
+      }),
+    );
+  },
+);
