@@ -117,7 +117,7 @@ export class SiteMap {
 
   /** Below its swarm, but never over the edge. */
   private caption(state: TunnelState, text: string, x: number, y: number): SVGElement[] {
-    const half = (text.length * 7.4 + 20) / 2;
+    const half = (text.length * 8.2 + 20) / 2;
     const width = this.root.viewBox.baseVal.width;
     const left = Math.max(4, Math.min(x - half, width - 2 * half - 4));
     return [

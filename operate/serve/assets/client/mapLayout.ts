@@ -114,11 +114,11 @@ function clusters(tunnels: readonly TunnelLine[], width: number): Layout {
   const reach = biggest?.radius ?? 0;
   const stack = others.reduce((sum, { radius }) => sum + 2 * radius + CAPTION, 0);
   const height = Math.max(320, stack + 32, 2 * reach + 2 * CAPTION);
-  const gateway = { x: reach === 0 ? width / 2 : 2 * reach + 68, y: height / 2 };
+  const gateway = { x: reach === 0 ? width / 2 : 2 * reach + 64, y: height / 2 };
   const gap = (height - stack) / (others.length + 1);
   let top = gap;
   const placed = others.map(({ state, members, radius }): ClusterPlace => {
-    const centre = { x: width - Math.max(radius, 62) - 8, y: top + radius };
+    const centre = { x: width - Math.max(radius, 76) - 8, y: top + radius };
     top += 2 * radius + CAPTION + gap;
     return { ...centre, state, radius, dots: swarm(members, centre, spacing) };
   });
