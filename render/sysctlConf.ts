@@ -1,17 +1,21 @@
 import { usesIpv6 } from "../config/families";
 import type { StackConfig } from "../config/schema";
+import { managedSysctls } from "../config/sysctls";
 import { lines, MANAGED } from "./text";
 
-/**
- * /etc/sysctl.conf: no blanks around `=`, no leading blanks (sysctl.conf(5)). Redirects are off
- * because a one-armed gateway would tell its LAN to send to the router instead, past the tunnel.
- */
-export function sysctlConf(config: StackConfig): string {
-  const v6 = ["net.inet6.ip6.forwarding=1", "net.inet6.ip6.redirect=0"];
-  return lines(
-    MANAGED,
-    "net.inet.ip.forwarding=1",
-    "net.inet.ip.redirect=0",
-    ...(usesIpv6(config) ? v6 : []),
+/** The sysctls of the gateway, name and value, in the order of the file: its own, then the stack's. */
+export function sysctls(config: StackConfig): readonly (readonly [string, string])[] {
+  const v6 = usesIpv6(config);
+  const own = Object.entries(managedSysctls).filter(
+    ([name]) => v6 || !name.startsWith("net.inet6."),
   );
+  const more = Object.entries(config.system.sysctls).map(
+    ([name, value]) => [name, String(value)] as const,
+  );
+  return [...own, ...more];
+}
+
+/** /etc/sysctl.conf: no blanks around `=`, no leading blanks (sysctl.conf(5)). */
+export function sysctlConf(config: StackConfig): string {
+  return lines(MANAGED, ...sysctls(config).map(([name, value]) => `${name}=${value}`));
 }
