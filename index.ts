@@ -31,5 +31,8 @@ export const gateway = {
 /** One entry per declared tunnel, with every default filled in. */
 export const tunnels = built.tunnels;
 
+/** Errata, as of the last time their step ran; absent with system.patches: off. */
+export const patches = built.patches;
+
 /** Secret: the preshared keys by tunnel name, to hand to the other side. */
 export const presharedKeys = built.presharedKeys;

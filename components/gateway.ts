@@ -3,6 +3,7 @@ import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import { addressOf } from "../config/net";
 import type { StackConfig } from "../config/schema";
+import type { Patches } from "../parse/patches";
 import { describeTunnel, type TunnelDescription } from "../config/describe";
 import { domainXslt } from "../render/domainXslt";
 import { DiskImage } from "./hypervisor/diskImage";
@@ -26,6 +27,8 @@ export class Gateway extends pulumi.ComponentResource {
   /** Public host key of the gateway, one line. */
   public readonly hostKey: pulumi.Output<string>;
   public readonly tunnels: TunnelDescription[];
+  /** Errata as the last run of their step found them; undefined where the stack does not look. */
+  public readonly patches: pulumi.Output<Patches> | undefined;
   /** Secret; by tunnel name. */
   public readonly presharedKeys: pulumi.Output<Record<string, string>>;
 
@@ -41,6 +44,7 @@ export class Gateway extends pulumi.ComponentResource {
     perimeterForwards(config, this);
 
     this.hostKey = hostKey;
+    this.patches = system.patches;
     this.tunnels = config.tunnels.map((tunnel) => describeTunnel(config, tunnel));
     this.presharedKeys = pulumi.secret(pulumi.all(tunnels));
     this.registerOutputs({ hostKey, tunnels: this.tunnels });

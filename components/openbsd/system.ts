@@ -1,14 +1,19 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
+import type { Patches } from "../../parse/patches";
 import { ENC0 } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf, pfUserConf, USER_ANCHOR, USER_FILE } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sshdConf } from "../../render/sshdConf";
 import { sysctlConf } from "../../render/sysctlConf";
+import { dotfiles } from "./dotfiles";
 import { GWCTL, gwctlScript } from "./gwctlScript";
+import { mirror } from "./mirror";
 import { type MakeStep, onTrial } from "./onTrial";
+import { packages } from "./packages";
+import { patches } from "./patches";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
 
 const INSTALL_GWCTL = `set -eu
@@ -29,18 +34,15 @@ export interface SystemArgs {
 export class System extends pulumi.ComponentResource {
   /** The last step: tunnels start after it. */
   public readonly ready: pulumi.Resource;
+  /** What the last run of the errata's steps found; undefined where the stack does not look. */
+  public readonly patches: pulumi.Output<Patches> | undefined;
 
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:openbsd:System", name, {}, opts);
     const { config } = args;
 
     const gwctl = this.step("gwctl", args, [], INSTALL_GWCTL, gwctlScript());
-    const sysctl = this.put("sysctl", args, [gwctl], {
-      path: "/etc/sysctl.conf",
-      mode: "0644",
-      activate: "sysctl -f /etc/sysctl.conf",
-      text: sysctlConf(config),
-    });
+    const sysctl = this.step("sysctl", args, [gwctl], `${GWCTL} sysctl`, sysctlConf(config));
     const enc0 = this.put("enc0", args, [gwctl], {
       path: "/etc/hostname.enc0",
       mode: "0640",
@@ -60,10 +62,15 @@ export class System extends pulumi.ComponentResource {
     const pf = onTrial("pf", pfConf(config), [rules], step);
     // One after the other: what the one locks out, the other could not confirm.
     const sshd = onTrial("sshd", sshdConf(config), [pf], step);
+    const context = { connection: args.connection, lifetime: args.lifetime, parent: this };
+    const files = [...dotfiles(context, config, [gwctl]), ...mirror(context, config, [gwctl])];
+    const software = packages(context, config, [pf, ...files]);
+    const errata = patches(context, config, [sysctl, enc0, sshd, software, ...files]);
+    this.patches = errata.report;
     const services = this.step(
       "services",
       args,
-      [sysctl, enc0, sshd],
+      [sysctl, enc0, sshd, ...errata.ready],
       `${GWCTL} services`,
       rcConfLocal(config.ike.daemon),
     );

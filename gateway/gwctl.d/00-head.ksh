@@ -44,6 +44,11 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl tunnel remove|up|down NAME
        gwctl pf|sshd load|confirm SECONDS
        gwctl pf|sshd settle|rollback
+       gwctl sysctl | packages
+       gwctl patches report|apply
+       gwctl reboot begin [--always] [--window HH:MM-HH:MM]
+       gwctl reboot end SECONDS
+       gwctl release facts|fetch|finish
        gwctl state | live | probe | version | --help
 
 put, services, ike, tunnel put, load, confirm and settle read their text on standard input. CMD is run

@@ -6,6 +6,9 @@
 PKGDB=$ROOT/var/db/pkg
 OURS=$DB/packages
 
+# As `quiet`, for what may wait for a mirror.
+patient() { (umask 022; "$@") </dev/null >"$WORK/said" 2>&1; }
+
 # The kernel is asked first: a name or value that it refuses never reaches the file. The values that
 # run are compared as well, so that one which was changed by hand is put back.
 cmd_sysctl() {
@@ -100,7 +103,7 @@ install_missing() {
 	# shellcheck disable=SC2086 # one word each, as everywhere below
 	own $missing
 	# shellcheck disable=SC2086
-	quiet pkg_add -I $missing || status=$?
+	patient pkg_add -I $missing || status=$?
 	for spec in $missing; do
 		if installed "$spec"; then did "$PKG installed"; else absent="$absent $spec"; fi
 	done
@@ -117,7 +120,7 @@ remove_unlisted() {
 	[ -s "$WORK/wanted" ] || cp "$OURS" "$WORK/unlisted"
 	while read -r spec; do
 		if installed "$spec"; then
-			quiet pkg_delete -I "$PKG" || fail 2 "$PKGDB" "$PKG cannot be removed" \
+			patient pkg_delete -I "$PKG" || fail 2 "$PKGDB" "$PKG cannot be removed" \
 				"list it again, or remove what needs it" "$WORK/said"
 			did "$PKG removed"
 		fi

@@ -20,17 +20,17 @@ cmd_release() {
 		lock
 		await_relink
 		# -n: fetched and verified, and nothing else: the reboot is `gwctl reboot`.
-		quiet sysupgrade -n || fail 2 /home/_sysupgrade "sysupgrade failed" \
+		patient sysupgrade -n || fail 2 /home/_sysupgrade "sysupgrade failed" \
 			"see installurl(5), and the space on /home and /usr" "$WORK/said"
 		did "the next release is installed at the next boot"
 		;;
 	finish1)
 		lock
 		# rc(8) ran it once; what it could not merge is told again.
-		quiet sysmerge -b
+		patient sysmerge -b
 		[ ! -s "$WORK/said" ] || sed 's/^/sysmerge /' "$WORK/said"
 		if [ -s "$OURS" ]; then
-			quiet pkg_add -u -I || fail 2 "$PKGDB" "pkg_add -u failed" "run it again" "$WORK/said"
+			patient pkg_add -u -I || fail 2 "$PKGDB" "pkg_add -u failed" "run it again" "$WORK/said"
 			did "packages updated"
 		fi
 		;;
