@@ -5,9 +5,7 @@
 
 PKGDB=$ROOT/var/db/pkg
 OURS=$DB/packages
-
-# As `quiet`, for what may wait for a mirror.
-patient() { (umask 022; "$@") </dev/null >"$WORK/said" 2>&1; }
+MIRROR_LIMIT=3600	# what fetches from a mirror may take, seconds
 
 # The kernel is asked first: a name or value that it refuses never reaches the file. The values that
 # run are compared as well, so that one which was changed by hand is put back.
@@ -82,7 +80,7 @@ disown() {	# SPEC
 }
 
 cmd_packages() {
-	local spec missing='' bad
+	local spec missing='' bad LIMIT=$MIRROR_LIMIT
 	[ $# -eq 0 ] || usage_error "$1"
 	lock
 	stage "$OURS.wanted" 0600
@@ -103,7 +101,7 @@ install_missing() {
 	# shellcheck disable=SC2086 # one word each, as everywhere below
 	own $missing
 	# shellcheck disable=SC2086
-	patient pkg_add -I $missing || status=$?
+	quiet pkg_add -I $missing || status=$?
 	for spec in $missing; do
 		if installed "$spec"; then did "$PKG installed"; else absent="$absent $spec"; fi
 	done
@@ -120,7 +118,7 @@ remove_unlisted() {
 	[ -s "$WORK/wanted" ] || cp "$OURS" "$WORK/unlisted"
 	while read -r spec; do
 		if installed "$spec"; then
-			patient pkg_delete -I "$PKG" || fail 2 "$PKGDB" "$PKG cannot be removed" \
+			quiet pkg_delete -I "$PKG" || fail 2 "$PKGDB" "$PKG cannot be removed" \
 				"list it again, or remove what needs it" "$WORK/said"
 			did "$PKG removed"
 		fi

@@ -71,18 +71,16 @@ renew_daemon() {	# LIST
 	for name in iked isakmpd; do
 		running $name || continue
 		use $name
-		quiet rcctl stop $name && start_daemon ||
+		{ quiet rcctl stop $name && start_daemon; } ||
 			fail 3 /etc/rc.d/$name "does not start again after its patch" "see /var/log/daemon" "$WORK/said"
 	done
 }
 
 cmd_patches() {
-	local directory
 	case ${1:-}$# in (report1 | apply1) ;; (*) usage_error patches ;; esac
-	directory=$(mktemp -d) || exit 1
-	trap 'rm -rf "$directory"; unlock' EXIT
-	[ "$1" = report ] || patches_apply "$directory"
-	syspatch_lists "$directory"
+	scratch
+	[ "$1" = report ] || patches_apply "$SCRATCH"
+	syspatch_lists "$SCRATCH"
 }
 
 CHANGES="$CHANGES patches"

@@ -18,22 +18,10 @@ within() {
 	fi
 }
 
-# probe SOURCE TARGET
-probe_once() {
-	case $2 in
-	*:*) ping6 -q -n -c 1 -w 1 -I "$1" "$2" ;;
-	*) ping -q -n -c 1 -w 1 -I "$1" "$2" ;;
-	esac </dev/null >/dev/null 2>&1
-}
+# The names, sorted, of the tunnels in a list NAME SOURCE TARGET that answered.
+answered() { probes "$1" | awk '$2 != "error" && $3 > 0 { print $1 }' | sort; }
 
-# The names, of the probes NAME SOURCE TARGET on standard input, whose probe is answered.
-answered() {
-	local name source target
-	while read -r name source target; do
-		case $name in ('#'* | '') continue ;; esac
-		if probe_once "$source" "$target" || probe_once "$source" "$target"; then print -r -- "$name"; fi
-	done
-}
+reboot_probes() { grep -v '^#' >"$WORK/probes"; }
 
 reboot_begin() {
 	local always='' window=''
@@ -46,7 +34,7 @@ reboot_begin() {
 		shift
 	done
 	lock
-	cat >"$WORK/probes"
+	reboot_probes
 	rm -f "$REBOOT"
 	[ -n "$always" ] || kernel_waits || return 0
 	if [ -n "$window" ] && ! within "$window"; then
@@ -54,7 +42,7 @@ reboot_begin() {
 		return
 	fi
 	await_relink
-	answered <"$WORK/probes" >"$WORK/proven"
+	answered "$WORK/probes" >"$WORK/proven"
 	if ! mv -f "$WORK/proven" "$REBOOT" || ! : >"$SAME_BOOT"; then
 		fail 1 "$REBOOT" "cannot be kept" "look at its directory and free space"
 	fi
@@ -79,18 +67,17 @@ go_down() {
 reboot_end() {	# SECONDS
 	local deadline missing
 	lock
-	cat >"$WORK/probes"
+	reboot_probes
 	[ -e "$REBOOT" ] || return 0
 	[ ! -e "$SAME_BOOT" ] || fail 2 /bsd "the machine did not reboot" "see /var/log/daemon"
 	deadline=$(($(date +%s) + $1))
 	while :; do
-		answered <"$WORK/probes" | sort >"$WORK/now"
-		missing=$(awk 'NR == FNR { now[$1] = 1; next } !($1 in now)' "$WORK/now" - <"$REBOOT")
-		# awk takes the second file for the first one where that is empty.
-		[ -s "$WORK/now" ] || missing=$(cat "$REBOOT")
+		answered "$WORK/probes" >"$WORK/now"
+		# comm(1) wants both sorted.
+		missing=$(comm -13 "$WORK/now" "$REBOOT" | tr '\n' ' ')
 		[ -n "$missing" ] || break
 		[ "$(date +%s)" -lt "$deadline" ] ||
-			fail 2 "$REBOOT" "not proven again within $1 s of the reboot: $(print -r -- $missing)" \
+			fail 2 "$REBOOT" "not proven again within $1 s of the reboot: ${missing% }" \
 				"see gwctl state, and the peer"
 		sleep 1
 	done

@@ -14,23 +14,24 @@ upgrade_facts() {
 }
 
 cmd_release() {
+	local LIMIT=$MIRROR_LIMIT
 	case ${1:-}$# in
 	facts1) upgrade_facts ;;
 	fetch1)
 		lock
 		await_relink
 		# -n: fetched and verified, and nothing else: the reboot is `gwctl reboot`.
-		patient sysupgrade -n || fail 2 /home/_sysupgrade "sysupgrade failed" \
+		quiet sysupgrade -n || fail 2 /home/_sysupgrade "sysupgrade failed" \
 			"see installurl(5), and the space on /home and /usr" "$WORK/said"
 		did "the next release is installed at the next boot"
 		;;
 	finish1)
 		lock
 		# rc(8) ran it once; what it could not merge is told again.
-		patient sysmerge -b
+		quiet sysmerge -b
 		[ ! -s "$WORK/said" ] || sed 's/^/sysmerge /' "$WORK/said"
 		if [ -s "$OURS" ]; then
-			patient pkg_add -u -I || fail 2 "$PKGDB" "pkg_add -u failed" "run it again" "$WORK/said"
+			quiet pkg_add -u -I || fail 2 "$PKGDB" "pkg_add -u failed" "run it again" "$WORK/said"
 			did "packages updated"
 		fi
 		;;

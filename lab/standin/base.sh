@@ -30,7 +30,7 @@ program() {
 install -D /usr/bin/busybox "$host/busybox"
 applets=" $("$host/busybox" --list | tr '\n' ' ') "
 # OpenBSD's base commands whose busybox form behaves closely enough.
-for applet in [ awk basename cal cat chgrp chmod chown clear cmp cp cut date dc bc dd df diff \
+for applet in [ awk basename cal cat chgrp chmod chown clear cmp cp cut date dc bc dd diff \
   dirname du ed expand expr factor false egrep fgrep grep fold gunzip gzip head hexdump kill last less ln login \
   ls mkdir mkfifo mknod mktemp more mv nc nl od paste patch printf ps pwd readlink \
   realpath renice reset rev rm rmdir sed seq sleep sort strings stty su sync tail tar tee test \

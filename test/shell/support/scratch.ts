@@ -56,7 +56,7 @@ export class Scratch {
       encoding: "utf8",
       timeout: 60_000,
     });
-    if (/^(pf|sshd) /.test(args)) this.sessions.push(pid);
+    if (/^(pf|sshd|reboot) /.test(args)) this.sessions.push(pid);
     return { status, stdout, stderr };
   }
 
@@ -107,6 +107,10 @@ export class Scratch {
     fs.chmodSync(file, mode);
   }
 
+  remove(name: string): void {
+    fs.rmSync(path.join(this.root, name), { force: true });
+  }
+
   exists(name: string): boolean {
     return fs.existsSync(path.join(this.root, name));
   }
@@ -145,7 +149,7 @@ export class Scratch {
     fs.rmSync(this.base, { recursive: true, force: true });
   }
 
-  /** Ends what runs of pf and sshd left in the background, as a crash would. */
+  /** Ends what runs of pf, sshd and reboot left in the background, as a crash would. */
   endDeadMen(): void {
     for (const session of this.sessions.splice(0)) {
       try {

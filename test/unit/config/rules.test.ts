@@ -391,6 +391,30 @@ const cases: Record<string, Case[]> = {
       says: /names a config key that is not set/,
     },
   ],
+  GW100: [
+    {
+      refuses: { "system.packages": ["vim--no_x11", "curl", "vim-9.2.57-gtk3"] },
+      accepts: { "system.packages": ["vim--no_x11", "curl", "vim-x"] },
+      at: "system.packages[2]",
+      says: /is the same package as system\.packages\[0\]/,
+    },
+  ],
+  GW101: [
+    {
+      refuses: { system: { sysctls: { "net.inet.ip.redirect": 1 } } },
+      accepts: { system: { sysctls: { "net.inet.icmp.rediraccept": 1 } } },
+      at: "system.sysctls.net.inet.ip.redirect",
+      says: /is 0 on every gateway: leave it out/,
+    },
+  ],
+  GW102: [
+    {
+      refuses: { system: { rebootWindow: "02:00-04:00" } },
+      accepts: { system: { rebootWindow: "22:00-04:00", patches: "apply" } },
+      at: "system.rebootWindow",
+      says: /has no effect with patches: report/,
+    },
+  ],
 };
 
 const secrets = {

@@ -18,6 +18,7 @@ import (
 	"standin/internal/pf"
 	"standin/internal/power"
 	"standin/internal/rc"
+	"standin/internal/software"
 	"standin/internal/syslog"
 )
 
@@ -43,15 +44,17 @@ var faces = map[string]func([]string) int{
 	"/usr/bin/netstat":     netif.Netstat,
 	"/usr/bin/stat":        base.Stat,
 	"/usr/bin/uname":       base.Uname,
-	"/usr/sbin/pkg_add":    base.Missing("pkg_add"),
-	"/usr/sbin/pkg_delete": base.Missing("pkg_delete"),
-	"/usr/sbin/pkg_info":   base.PkgInfo,
+	"/bin/df":              software.Df,
+	"/usr/bin/what":        base.What,
+	"/usr/sbin/pkg_add":    software.PkgAdd,
+	"/usr/sbin/pkg_delete": software.PkgDelete,
+	"/usr/sbin/pkg_info":   software.PkgInfo,
 	"/usr/sbin/rcctl":      rc.Rcctl,
 	"/usr/sbin/syslogd":    syslog.Syslogd,
-	"/usr/sbin/syspatch":   base.Syspatch,
-	"/usr/sbin/sysupgrade": base.Missing("sysupgrade"),
+	"/usr/sbin/syspatch":   software.Syspatch,
+	"/usr/sbin/sysupgrade": software.Sysupgrade,
 	"/usr/sbin/fw_update":  base.Missing("fw_update"),
-	"/usr/sbin/sysmerge":   base.Missing("sysmerge"),
+	"/usr/sbin/sysmerge":   software.Sysmerge,
 	"/usr/bin/doas":        base.Missing("doas"),
 	"/usr/bin/crontab":     base.Missing("crontab"),
 }
@@ -63,6 +66,7 @@ var inner = map[string]func([]string) int{
 	"--netstart":  netif.Netstart,
 	"--satags":    pf.RefreshTags,
 	"--addresses": pf.Refresh,
+	"--boot":      base.Boot,
 }
 
 func main() {

@@ -148,6 +148,12 @@ func (v sysctlVariable) read() string {
 	switch v.name {
 	case "kern.hostname":
 		return Hostname()
+	case "kern.osrelease":
+		return Release()
+	case "kern.osversion":
+		return Version()
+	case "kern.version":
+		return Kernel() + "\n    deraadt@amd64.openbsd.org:/usr/src/sys/arch/amd64/compile/GENERIC"
 	case "kern.boottime":
 		return bootTime().Format(time.ANSIC)
 	case "hw.physmem":

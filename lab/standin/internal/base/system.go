@@ -9,13 +9,6 @@ import (
 	"standin/internal/run"
 )
 
-// What the guest says it is.
-const (
-	Release = "7.9"
-	Version = "GENERIC#1"
-	Machine = "amd64"
-)
-
 // Hostname returns the machine's name.
 func Hostname() string {
 	name, _ := os.Hostname()
@@ -27,7 +20,7 @@ func Uname(args []string) int {
 	fields := []struct {
 		flag byte
 		text string
-	}{{'s', "OpenBSD"}, {'n', Hostname()}, {'r', Release}, {'v', Version}, {'m', Machine}}
+	}{{'s', "OpenBSD"}, {'n', Hostname()}, {'r', Release()}, {'v', Version()}, {'m', Machine}}
 	wanted := strings.ReplaceAll(strings.Join(args, ""), "-", "")
 	if wanted == "" {
 		wanted = "s"
@@ -65,28 +58,6 @@ func HostnameFace(args []string) int {
 // MachineFace is machine(1).
 func MachineFace([]string) int {
 	fmt.Println(Machine)
-	return 0
-}
-
-// Syspatch is syspatch(8): there never is a patch. -c and -l print nothing; nothing to do is exit 2.
-func Syspatch(args []string) int {
-	if os.Geteuid() != 0 {
-		return run.Errorf("syspatch", "need root privileges")
-	}
-	if len(args) == 0 || args[0] == "-c" {
-		return 2
-	}
-	if args[0] == "-l" {
-		return 0
-	}
-	return run.Errorf("syspatch", "%s: not in this stand-in", args[0])
-}
-
-// PkgInfo is pkg_info(1): nothing is installed.
-func PkgInfo(args []string) int {
-	if len(args) == 2 && args[0] == "-e" || len(args) == 1 && !strings.HasPrefix(args[0], "-") {
-		return 1
-	}
 	return 0
 }
 
