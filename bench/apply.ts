@@ -6,7 +6,7 @@ import { inLab } from "./run";
 import { plainScript, preparePlain } from "./plain";
 import { ROOT, stackFile, testValues, type Values, withTunnels } from "./stackValues";
 
-const TUNNELS = 20;
+const TUNNELS = 10;
 const FILE = join(ROOT, ".lab/project/Pulumi.test.yaml");
 const TUNNELS_FILE = `${FILE}.tunnels`;
 const KEPT = `${FILE}.bench`;
@@ -16,11 +16,11 @@ export async function applies(): Promise<Measurement[]> {
   const values = withTunnels(testValues(), TUNNELS);
   copyFileSync(FILE, KEPT);
   try {
-    await up(values);
-    const idle = await up(values);
+    await up(values, "new tunnels");
+    const idle = await up(values, "nothing changed");
     // A connection setting is part of every step: all of them run again.
-    const all = await up(patient(values));
-    const one = await up(oneChanged(patient(values)));
+    const all = await up(patient(values), "everything");
+    const one = await up(oneChanged(patient(values)), "one tunnel");
     prepareAnsible(values);
     preparePlain(values);
     await ansible();
@@ -46,7 +46,7 @@ export async function applies(): Promise<Measurement[]> {
   } finally {
     copyFileSync(KEPT, FILE);
     rmSync(KEPT);
-    await up();
+    await up(undefined, "as it was");
     rmSync(TUNNELS_FILE, { force: true });
   }
 }
@@ -65,8 +65,10 @@ function oneChanged(values: Values): Values {
   return { ...values, tunnels };
 }
 
-async function up(values?: Values): Promise<number> {
+async function up(values: Values | undefined, what: string): Promise<number> {
   if (values !== undefined) writeFileSync(FILE, stackFile(values, TUNNELS_FILE), { mode: 0o600 });
   const command = "pulumi -C .lab/project up --yes --non-interactive --skip-preview --stack test";
-  return (await inLab(command)).seconds;
+  const { seconds } = await inLab(command);
+  process.stderr.write(`bench:   up, ${what}: ${seconds.toFixed(1)} s\n`);
+  return seconds;
 }
