@@ -1,38 +1,50 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Gateway } from "./components/gateway";
+import { provable, requireProof } from "./components/proof";
 import { readStack } from "./components/stackConfig";
-import { addressOf } from "./config/net";
 import { ikeVersion } from "./config/describe";
+import { addressOf } from "./config/net";
 
-const stack = readStack(new pulumi.Config());
-const { config } = stack;
-const built = new Gateway("gateway", stack);
+/** A function, because the proof is asked for before the first resource. */
+export = async () => {
+  const values = new pulumi.Config();
+  const stack = readStack(values);
+  const { config } = stack;
+  await requireProof(config);
+  const built = new Gateway("gateway", stack);
 
-/**
- * Who and where the gateway is, and how the operator's commands log in; hostKey is what every SSH
- * connection to it is pinned to.
- */
-export const gateway = {
-  name: config.machine.name,
-  address: addressOf(config.network.address),
-  publicAddress: config.network.publicAddress,
-  hostKey: built.hostKey,
-  daemon: config.ike.daemon,
-  ikeVersion: ikeVersion(config.ike.daemon),
-  interface: config.network.interface,
-  behindNat: config.network.behindNat,
-  ssh: {
-    user: config.admin.user,
-    port: config.admin.port,
-    ...(config.admin.identityFile !== undefined && { identityFile: config.admin.identityFile }),
-  },
+  return {
+    /**
+     * Who and where the gateway is, and how the operator's commands log in; hostKey is what every
+     * SSH connection to it is pinned to.
+     */
+    gateway: {
+      name: config.machine.name,
+      address: addressOf(config.network.address),
+      publicAddress: config.network.publicAddress,
+      hostKey: built.hostKey,
+      daemon: config.ike.daemon,
+      ikeVersion: ikeVersion(config.ike.daemon),
+      interface: config.network.interface,
+      behindNat: config.network.behindNat,
+      ssh: {
+        user: config.admin.user,
+        port: config.admin.port,
+        ...(config.admin.identityFile !== undefined && { identityFile: config.admin.identityFile }),
+      },
+    },
+
+    /** One entry per declared tunnel, with every default filled in. */
+    tunnels: built.tunnels,
+
+    /** Errata, as of the last time their step ran; absent with system.patches: off. */
+    patches: built.patches,
+
+    /** Secret: the preshared keys by tunnel name, to hand to the other side. */
+    presharedKeys: built.presharedKeys,
+
+    /** What a proof of this stack says, and the last one that was recorded (docs/promotion.md). */
+    provable: provable(config),
+    proof: values.getObject("proof"),
+  };
 };
-
-/** One entry per declared tunnel, with every default filled in. */
-export const tunnels = built.tunnels;
-
-/** Errata, as of the last time their step ran; absent with system.patches: off. */
-export const patches = built.patches;
-
-/** Secret: the preshared keys by tunnel name, to hand to the other side. */
-export const presharedKeys = built.presharedKeys;

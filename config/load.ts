@@ -41,6 +41,9 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   };
   const section = <S extends z.ZodType>(key: string, schema: S, absent?: unknown) =>
     keep(checkShape(schema, read.object(key) ?? absent, [key]));
+  // Pulumi asks for every key that it knows, so one that is left out comes as {}.
+  const optional = <S extends z.ZodType>(key: string, schema: S) =>
+    isEmpty(read.object(key)) ? undefined : section(key, schema);
 
   const hypervisor = section("hypervisor", sections.hypervisor);
   const machine = section("machine", sections.machine);
@@ -49,7 +52,8 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const admin = section("admin", sections.admin);
   const ike = section("ike", sections.ike, {});
   const system = section("system", sections.system, {});
-  const perimeter = section("perimeter", sections.perimeter.optional());
+  const perimeter = optional("perimeter", sections.perimeter);
+  const promotion = optional("promotion", sections.promotion);
 
   const tunnels = tunnelList(read, problems).flatMap(({ value, place }): DraftTunnel[] => {
     const declared = keep(checkShape(tunnelSchema, value, place));
@@ -69,11 +73,15 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   problems.push(...found.errors);
   if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems, found.warnings);
   return {
-    config: { ...draft, tunnels: tunnels.map(({ tunnel }) => tunnel) },
+    config: { ...draft, promotion, tunnels: tunnels.map(({ tunnel }) => tunnel) },
     warnings: found.warnings,
     presharedKeys: keysByTunnel(tunnels, secrets),
   };
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 
 type Parts = Omit<Draft, "secrets" | "today">;
 

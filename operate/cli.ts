@@ -7,7 +7,7 @@ import { EXIT, UsageError, type Command, type Io } from "./command";
 const COMMANDS = join(__dirname, "commands");
 
 /** A command is the file of its name; only the one that is called gets loaded. */
-function names(): string[] {
+export function commandNames(): string[] {
   return readdirSync(COMMANDS)
     .filter((file) => /^[a-z][a-z-]*\.ts$/.test(file))
     .map((file) => file.replace(/\.ts$/, ""))
@@ -18,8 +18,28 @@ async function load(name: string): Promise<Command> {
   return ((await import(join(COMMANDS, name))) as { command: Command }).command;
 }
 
+/** Runs another command for its result: what it prints goes to the caller. */
+export async function captured(
+  name: string,
+  argv: readonly string[],
+  io: Io,
+): Promise<{ status: number; output: string }> {
+  let output = "";
+  const keep = (text: string): void => {
+    output += text;
+  };
+  const status = await main([name, ...argv], {
+    ...io,
+    out: keep,
+    err: keep,
+    terminal: false,
+    columns: undefined,
+  });
+  return { status, output };
+}
+
 async function overview(): Promise<string> {
-  const commands = await Promise.all(names().map(load));
+  const commands = await Promise.all(commandNames().map(load));
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     "usage: ./scripts/gateway COMMAND [ARGUMENT…]",
@@ -43,7 +63,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     (name === undefined ? io.err : io.out)(await overview());
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  if (!names().includes(name)) {
+  if (!commandNames().includes(name)) {
     io.err(`gateway: ${name}: no such command: ./scripts/gateway --help lists them\n`);
     return EXIT.usage;
   }

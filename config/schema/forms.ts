@@ -71,3 +71,10 @@ export const calendarDate = z.string().refine(
   },
   { params: { what: "is not a day", fix: "write one as YYYY-MM-DD, in quotes" } },
 );
+
+/** A Pulumi stack, as `pulumi stack ls` shows it. */
+export const stackName = matching(
+  /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/,
+  "is not the name of a stack",
+  "write the name that pulumi stack ls shows",
+);

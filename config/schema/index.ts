@@ -4,6 +4,7 @@ import { ike, type Ike } from "./ike";
 import { machine, type Machine } from "./machine";
 import { network, type NetworkConfig } from "./network";
 import { perimeter, type Perimeter } from "./perimeter";
+import { promotion, type Promotion } from "./promotion";
 import { source, type Source } from "./source";
 import { system, type SystemConfig } from "./system";
 import type { Tunnel } from "./tunnel";
@@ -15,6 +16,7 @@ export type {
   Machine,
   NetworkConfig,
   Perimeter,
+  Promotion,
   Source,
   SystemConfig,
   Tunnel,
@@ -34,6 +36,7 @@ export const sections = {
   ike,
   system,
   perimeter,
+  promotion,
 } as const;
 
 /** The whole configuration: plain values, every default filled in, no secret. */
@@ -47,4 +50,5 @@ export interface StackConfig {
   readonly system: SystemConfig;
   readonly tunnels: readonly Tunnel[];
   readonly perimeter?: Perimeter | undefined;
+  readonly promotion?: Promotion | undefined;
 }

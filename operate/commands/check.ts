@@ -5,7 +5,7 @@ import { ConfigError, loadConfig, type Problem } from "../../config/load";
 import { formatProblem } from "../../config/problems";
 import { readStackFile, UnreadableStack } from "../check/stackFile";
 import { EXIT, UsageError, type Command, type Io } from "../command";
-import { PROGRAM } from "../stack/outputs";
+import { PROGRAM } from "../stack/pulumi";
 
 const UNREADABLE = 2;
 

@@ -1,5 +1,5 @@
 import { Refusal } from "../command";
-import { runPulumi, type StackSelection } from "../stack/outputs";
+import { runPulumi, type StackSelection } from "../stack/pulumi";
 
 const PROJECT = "openbsd-ipsec-gateway";
 

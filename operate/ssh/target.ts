@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { PROGRAM, type GatewayOutput } from "../stack/outputs";
+import type { GatewayOutput } from "../stack/outputs";
+import { PROGRAM } from "../stack/pulumi";
 
 /** A host that is reached over SSH, and the only key it may show. */
 export interface SshTarget {

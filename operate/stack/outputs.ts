@@ -1,17 +1,7 @@
-import { join } from "node:path";
 import { z } from "zod";
 import { vendor } from "../../config/schema/tunnel";
 import { Refusal } from "../command";
-import { run, type Tool } from "../run";
-import { stackFailure } from "./failure";
-
-/** Where relative paths of the stack's values count from: the program's directory. */
-export const PROGRAM = join(__dirname, "../..");
-
-const PULUMI: Tool = {
-  program: "pulumi",
-  install: 'run ./scripts/toolchain, then eval "$(./scripts/toolchain --env)"',
-};
+import { runPulumi, type StackSelection } from "./pulumi";
 
 const gateway = z.object({
   name: z.string(),
@@ -75,12 +65,6 @@ export type StackOutputs = z.output<typeof outputs>;
 export type GatewayOutput = StackOutputs["gateway"];
 export type DeclaredTunnel = StackOutputs["tunnels"][number];
 
-export interface StackSelection {
-  /** As `pulumi --stack`. Default: the stack that is selected in the project. */
-  readonly stack?: string | undefined;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Reads what the stack last deployed, from whatever backend the project uses. The project is the
  * directory of this clone, or the one that the environment variable GATEWAY_PROJECT names.
@@ -110,38 +94,6 @@ export async function readPresharedKeys(
 
 function stackOutput(selection: StackSelection, more: readonly string[]): Promise<string> {
   return runPulumi(["stack", "output", "--json", ...more], selection);
-}
-
-/**
- * Runs the engine on the stack and gives what it prints.
- *
- * @param input standard input, for secrets
- * @throws Refusal with the reason if it fails.
- */
-export async function runPulumi(
-  command: readonly string[],
-  { stack, signal }: StackSelection,
-  input?: string,
-): Promise<string> {
-  const args = [...command, "--non-interactive"];
-  const { status, stdout, stderr } = await run(
-    PULUMI,
-    stack === undefined ? args : [...args, "--stack", stack],
-    {
-      cwd: process.env.GATEWAY_PROJECT ?? PROGRAM,
-      env: ownEnvironment(),
-      signal,
-      ...(input !== undefined && { input }),
-    },
-  );
-  if (status !== 0) throw new Refusal(stackFailure(stderr, stack));
-  return stdout;
-}
-
-/** The backend's credentials and the passphrase are in variables of many names. */
-function ownEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([, value]) => value !== undefined);
-  return { ...(Object.fromEntries(entries) as Record<string, string>), LC_ALL: "C.UTF-8" };
 }
 
 /**

@@ -102,7 +102,8 @@ export async function runProgram(
         return undefined;
       });
       try {
-        return { ...((await import("../../../index.js")) as object) };
+        const program = (await import("../../../index.js")) as { default: () => Promise<object> };
+        return await program.default();
       } catch (error) {
         // Thrown from here it would end the process before the test sees it.
         failure = error;

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { StackConfig } from "./schema";
+import type { Promotion } from "./schema/promotion";
+
+/** What `./scripts/gateway verify` saw, as it stands in the proven stack's output `proof`. */
+export interface Proof {
+  /** ISO 8601. */
+  readonly at: string;
+  /** {@link shapeHash} of the configuration that was proven. */
+  readonly shape: string;
+  /** Hash of the program that had made it. */
+  readonly code: string;
+  /** {@link sourceOf} its disk. */
+  readonly source: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * What two stacks have in common when one is the rehearsal of the other: everything but where they
+ * are. Addresses, names of machines, sizes and credentials are a site's own; daemon, algorithms,
+ * kinds of selectors and what the system gets are not.
+ */
+export function shapeHash(config: StackConfig): string {
+  const { ike, network, system, perimeter } = config;
+  const tunnels = config.tunnels.map(
+    ({ local, remote, localId, remoteId, psk, probe, nat, ...rest }) => ({
+      ...rest,
+      peer: family(rest.peer),
+      local: local.map(family),
+      remote: remote.map(family),
+      localId: idType(localId),
+      remoteId: idType(remoteId),
+      psk: psk === undefined ? "generated" : "given",
+      probe: probe !== undefined,
+      nat: nat !== undefined,
+    }),
+  );
+  const shape = {
+    ike,
+    system,
+    behindNat: network.behindNat,
+    interface: network.interface,
+    perimeter: perimeter?.driver,
+    tunnels: [...tunnels].sort((a, b) => a.name.localeCompare(b.name)),
+  };
+  return createHash("sha256").update(canonical(shape)).digest("hex");
+}
+
+/** Why a stack may not be updated on the strength of this proof, or undefined if it may. */
+export function refusal(
+  proof: Proof | undefined,
+  current: Omit<Proof, "at">,
+  { from, maxAgeHours }: Promotion,
+  now: Date,
+): string | undefined {
+  const again = `run ./scripts/gateway verify --stack ${from}`;
+  if (proof === undefined) return `stack ${from} was never proven: ${again}`;
+  const hours = (now.getTime() - Date.parse(proof.at)) / HOUR_MS;
+  if (!(hours <= maxAgeHours)) {
+    return `the proof of stack ${from} is ${Math.round(hours)} hours old: ${again}`;
+  }
+  if (proof.shape !== current.shape) {
+    return `stack ${from} was proven with another configuration: bring the two together, then ${again}`;
+  }
+  if (proof.code !== current.code) {
+    return `stack ${from} was proven with another version of this program: bring it up, then ${again}`;
+  }
+  if (proof.source !== current.source) {
+    return `stack ${from} was installed from ${proof.source}, this one is to be from ${current.source}`;
+  }
+  return undefined;
+}
+
+/** The release or the image a disk is made from, in words. */
+export function sourceOf({ source }: StackConfig): string {
+  const { sha256 } = source.image;
+  return sha256 === undefined ? "an image" : `image ${sha256}`;
+}
+
+const family = (network: string): string => (network.includes(":") ? "inet6" : "inet");
+
+function idType(id: string): string {
+  if (/^[\d.]+$/.test(id) || id.includes(":")) return "address";
+  return id.includes("@") ? "ufqdn" : "fqdn";
+}
+
+/** JSON whose keys are in order, so that equal values have equal texts. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a.localeCompare(b)))
+      : part,
+  );
+}

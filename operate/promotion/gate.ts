@@ -1,0 +1,54 @@
+import { Refusal, type Io } from "../command";
+import { pulumi } from "../stack/pulumi";
+import { cleanPreview, type Finding } from "./verification";
+
+/** One step of the way from the first stack to the second. */
+export interface Step {
+  readonly title: string;
+  /** @returns what was seen, in a line; a Refusal ends the way */
+  readonly walk: () => Promise<string>;
+}
+
+/** Walks the steps in order; the first that fails ends it, and says how to go on. */
+export async function walk(steps: readonly Step[], io: Io): Promise<void> {
+  for (const [index, { title, walk: go }] of steps.entries()) {
+    const began = Date.now();
+    const place = `${index + 1}/${steps.length} ${title}`;
+    if (io.terminal) io.err(`promote: ${place} …\r`);
+    try {
+      const seen = await go();
+      io.err(`promote: ${place}: ${seen} (${((Date.now() - began) / 1000).toFixed(0)} s)\n`);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw new Refusal(`${place}: ${error.message}`);
+    }
+  }
+}
+
+/** The whole text of a preview, as the operator is to read it before anything happens. */
+export async function previewOf(stack: string, signal: AbortSignal): Promise<string> {
+  const { status, stdout, stderr } = await pulumi(["preview", "--diff", "--non-interactive"], {
+    stack,
+    signal,
+  });
+  if (status !== 0)
+    throw new Refusal(`the preview fails: ${(stderr || stdout).trim().slice(-2000)}`);
+  return stdout;
+}
+
+export async function up(stack: string, signal: AbortSignal): Promise<string> {
+  const args = ["up", "--yes", "--skip-preview", "--non-interactive"];
+  const { status, stdout, stderr } = await pulumi(args, { stack, signal });
+  if (status !== 0) throw new Refusal(`the update fails: ${(stdout + stderr).trim().slice(-2000)}`);
+  const summary = /Resources:\n((?: {4}.*\n)+)/.exec(stdout)?.[1] ?? "";
+  return summary.trim().replace(/\s*\n\s*/g, ", ") || "done";
+}
+
+export async function clean(stack: string, signal: AbortSignal): Promise<string> {
+  return orRefusal(await cleanPreview(stack, signal));
+}
+
+export function orRefusal({ ok, detail, name }: Finding): string {
+  if (ok) return detail;
+  throw new Refusal(`${name}: ${detail}`);
+}

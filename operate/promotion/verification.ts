@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Io } from "../command";
+import { readOutputs, type StackOutputs } from "../stack/outputs";
+import { pulumi } from "../stack/pulumi";
+import { look } from "../status/look";
+
+/** One thing that was looked at before a stack is called proven. */
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What is wrong, or what was seen. */
+  readonly detail: string;
+}
+
+/** Runs one of the operator's commands: its exit status and standard output. */
+export type RunCommand = (
+  name: string,
+  argv: readonly string[],
+) => Promise<{ readonly status: number; readonly output: string }>;
+
+export interface VerificationOptions {
+  readonly stack: string;
+  /** How long tunnels may take to be proven. */
+  readonly timeoutMs: number;
+  /** The other commands that judge a stack, as far as this version has them. */
+  readonly runCommand: RunCommand;
+  readonly judges: readonly string[];
+  readonly io: Io;
+}
+
+const POLL_MS = 2000;
+const FIRST_LINES = 3;
+
+/** Everything that can be seen of a stack from here, in the order from cheap to dear. */
+export async function* verification(options: VerificationOptions): AsyncGenerator<Finding> {
+  const { stack, judges, io } = options;
+  yield await cleanPreview(stack, io.signal);
+  yield await provenTunnels(options);
+  for (const name of judges) {
+    const { status, output } = await options.runCommand(name, ["--stack", stack]);
+    const lines = output.trim().split("\n").slice(0, FIRST_LINES).join("; ");
+    yield { name, ok: status === 0, detail: status === 0 ? "nothing found" : lines };
+  }
+}
+
+/** Whether what is written is what runs. */
+export async function cleanPreview(stack: string, signal: AbortSignal): Promise<Finding> {
+  const args = ["preview", "--non-interactive", "--expect-no-changes", "--diff=false", "--json"];
+  const { status, stdout, stderr } = await pulumi(args, { stack, signal });
+  if (status === 0) return { name: "preview", ok: true, detail: "no changes" };
+  return { name: "preview", ok: false, detail: changes(stdout) ?? lastLine(stderr, stdout) };
+}
+
+async function provenTunnels({ stack, timeoutMs, io }: VerificationOptions): Promise<Finding> {
+  const outputs = await readOutputs({ stack, signal: io.signal });
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const unproven = await unprovenTunnels(outputs, io);
+    if (unproven.length === 0) {
+      const count = outputs.tunnels.filter(({ enabled }) => enabled).length;
+      return { name: "tunnels", ok: true, detail: `${count} proven` };
+    }
+    if (Date.now() >= until) return { name: "tunnels", ok: false, detail: unproven.join(", ") };
+    await sleep(POLL_MS, undefined, { signal: io.signal });
+  }
+}
+
+/** `NAME is STATE` for each that should be proven and is not. */
+async function unprovenTunnels(outputs: StackOutputs, io: Io): Promise<string[]> {
+  const { tunnels, problems } = await look(outputs, { probe: true, signal: io.signal });
+  const wanted = tunnels.filter(({ state }) => state !== "proven" && state !== "disabled");
+  return wanted.length > 0 ? wanted.map(({ name, state }) => `${name} is ${state}`) : [...problems];
+}
+
+/** `2 to update, 1 to create`, from the JSON of a preview. */
+function changes(json: string): string | undefined {
+  try {
+    const { changeSummary = {} } = JSON.parse(json) as { changeSummary?: Record<string, number> };
+    const found = Object.entries(changeSummary).filter(([kind]) => kind !== "same");
+    return found.length === 0
+      ? undefined
+      : found.map(([kind, count]) => `${count} to ${kind}`).join(", ");
+  } catch {
+    return undefined;
+  }
+}
+
+const lastLine = (...texts: readonly string[]): string =>
+  texts
+    .flatMap((text) => text.trim().split("\n"))
+    .filter(Boolean)
+    .at(-1) ?? "no reason";
