@@ -1,7 +1,8 @@
 import { types } from "node:util";
 import { networkPairs } from "../../config/selectors";
 import { gatewayTarget } from "../ssh/target";
-import type { StackOutputs, StackSelection } from "../stack/outputs";
+import type { StackOutputs } from "../stack/outputs";
+import type { StackSelection } from "../stack/pulumi";
 import { judge } from "../status/judge";
 import type { LiveOptions } from "../status/live";
 import type { GatewayStatus } from "../status/model";

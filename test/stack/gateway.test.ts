@@ -57,7 +57,8 @@ describe("the test stack", () => {
   });
 
   it("exports what the other side and the operator need, with the keys apart", () => {
-    const { presharedKeys, ...rest } = program.outputs;
+    const { presharedKeys, provable, ...rest } = program.outputs;
+    expect(provable).toEqual({ shape: SHA256, code: SHA256, source: "an image" });
     expect(JSON.stringify(rest)).not.toContain(PLANTED);
     expect(presharedKeys).toEqual({ west: "generatedByRandomPassword-west-psk", east: PLANTED });
     // The test's own key file is in a new folder each time.
@@ -65,6 +66,8 @@ describe("the test stack", () => {
     expect(JSON.parse(stable)).toMatchSnapshot();
   });
 });
+
+const SHA256: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
 
 describe("the prod stack", () => {
   it("has the shape of the test stack, and protects what holds data", async () => {
