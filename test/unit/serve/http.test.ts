@@ -3,6 +3,9 @@ import { connect } from "node:net";
 import { FakeGateway, startSite, type TestSite } from "../../browser/support/site";
 import { simulated } from "./support/simulation";
 
+// The first server of a test file bundles the page.
+jest.setTimeout(30_000);
+
 const TOKEN = "0123456789abcdef0123456789abcdef";
 
 interface Answer {
@@ -61,7 +64,7 @@ describe("without a token", () => {
     expect(headers).toMatchObject({
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
-      "referrer-policy": "no-referrer",
+      "referrer-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
     });
   });

@@ -6,6 +6,9 @@ import { FakeGateway, startSite } from "../../browser/support/site";
 import { gateway } from "../operate/support/gateway";
 import { simulated } from "./support/simulation";
 
+// The first server of a test file bundles the page.
+jest.setTimeout(30_000);
+
 test.each([
   ["127.0.0.1:9177", { host: "127.0.0.1", port: 9177 }],
   ["[::1]:0", { host: "::1", port: 0 }],
