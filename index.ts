@@ -40,6 +40,9 @@ export = async () => {
     /** Errata, as of the last time their step ran; absent with system.patches: off. */
     patches: built.patches,
 
+    /** How long the installation took, in seconds, and where its console's words are. */
+    ...(built.installation && { installation: built.installation }),
+
     /** Secret: the preshared keys by tunnel name, to hand to the other side. */
     presharedKeys: built.presharedKeys,
 

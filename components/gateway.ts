@@ -6,10 +6,11 @@ import type { StackConfig } from "../config/schema";
 import type { Patches } from "../parse/patches";
 import { describeTunnel, type TunnelDescription } from "../config/describe";
 import { domainXslt } from "../render/domainXslt";
-import { DiskImage } from "./hypervisor/diskImage";
+import { diskContents, type DiskContents } from "./hypervisor/diskContents";
 import { LogicalVolume } from "./hypervisor/logicalVolume";
 import { macAddress } from "./hypervisor/macAddress";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
+import { FirstBoot } from "./openbsd/firstBoot";
 import type { HostLifetime } from "./openbsd/remoteStep";
 import { System } from "./openbsd/system";
 import { Tunnel } from "./openbsd/tunnel";
@@ -20,6 +21,15 @@ export interface GatewayArgs {
   readonly config: StackConfig;
   /** The stack's own preshared keys by tunnel name; the other tunnels get a generated one. */
   readonly presharedKeys: ReadonlyMap<string, string>;
+  /** The hypervisor has the machine that `source` asks for: nothing is to be installed. */
+  readonly installed: boolean;
+}
+
+/** How the gateway was installed. Seconds by phase. */
+export interface InstallationSummary {
+  readonly seconds: Readonly<Record<"media" | "upload" | "install" | "firstBoot", number>>;
+  /** Everything the console said, a file on the machine that ran the installation. */
+  readonly transcript: string;
 }
 
 /** An OpenBSD IPsec gateway: disk → machine → system → tunnels, and the forwards in front of it. */
@@ -31,15 +41,22 @@ export class Gateway extends pulumi.ComponentResource {
   public readonly patches: pulumi.Output<Patches> | undefined;
   /** Secret; by tunnel name. */
   public readonly presharedKeys: pulumi.Output<Record<string, string>>;
+  /** Undefined when the disk was filled from an image. */
+  public readonly installation: pulumi.Output<InstallationSummary> | undefined;
 
   constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:index:Gateway", name, {}, opts);
     const { config } = args;
 
-    const { machine, installation } = this.createMachine(config);
-    const { connection, hostKey } = this.connect(config, machine, installation);
-    const lifetime = { host: machine.domain, installation };
-    const system = new System("system", { connection, config, lifetime }, { parent: this });
+    const { machine, contents } = this.createMachine(args);
+    const { connection, hostKey } = this.connect(config, machine, contents);
+    const lifetime = { host: machine.domain, installation: contents.installation };
+    const firstBoot = this.awaitFirstBoot(contents, connection, lifetime);
+    const system = new System(
+      "system",
+      { connection, config, lifetime },
+      { parent: this, ...(firstBoot && { dependsOn: firstBoot.ready }) },
+    );
     const tunnels = this.createTunnels(args, connection, lifetime, system.ready);
     perimeterForwards(config, this);
 
@@ -47,12 +64,13 @@ export class Gateway extends pulumi.ComponentResource {
     this.patches = system.patches;
     this.tunnels = config.tunnels.map((tunnel) => describeTunnel(config, tunnel));
     this.presharedKeys = pulumi.secret(pulumi.all(tunnels));
+    this.installation = firstBoot && summary(contents, firstBoot);
     this.registerOutputs({ hostKey, tunnels: this.tunnels });
   }
 
-  private createMachine(config: StackConfig): {
+  private createMachine({ config, installed }: GatewayArgs): {
     machine: VirtualMachine;
-    installation: pulumi.Output<string>;
+    contents: DiskContents;
   } {
     const { hypervisor, machine, source } = config;
     const provider = new libvirt.Provider(
@@ -73,17 +91,7 @@ export class Gateway extends pulumi.ComponentResource {
       },
       onHypervisor,
     );
-    const image = new DiskImage(
-      "image",
-      {
-        uri: hypervisor.uri,
-        pool: hypervisor.pool,
-        volume: machine.name,
-        volumeId: disk.volumeId,
-        ...source.image,
-      },
-      onHypervisor,
-    );
+    const contents = diskContents(config, disk.volumeId, installed, onHypervisor);
     const vm = new VirtualMachine(
       "machine",
       {
@@ -96,27 +104,39 @@ export class Gateway extends pulumi.ComponentResource {
         bridge: hypervisor.bridge,
         mac: machine.mac ?? macAddress(machine.name),
         autostart: machine.autostart,
-        protect: machine.protect,
+        protect: machine.protect && source.iso?.allowReinstall !== true,
         xslt: domainXslt(hypervisor),
-        installation: image.installation,
+        installation: contents.installation,
       },
       onHypervisor,
     );
-    return { machine: vm, installation: image.installation };
+    return { machine: vm, contents };
   }
 
   private connect(
     { admin, network }: StackConfig,
     machine: VirtualMachine,
-    installation: pulumi.Output<string>,
+    { installation, report }: DiskContents,
   ): { connection: command.types.input.remote.ConnectionArgs; hostKey: pulumi.Output<string> } {
     const target = { ...admin, host: addressOf(network.address) };
     const { publicKey } = new HostKey(
       "gateway",
-      { target, installation },
+      {
+        target,
+        installation,
+        ...(report && { told: report.apply(({ hostKey }) => hostKey) }),
+      },
       { parent: this, dependsOn: machine },
     );
     return { connection: pinned(target, publicKey), hostKey: publicKey };
+  }
+
+  private awaitFirstBoot(
+    { report }: DiskContents,
+    connection: command.types.input.remote.ConnectionArgs,
+    lifetime: HostLifetime,
+  ): FirstBoot | undefined {
+    return report && new FirstBoot("first-boot", { connection, lifetime }, { parent: this });
   }
 
   private createTunnels(
@@ -137,4 +157,17 @@ export class Gateway extends pulumi.ComponentResource {
       }),
     );
   }
+}
+
+function summary(
+  { report }: DiskContents,
+  firstBoot: FirstBoot,
+): pulumi.Output<InstallationSummary> | undefined {
+  return (
+    report &&
+    pulumi.all([report, firstBoot.seconds]).apply(([{ seconds, transcript }, booted]) => {
+      const { media, upload, total: install } = seconds;
+      return { seconds: { media, upload, install, firstBoot: booted }, transcript };
+    })
+  );
 }

@@ -38,11 +38,14 @@ export interface HostKeyArgs {
   readonly target: SshTarget;
   /** Identity of the installed system: a new one has a new key, which is learned again. */
   readonly installation?: pulumi.Input<string>;
+  /** The key that the host told on its console, which is better than learning it. */
+  readonly told?: pulumi.Output<string>;
 }
 
 /**
- * The host key every later connection is pinned to: the configured one, or the one the host shows
- * on the first connection (trust on first use), kept in the state from then on.
+ * The host key every later connection is pinned to: the configured one, the one the host told on its
+ * console, or the one it shows on the first connection (trust on first use), kept in the state from
+ * then on.
  */
 export class HostKey extends pulumi.ComponentResource {
   /** One line, `ssh-ed25519 AAAA…`. */
@@ -51,9 +54,9 @@ export class HostKey extends pulumi.ComponentResource {
   constructor(name: string, args: HostKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:index:HostKey", name, {}, opts);
     this.publicKey =
-      args.target.hostKey === undefined
-        ? pulumi.unsecret(this.learn(name, args).stdout.apply(keyOnly))
-        : pulumi.output(args.target.hostKey);
+      args.target.hostKey !== undefined
+        ? pulumi.output(args.target.hostKey)
+        : (args.told ?? pulumi.unsecret(this.learn(name, args).stdout.apply(keyOnly)));
     this.registerOutputs({ publicKey: this.publicKey });
   }
 

@@ -2,16 +2,23 @@ import { accessSync, constants, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../config/load";
 import { formatProblem } from "../config/problems";
-import { hypervisorProblems } from "./hypervisor/preflight";
+import { askHypervisor } from "./hypervisor/preflight";
+import { publicHalfFile } from "./hypervisor/installMedia";
 import { expandHome } from "./ssh";
 
 const UNREADABLE_FILE = "GW002";
+
+/** The stack's values, and what is there of it already. */
+export interface Stack extends LoadedStack {
+  /** The hypervisor has the machine that `source` asks for. */
+  readonly installed: boolean;
+}
 
 /**
  * The stack's values, checked. Ends the program with one message that lists every problem, before
  * any resource is registered.
  */
-export function readStack(config: pulumi.Config): LoadedStack {
+export function readStack(config: pulumi.Config): Stack {
   try {
     const stack = loadConfig({
       object: (key) => (key === "tunnelsFile" ? config.get(key) : config.getObject(key)),
@@ -19,20 +26,29 @@ export function readStack(config: pulumi.Config): LoadedStack {
       // Config.get warns about secrets that are read in the clear; here they are only measured.
       secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),
     });
-    const problems = [...missingFiles(stack), ...hypervisorProblems(stack.config)];
-    if (problems.length > 0) {
-      throw new ConfigError(problems);
-    }
+    const { problems, installed } = askHypervisor(stack.config);
+    const all = [...missingFiles(stack, installed), ...problems];
+    if (all.length > 0) throw new ConfigError(all);
     for (const warning of stack.warnings) void pulumi.log.warn(formatProblem(warning));
-    return stack;
+    return { ...stack, installed };
   } catch (error) {
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
   }
 }
 
-function missingFiles({ config }: LoadedStack): Problem[] {
+/** What an installation needs once is not looked for any more afterwards. */
+function missingFiles({ config }: LoadedStack, installed: boolean): Problem[] {
+  const { admin, source } = config;
+  const iso = installed ? undefined : source.iso;
   const files: [path: string, file: string | undefined][] = [
-    ["source.image.file", config.source.image.file],
+    ["source.image.file", source.image?.file],
+    ["source.iso.file", iso?.file],
+    ["source.iso.signature", iso?.signature],
+    ["source.iso.key", iso?.key],
+    [
+      "admin.identityFile",
+      iso && !admin.publicKeys ? publicHalfFile(admin.identityFile ?? "") : undefined,
+    ],
     ["admin.identityFile", config.admin.identityFile],
     ["perimeter.connection.identityFile", config.perimeter?.connection.identityFile],
   ];

@@ -74,7 +74,8 @@ export function refusal(
 
 /** The release or the image a disk is made from, in words. */
 export function sourceOf({ source }: StackConfig): string {
-  const { sha256 } = source.image;
+  if (source.iso) return `OpenBSD ${source.iso.release}`;
+  const sha256 = source.image?.sha256;
   return sha256 === undefined ? "an image" : `image ${sha256}`;
 }
 

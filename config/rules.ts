@@ -7,6 +7,7 @@ import type { Rule } from "./rules/rule";
 import * as routed from "./rules/routed";
 import * as secrets from "./rules/secrets";
 import * as selectors from "./rules/selectors";
+import * as source from "./rules/source";
 import * as strength from "./rules/strength";
 import * as system from "./rules/system";
 import * as tunnels from "./rules/tunnels";
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   strength,
   selectors,
   routed,
+  source,
   system,
 ]
   .flatMap((group): Rule[] => Object.values(group))

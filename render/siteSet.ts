@@ -14,24 +14,8 @@ export interface Member {
   readonly content: string;
 }
 
-/** What the first boot prints on the console before the gateway's public host key. */
+/** What install.site prints on the console before the gateway's public host key. */
 export const HOST_KEY_MARK = "gateway-host-key:";
-/** What the first boot prints on the console when its own steps are done. */
-export const FIRST_BOOT_MARK = "gateway-first-boot: done";
-
-/**
- * Appended to /etc/rc.firsttime, which rc(8) reads into its own shell once, on the first boot, with
- * the output on the console: no `exit`, no `set -e`. sshd and its keys are there by then, so the
- * console tells which key to expect, and the first connection over the network is pinned already.
- */
-export function rcFirsttime(): string {
-  return [
-    `echo "${HOST_KEY_MARK} $(cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub)"`,
-    `echo "${FIRST_BOOT_MARK}"`,
-    "",
-  ].join("\n");
-}
-
 /**
  * install.site(5): run by the installer as its last step, with the new system as its root. A
  * failure fails the installation.
@@ -54,10 +38,15 @@ END-OF-KEYS
 chown root:wheel /root/.ssh/authorized_keys
 chmod 0600 /root/.ssh/authorized_keys
 
+# rc(8) would make it at the first boot. Made here, the console that everybody watches anyway tells it
+# before there is a network, and the first connection is pinned.
+key=/etc/ssh/ssh_host_ed25519_key
+[ -f $key ] || ssh-keygen -q -t ed25519 -N '' -f $key
+chmod 0644 $key.pub
+echo "${HOST_KEY_MARK} $(cut -d ' ' -f 1,2 $key.pub)"
+
 # A guest has no hardware that needs firmware, and without a route out this waits for its timeout.
 [ ! -f /etc/rc.firsttime ] || sed -i '/^\\/usr\\/sbin\\/fw_update$/d' /etc/rc.firsttime
-cat >>/etc/rc.firsttime <<'END-OF-FIRSTTIME'
-${rcFirsttime()}END-OF-FIRSTTIME
 
 rm -f /install.site
 `;

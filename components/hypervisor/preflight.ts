@@ -4,41 +4,112 @@ import type { StackConfig } from "../../config/schema";
 
 const GIB = 1024 ** 3;
 
+/** What the hypervisor has of this stack, and what is wrong there. */
+export interface HypervisorState {
+  readonly problems: readonly Problem[];
+  /** There is the machine that `source.iso` asks for, on its disk. */
+  readonly installed: boolean;
+}
+
 /**
- * What only the hypervisor knows: that it answers, that the pool is there and runs, and that the disk
- * fits. Asked before any resource is registered, because a disk that turns out to be impossible is
- * found out only after the old machine has been deleted for it.
+ * What only the hypervisor knows: that it answers, that the pools are there and run, that the disk
+ * fits, and which installation the machine has. Asked before any resource is registered, because a
+ * disk that turns out to be impossible is found out only after the old machine has been deleted for it.
  */
-export function hypervisorProblems({ hypervisor, machine }: StackConfig): Problem[] {
-  const pool = virsh(hypervisor.uri, "pool-info", hypervisor.pool, "--bytes");
-  if (pool.error !== undefined) {
-    return [poolProblem(hypervisor, pool.error)];
-  }
-  if (field(pool.text, "State") !== "running") {
+export function askHypervisor(config: StackConfig): HypervisorState {
+  const { hypervisor, machine, source } = config;
+  const missing = ["pool", "mediaPool"] as const;
+  const pools = missing.flatMap((key) => poolProblems(config, key));
+  if (pools.length > 0) return { problems: pools, installed: false };
+  const disk = virsh(hypervisor.uri, "vol-info", machine.name, hypervisor.pool, "--bytes");
+  const found = installationOf(virsh(hypervisor.uri, "desc", "--domain", machine.name).text);
+  return {
+    problems: [
+      ...(disk.error === undefined ? sizeProblems(config, disk.text) : roomProblems(config)),
+      ...installationProblems(config, found),
+    ],
+    installed: disk.error === undefined && found?.generation === source.iso?.generation,
+  };
+}
+
+/** What the machine's description says, see VirtualMachine and Installation. */
+interface Found {
+  /** Undefined: from an image. */
+  readonly generation?: number | undefined;
+}
+
+function installationOf(description: string): Found | undefined {
+  const words = /^installation (?<id>\S+?)(?:, generation (?<generation>\d+))?\s*$/.exec(
+    description,
+  );
+  if (!words?.groups) return undefined;
+  const { generation } = words.groups;
+  return generation === undefined ? {} : { generation: Number(generation) };
+}
+
+function installationProblems({ machine, source }: StackConfig, found?: Found): Problem[] {
+  if (!found) return [];
+  const isImage = found.generation === undefined;
+  if (isImage !== (source.iso === undefined)) {
     return [
-      problem(
-        "hypervisor.pool",
-        `pool ${hypervisor.pool} is not running`,
-        `start it: virsh -c ${hypervisor.uri} pool-start ${hypervisor.pool}`,
-      ),
+      {
+        code: "GW097",
+        path: "source",
+        message: `${machine.name} was made from ${isImage ? "an image" : "an ISO"}`,
+        fix: "write that again; or end it first (pulumi destroy), and everything on it with it",
+      },
     ];
   }
-  const wanted = machine.diskGiB * GIB;
-  const volume = virsh(hypervisor.uri, "vol-info", machine.name, hypervisor.pool, "--bytes");
-  if (volume.error === undefined) {
-    const size = bytes(volume.text, "Capacity");
-    return size === wanted
-      ? []
-      : [
-          problem(
-            "machine.diskGiB",
-            `the disk of ${machine.name} has ${size / GIB} GiB`,
-            `write ${size / GIB}: a disk is not resized in place yet, and replacing it loses the gateway`,
-          ),
-        ];
+  if (source.iso && found.generation !== source.iso.generation) {
+    const { generation, allowReinstall } = source.iso;
+    if (machine.protect && !allowReinstall) {
+      return [
+        {
+          code: "GW096",
+          path: "source.iso.generation",
+          message: `${generation} would replace ${machine.name} (generation ${found.generation}), which is protected`,
+          fix: `write ${found.generation}; or allowReinstall: true, run pulumi up, and only then the new generation`,
+        },
+      ];
+    }
   }
-  const free = bytes(pool.text, "Available");
-  return free >= wanted
+  return [];
+}
+
+function poolProblems({ hypervisor }: StackConfig, key: "pool" | "mediaPool"): Problem[] {
+  const name = hypervisor[key];
+  if (name === undefined) return [];
+  const pool = virsh(hypervisor.uri, "pool-info", name, "--bytes");
+  if (pool.error !== undefined) return [poolProblem(hypervisor.uri, key, name, pool.error)];
+  if (field(pool.text, "State") === "running") return [];
+  return [
+    problem(
+      `hypervisor.${key}`,
+      `pool ${name} is not running`,
+      `start it: virsh -c ${hypervisor.uri} pool-start ${name}`,
+    ),
+  ];
+}
+
+function sizeProblems({ machine }: StackConfig, volume: string): Problem[] {
+  const size = bytes(volume, "Capacity");
+  return size === machine.diskGiB * GIB
+    ? []
+    : [
+        problem(
+          "machine.diskGiB",
+          `the disk of ${machine.name} has ${size / GIB} GiB`,
+          `write ${size / GIB}: a disk is not resized in place yet, and replacing it loses the gateway`,
+        ),
+      ];
+}
+
+function roomProblems({ hypervisor, machine }: StackConfig): Problem[] {
+  const free = bytes(
+    virsh(hypervisor.uri, "pool-info", hypervisor.pool, "--bytes").text,
+    "Available",
+  );
+  return free >= machine.diskGiB * GIB
     ? []
     : [
         problem(
@@ -49,7 +120,7 @@ export function hypervisorProblems({ hypervisor, machine }: StackConfig): Proble
       ];
 }
 
-function poolProblem({ uri, pool }: StackConfig["hypervisor"], error: string): Problem {
+function poolProblem(uri: string, key: "pool" | "mediaPool", name: string, error: string): Problem {
   const pools = virsh(uri, "pool-list", "--all", "--name");
   if (pools.error !== undefined) {
     return problem(
@@ -58,11 +129,12 @@ function poolProblem({ uri, pool }: StackConfig["hypervisor"], error: string): P
       "see that libvirtd runs there and that this user may connect",
     );
   }
-  const names = pools.text.split("\n").filter((name) => name.trim() !== "");
+  const names = pools.text.split("\n").filter((one) => one.trim() !== "");
+  const type = key === "pool" ? "logical" : "dir";
   return problem(
-    "hypervisor.pool",
-    `there is no pool ${pool}`,
-    names.length > 0 ? `write one of: ${names.join(", ")}` : "define a logical pool first",
+    `hypervisor.${key}`,
+    `there is no pool ${name}`,
+    names.length > 0 ? `write one of: ${names.join(", ")}` : `define a ${type} pool first`,
   );
 }
 

@@ -24,16 +24,23 @@ export interface VirtualMachineArgs {
 
 const SHUTDOWN_SECONDS = 60;
 
-// A machine that is already off, or gone, is what was asked for.
-const SHUTDOWN = `set -eu
+// By the domain's id: run again after a killed run, it must not find the machine that came after. One
+// that is already off, or gone, is what was asked for.
+const TAKE_AWAY = `set -eu
 state() { virsh -q -c "$LIBVIRT_URI" domstate "$DOMAIN" 2>/dev/null || echo gone; }
-virsh -q -c "$LIBVIRT_URI" shutdown --mode acpi "$DOMAIN" 2>/dev/null || exit 0
-waited=0
-while [ "$(state)" = running ] && [ "$waited" -lt ${SHUTDOWN_SECONDS} ]; do
-  sleep 1
-  waited=$((waited + 1))
-done
-[ "$(state)" != running ] || echo "$DOMAIN did not shut down within ${SHUTDOWN_SECONDS} s: it will be powered off" >&2`;
+[ "$(state)" != gone ] || exit 0
+if virsh -q -c "$LIBVIRT_URI" shutdown --mode acpi "$DOMAIN" 2>/dev/null; then
+  waited=0
+  while [ "$(state)" = running ] && [ "$waited" -lt ${SHUTDOWN_SECONDS} ]; do
+    sleep 1
+    waited=$((waited + 1))
+  done
+  if [ "$(state)" = running ]; then
+    echo "it did not shut down within ${SHUTDOWN_SECONDS} s: it is powered off" >&2
+    virsh -q -c "$LIBVIRT_URI" destroy "$DOMAIN"
+  fi
+fi
+[ "$(state)" = gone ] || virsh -q -c "$LIBVIRT_URI" undefine --managed-save --snapshots-metadata --nvram "$DOMAIN"`;
 
 /** The KVM/libvirt domain of the gateway: q35, virtio disk and NIC, serial console, no video. */
 export class VirtualMachine extends pulumi.ComponentResource {
@@ -42,7 +49,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
   constructor(name: string, args: VirtualMachineArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:hypervisor:VirtualMachine", name, {}, opts);
     this.domain = this.createDomain(name, args);
-    this.shutDownGracefully(name, args);
+    this.takeAwayGracefully(name, args);
     this.registerOutputs({ name: args.name });
   }
 
@@ -71,17 +78,20 @@ export class VirtualMachine extends pulumi.ComponentResource {
         // The provider reports a changed list of disks as updated, but changes nothing.
         replaceOnChanges: ["disks"],
         deleteBeforeReplace: true,
+        // The step below does it.
+        retainOnDelete: true,
       },
     );
   }
 
-  // Deleting the domain pulls its plug; this goes first and presses the power button.
-  private shutDownGracefully(name: string, args: VirtualMachineArgs): void {
+  // The provider would pull the plug, and fail when the machine is gone already: after a run that was
+  // killed, Pulumi deletes once more what it was about to replace.
+  private takeAwayGracefully(name: string, args: VirtualMachineArgs): void {
     new command.local.Command(
       `${name}-shutdown`,
       {
-        delete: SHUTDOWN,
-        environment: { LIBVIRT_URI: args.uri, DOMAIN: args.name },
+        delete: TAKE_AWAY,
+        environment: { LIBVIRT_URI: args.uri, DOMAIN: this.domain.id },
         triggers: [this.domain.id],
         addPreviousOutputInEnv: false,
       },

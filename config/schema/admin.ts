@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { connectTimeout, identifier, matching, port, publicKey, text } from "./forms";
+import {
+  authorizedKey,
+  connectTimeout,
+  identifier,
+  matching,
+  port,
+  publicKey,
+  text,
+} from "./forms";
 
 /** sshd(8) on the gateway. A setting that locks the stack out is taken back by the gateway. */
 const sshd = z.strictObject({
@@ -29,7 +37,12 @@ export const admin = z.strictObject({
   port: port.default(22),
   /** Private key file. Default: the SSH agent's keys. */
   identityFile: text.optional(),
-  /** The gateway's host key. Default: pinned at the first connection. */
+  /**
+   * Who may log in as root from the installation on (source.iso), lines of authorized_keys. Default:
+   * the public half of identityFile, in the file of that name with `.pub`.
+   */
+  publicKeys: z.array(authorizedKey).min(1).optional(),
+  /** The gateway's host key. Default: told by the installer, or pinned at the first connection. */
   hostKey: publicKey.optional(),
   /** Default 300 s: the first connection waits for a machine that boots. */
   connectTimeout: connectTimeout.default(300),

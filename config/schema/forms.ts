@@ -34,6 +34,13 @@ export const publicKey = matching(
   "write type and key as ssh-keyscan prints them, such as ssh-ed25519 AAAA…",
 );
 
+/** A line of authorized_keys, options and comment allowed (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
+export const authorizedKey = matching(
+  /^([\x21-\x7e][\x20-\x7e]* )?(ssh|ecdsa|sk)-[A-Za-z0-9@.-]+ [A-Za-z0-9+/]+=*( [\x20-\x7e]*)?$/,
+  "is not an SSH public key",
+  "write one line of a .pub file, such as ssh-ed25519 AAAA… name",
+);
+
 /**
  * An IKE identity: address, FQDN or user@FQDN. isakmpd's FIFO cuts a section name (`id-VALUE`) at
  * 200 characters and ends it at `]` (isakmpd ui.c).

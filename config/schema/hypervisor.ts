@@ -6,6 +6,8 @@ export const hypervisor = z.strictObject({
   uri: text.meta({ examples: ["qemu:///system"] }),
   /** An existing libvirt pool of type `logical` (= LVM volume group). Never managed by the stack. */
   pool: identifier.meta({ examples: ["vg0"] }),
+  /** An existing libvirt pool of type `dir` that takes the install CD. Needed with source.iso. */
+  mediaPool: identifier.meta({ examples: ["media"] }).optional(),
   /** Bridge on the hypervisor that the gateway's only interface joins. */
   bridge: interfaceName.meta({ examples: ["br0"] }),
   /** `kvm` needs /dev/kvm; `qemu` emulates and is slow. Default kvm. A change replaces the domain. */

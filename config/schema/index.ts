@@ -5,7 +5,7 @@ import { machine, type Machine } from "./machine";
 import { network, type NetworkConfig } from "./network";
 import { perimeter, type Perimeter } from "./perimeter";
 import { promotion, type Promotion } from "./promotion";
-import { source, type Source } from "./source";
+import { source, type ImageSource, type IsoSource, type Source } from "./source";
 import { system, type SystemConfig } from "./system";
 import type { Tunnel } from "./tunnel";
 
@@ -13,6 +13,8 @@ export type {
   Admin,
   Hypervisor,
   Ike,
+  ImageSource,
+  IsoSource,
   Machine,
   NetworkConfig,
   Perimeter,

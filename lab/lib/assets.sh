@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# What is made once and kept over `down`: the administrator's key, the passphrase, the guest image.
+# What is made once and kept over `down`: the administrator's key, the passphrase, what the guest is made from.
 
 ADMIN_KEY=$LAB/keys/admin
 PASSPHRASE=$LAB/passphrase
 IMAGE=$LAB/media/openbsd.img
+INSTALLER=$LAB/media/install79.iso
 
 ensure_keys() {
   mkdir -p "$LAB/keys" "$LAB/media"
@@ -17,9 +18,12 @@ ensure_keys() {
   fi
 }
 
-# The build looks itself whether anything that goes into the image has changed.
-ensure_image() {
+# Each build looks itself whether anything that goes into its result has changed.
+ensure_media() {
   # Work that an interrupted build left.
-  rm -rf "$LAB"/media/.standin.*
-  "$ROOT/lab/standin/build" "$IMAGE" "$ADMIN_KEY.pub"
+  rm -rf "$LAB"/media/.standin.* "$LAB"/media/.installer.*
+  case $(source_kind) in
+    image) "$ROOT/lab/standin/build" "$IMAGE" "$ADMIN_KEY.pub" ;;
+    installer) "$ROOT/lab/standin/installer/build" "$INSTALLER" ;;
+  esac
 }

@@ -15,7 +15,7 @@ POLICY_MARK='# of ./scripts/lab: no service starts while it installs packages'
 
 missing_packages() {
   local package
-  { printf '%s\n' "${PACKAGES[@]}"; "$ROOT/lab/standin/build" --packages; } | sort -u |
+  { printf '%s\n' "${PACKAGES[@]}"; "$ROOT/lab/standin/build" --packages; "$ROOT/lab/standin/installer/build" --packages; } | sort -u |
     while read -r package; do
       dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
         printf '%s\n' "$package"

@@ -19,11 +19,11 @@ ensure_project() {
 # Anew only when the committed one changed, so that an experiment in the copy lives until then.
 copy_stack_file() {
   local sum salt
-  sum=$(sha256sum <"$1")
+  sum=$(with_source <"$1" | sha256sum)
   [ "$sum" != "$(cat "$2.from" 2>/dev/null)" ] || [ ! -e "$2" ] || return 0
   # The salt belongs to the state, not to the values.
   salt=$(grep '^encryptionsalt:' "$2" 2>/dev/null || true)
-  { [ -z "$salt" ] || printf '%s\n' "$salt"; grep -v '^encryptionsalt:' "$1"; } >"$2.new"
+  { [ -z "$salt" ] || printf '%s\n' "$salt"; grep -v '^encryptionsalt:' "$1" | with_source; } >"$2.new"
   mv -f "$2.new" "$2"
   printf '%s\n' "$sum" >"$2.from"
 }

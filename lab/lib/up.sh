@@ -2,21 +2,34 @@
 # From nothing to proven tunnels. Every step looks first whether its work is done and alive.
 
 command_up() {
-  local with_stack=1 started=$SECONDS
+  local with_stack=1 started=$SECONDS from=() iso='' release=''
   take_stack "$@"
-  for argument in "${REST[@]}"; do
-    case $argument in
+  set -- "${REST[@]}"
+  while [ $# -gt 0 ]; do
+    case $1 in
       --no-stack) with_stack= ;;
+      --image | --installer) from=("${1#--}") ;;
+      --iso) [ $# -ge 2 ] || { usage >&2; exit 64; }; iso=$2; shift ;;
+      --release) [ $# -ge 2 ] || { usage >&2; exit 64; }; release=$2; shift ;;
       *) usage >&2; exit 64 ;;
     esac
+    shift
   done
+  if [ -n "$iso" ]; then
+    [ ${#from[@]} -eq 0 ] || die "give --image, --installer or --iso: one of them"
+    [ -r "$iso" ] || die "--iso $iso: no such file"
+    from=(iso "$(readlink -f "$iso")" "${release:-$(release_of "$iso")}")
+  elif [ -n "$release" ]; then
+    die "--release belongs to --iso"
+  fi
   claim
   trap report_failure EXIT
   start_afresh_if_broken
+  choose_source "${from[@]}"
   step packages ensure_packages
   loud_step toolchain ensure_toolchain
   step keys ensure_keys
-  step image ensure_image
+  step media ensure_media
   step network ensure_network
   step hypervisor ensure_hypervisor
   step perimeter ensure_perimeter
@@ -57,7 +70,8 @@ remove_half_made() {
   local name
   virsh_lab list --all --name | strays libvirt:index/domain:Domain | while read -r name; do
     virsh_lab destroy "$name" </dev/null || true
-    virsh_lab undefine "$name" </dev/null
+    # An installer's is gone with that.
+    virsh_lab undefine "$name" </dev/null || true
   done
   virsh_lab vol-list vg0 | awk '{ print $1 }' | strays libvirt:index/volume:Volume |
     while read -r name; do virsh_lab vol-delete "$name" vg0 </dev/null; done

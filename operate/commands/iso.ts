@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import {
@@ -11,9 +11,16 @@ import {
   type Release,
 } from "../../config/releases";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
-import { buildConfigCd, buildInstallCd, type Built, type VerifiedIso } from "../media/build";
+import {
+  buildConfigCd,
+  buildInstallCd,
+  type BuildRequest,
+  type Built,
+  type VerifiedIso,
+} from "../media/build";
 import { checkInstallCd } from "../media/check";
 import { defaultCache, fetchIso, MIRRORS } from "../media/fetch";
+import { uploadTo } from "../media/pool";
 import { checkSigned, configKey, releaseKey, type SigningKey } from "../media/signature";
 import { parseValues } from "../media/values";
 
@@ -21,7 +28,7 @@ const usage = `usage: ./scripts/gateway iso fetch  --release VERSION [--mirror U
        ./scripts/gateway iso verify --release VERSION --iso FILE [--signature FILE]
        ./scripts/gateway iso build  --release VERSION --values FILE [--output DIR]
                                     [--iso FILE [--signature FILE]] [--mirror URL]… [--cache DIR]
-                                    [--config-cd]
+                                    [--config-cd] [--pool NAME --prefix TEXT [--uri URI]]
 
 The installation media of OpenBSD/amd64 (${knownVersions.join(", ")}).
 
@@ -43,6 +50,10 @@ The installation media of OpenBSD/amd64 (${knownVersions.join(", ")}).
                      disk, diskGiB, sets, serialSpeed, timezone. Nothing secret belongs there.
   --output DIR       where the CD goes (default: .)
   --config-cd        build: makes only a second CD with the answers, for an unchanged official one
+  --pool NAME        build: uploads what the installation needs to this libvirt pool as TEXT-NAME.iso,
+                     keeps nothing here, and prints the volumes; with --config-cd both CDs
+  --prefix TEXT      the gateway's name: two of them never share a CD
+  --uri URI          libvirt connection (default: qemu:///system)
   --json             the result as JSON
 
 Exit status: 0 done, 1 refused or failed (nothing made), 64 called wrongly.
@@ -58,6 +69,9 @@ const options = {
   values: { type: "string" },
   output: { type: "string" },
   "config-cd": { type: "boolean" },
+  pool: { type: "string" },
+  prefix: { type: "string" },
+  uri: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
@@ -67,7 +81,10 @@ type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>["values
 const ACTIONS = {
   fetch: ["mirror", "cache"],
   verify: ["iso", "signature"],
-  build: ["iso", "signature", "mirror", "cache", "values", "output", "config-cd"],
+  build: [
+    ...["iso", "signature", "mirror", "cache", "values", "output", "config-cd"],
+    ...["pool", "prefix", "uri"],
+  ],
 } as const;
 const EVERYWHERE = ["release", "key", "json"];
 
@@ -99,13 +116,48 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       return report(io, values, verdict, { ...about(release, key), iso, sha256 });
     }
     case "build": {
+      if (values.pool !== undefined) return provide(release, key, values, io);
       const { file, built } = await build(release, key, values, io);
       return report(io, values, file, { ...about(release, key), file, built });
     }
   }
 }
 
-function required(values: Options, option: "release" | "iso" | "values"): string {
+/** Everything the installation reads, in the pool it reads it from. */
+async function provide(
+  release: Release,
+  key: SigningKey,
+  values: Options,
+  io: Io,
+): Promise<number> {
+  const pool = { uri: values.uri ?? "qemu:///system", pool: required(values, "pool") };
+  const prefix = required(values, "prefix");
+  const started = Date.now();
+  const scratch = join(values.cache ?? defaultCache(), "built");
+  const from = await official(release, key, values, io);
+  const request = { ...(await buildRequest(release, values, io)), output: scratch };
+  const { file } = values["config-cd"]
+    ? await buildConfigCd(request)
+    : await buildInstallCd(request, from);
+  const made = Date.now();
+  const cds = [];
+  for (const image of values["config-cd"] ? [from.iso, file] : [file]) {
+    cds.push(await uploadTo(pool, image, prefix));
+  }
+  await rm(file);
+  const seconds = { media: since(started, made), upload: since(made, Date.now()) };
+  const text = cds.map(({ volume }) => `${pool.pool}/${volume}`).join("\n");
+  return report(io, values, text, { ...about(release, key), sha256: from.sha256, cds, seconds });
+}
+
+function since(start: number, end: number): number {
+  return Math.round((end - start) / 100) / 10;
+}
+
+function required(
+  values: Options,
+  option: "release" | "iso" | "values" | "pool" | "prefix",
+): string {
   const value = values[option];
   if (value === undefined) throw new UsageError(`needs --${option}`);
   return value;
@@ -160,16 +212,23 @@ async function fetched(
 }
 
 async function build(release: Release, key: SigningKey, values: Options, io: Io): Promise<Built> {
+  const request = await buildRequest(release, values, io);
+  if (values["config-cd"]) return buildConfigCd(request);
+  return buildInstallCd(request, await official(release, key, values, io));
+}
+
+/** The verified ISO: the operator's own, or a mirror's. */
+function official(release: Release, key: SigningKey, values: Options, io: Io) {
+  return values.iso === undefined
+    ? fetched(release, key, values, io)
+    : given(release, key, values.iso, values, io);
+}
+
+async function buildRequest(release: Release, values: Options, io: Io): Promise<BuildRequest> {
   const origin = required(values, "values");
   const json = origin === "-" ? await io.stdin() : await readFile(origin, "utf8");
   const wanted = parseValues(json, origin === "-" ? "standard input" : origin);
-  const request = { release, values: wanted, output: values.output ?? ".", io };
-  if (values["config-cd"]) return buildConfigCd(request);
-  const from =
-    values.iso === undefined
-      ? await fetched(release, key, values, io)
-      : await given(release, key, values.iso, values, io);
-  return buildInstallCd(request, from);
+  return { release, values: wanted, output: values.output ?? ".", io };
 }
 
 function about(release: Release, key: SigningKey) {

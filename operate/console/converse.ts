@@ -21,9 +21,6 @@ export class StepFailed extends Error {
   }
 }
 
-/** The guest is in a state the step names as not its own. */
-export class Refused extends StepFailed {}
-
 const KEEP_THE_CONSOLE =
   "leave the console to this program while it installs, check the connection to the hypervisor, and run again";
 
@@ -32,8 +29,6 @@ export interface ConversationOptions {
   readonly clock: Clock;
   readonly type: DomainType;
   readonly progress: Progress;
-  /** Called when a step has its answer. */
-  readonly onStep?: (step: Step) => Promise<void>;
 }
 
 /** What a conversation found out: seconds by phase, and the named groups of all answers. */
@@ -44,8 +39,8 @@ export interface Conversation {
 
 /**
  * Goes through the steps in order.
- * @throws StepFailed for a fatal line, a silence, or a command that failed; Refused for a situation
- * a step refuses; whatever the console was ended with
+ * @throws StepFailed for a fatal line, a silence,, a command that failed, or a situation
+ * the step refuses; whatever the console was ended with
  */
 export async function converse(
   steps: readonly Step[],
@@ -57,7 +52,6 @@ export async function converse(
     const started = options.clock.now();
     Object.assign(groups, await take(step, options));
     seconds[step.phase] = (seconds[step.phase] ?? 0) + (options.clock.now() - started) / 1000;
-    await options.onStep?.(step);
   }
   return { seconds, groups };
 }
@@ -91,7 +85,7 @@ async function take(step: Step, options: ConversationOptions): Promise<Groups> {
   }
 }
 
-function refused(step: Step, refusal: Refusal | undefined, console: Expect): Refused {
+function refused(step: Step, refusal: Refusal | undefined, console: Expect): StepFailed {
   const { means = "unknown", fix = "" } = refusal ?? {};
-  return new Refused(step.name, means, fix, console.screen());
+  return new StepFailed(step.name, means, fix, console.screen());
 }

@@ -1,3 +1,5 @@
+import { HOST_KEY_MARK } from "../../render/siteSet";
+
 export type DomainType = "kvm" | "qemu";
 export type InstallPath = "remastered" | "stock";
 
@@ -9,7 +11,7 @@ export interface Refusal {
 }
 
 /** What the time is accounted to. */
-export type Phase = "boot" | "answers" | "installation" | "stop" | "firstBoot";
+export type Phase = "boot" | "answers" | "installation" | "stop";
 
 /** One exchange: type `send` (if any), then wait for `expect`. */
 export interface Step {
@@ -28,8 +30,6 @@ export interface Step {
   /** What to look at when the answer does not come. */
   readonly hint: string;
   readonly refuse?: readonly Refusal[];
-  /** True when the answer proves that the installer runs: from here on the guest may be stopped. */
-  readonly claims?: boolean;
 }
 
 /** The ramdisk's shell prompt, at the start of a line only. */
@@ -56,24 +56,11 @@ function command(name: string, mark: string, line: string, hint: string): Step {
 }
 
 const MENU: Step = {
-  claims: true,
   name: "installer's menu",
   phase: "boot",
   expect: /\(S\)hell\? /,
   seconds: { kvm: 180, qemu: 600 },
-  hint: "the guest did not boot the installer on its serial console: check that the CD is the ISO built for this stack, that the domain has a serial port of type pty, and that its disk is blank",
-  refuse: [
-    {
-      pattern: /(?<![^\n])(?:[\w.-]+ )?login: /,
-      means: "an installed system answers on this console",
-      fix: "to install over it, ask for it (source.generation); the system was left running",
-    },
-    {
-      pattern: SHELL,
-      means: "a shell is already open on this console, perhaps from an interrupted run",
-      fix: "stop the domain (virsh destroy) and run again",
-    },
-  ],
+  hint: "the guest did not boot the installer on its serial console: check that the CD is the ISO built for this stack, and that its memory is enough for a kernel with a RAM disk",
 };
 
 const LOADER: readonly Step[] = [
@@ -145,9 +132,16 @@ function handOver(cd: "cd0" | "cd1"): Step[] {
       name: "installation",
       phase: "installation",
       send: "/autoinstall",
-      expect: /CONGRATULATIONS! Your OpenBSD install has been successfully completed!/,
+      expect: new RegExp(`${HOST_KEY_MARK} (?<hostKey>ssh-ed25519 [A-Za-z0-9+/]+={0,2})\\s`),
       seconds: { kvm: 1200, qemu: 3600 },
       hint: "the last screen shows where the installer stands: a question it waits at has no line in the response file, a set that does not end points to the CD or the disk",
+    },
+    {
+      name: "end of the installation",
+      phase: "installation",
+      expect: /CONGRATULATIONS! Your OpenBSD install has been successfully completed!/,
+      seconds: { kvm: 300, qemu: 900 },
+      hint: "the site set's install.site told the host key and did not end; its output is above",
     },
     {
       name: "stop of the guest",
@@ -160,7 +154,7 @@ function handOver(cd: "cd0" | "cd1"): Step[] {
           // Not the firmware: it may get some words out before libvirt stops the guest.
           pattern: /\(S\)hell\? |login: /,
           means: "the guest started again instead of stopping at its reboot",
-          fix: "the action on reboot could not be changed while it ran: define the domain with <on_reboot>destroy</on_reboot> for the installation",
+          fix: "the hypervisor did not heed <on_reboot>destroy</on_reboot>: look at its log, and run again",
         },
       ],
     },
@@ -182,39 +176,4 @@ export function installDialogue(path: InstallPath): Step[] {
     ),
     ...handOver("cd1"),
   ];
-}
-
-/**
- * The first start of the installed system. /etc/rc prints the fingerprint when it makes the host
- * key, runs /etc/rc.firsttime after it, and the login prompt comes last.
- *
- * `readyLine`: a text that the site set's rc.firsttime prints when the kernel is relinked.
- */
-export function firstBootDialogue(readyLine?: string): Step[] {
-  const steps: Step[] = [
-    {
-      name: "SSH host key",
-      phase: "firstBoot",
-      expect: /sshd: \(ED25519\) (?<fingerprint>SHA256:[A-Za-z0-9+/]{43})[ \t\n]/,
-      seconds: { kvm: 300, qemu: 1200 },
-      hint: "the installed system did not print its new host key: either it did not boot from the disk, or install.site already made the key (then nothing is printed)",
-    },
-    {
-      name: "login prompt",
-      phase: "firstBoot",
-      expect: /login: /,
-      seconds: { kvm: 300, qemu: 1200 },
-      hint: "the installed system does not finish its start: /etc/rc or rc.firsttime hangs, see the last screen",
-    },
-  ];
-  if (readyLine === undefined) return steps;
-  const words = readyLine.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  steps.splice(1, 0, {
-    name: "first-boot work",
-    phase: "firstBoot",
-    expect: new RegExp(words),
-    seconds: { kvm: 600, qemu: 1800 },
-    hint: `rc.firsttime did not print “${readyLine}”: it hangs, or the site set does not hold it`,
-  });
-  return steps;
 }

@@ -1,43 +1,64 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { holdDomain, type Hold } from "./hold";
 import { virsh } from "./virsh";
 import { openVirshConsole, type ConsoleLine } from "./virshConsole";
 
 /** The guest, as far as an installation has to do with it. */
 export interface Domain {
   readonly name: string;
-  /** As `virsh domstate` names it: "running", "paused", "shut off", "crashed", … */
+  /** As `virsh domstate` names it: "running", "paused", …; "shut off" when there is none. */
   readonly state: () => Promise<string>;
   /** Starts it with the processor halted, so that a console can be attached before the first byte. */
   readonly startPaused: () => Promise<void>;
   /** Lets a paused guest run. */
   readonly resume: () => Promise<void>;
-  /** Makes the next reboot of this run a stop; the domain's definition is not touched. */
-  readonly stopAtReboot: () => Promise<void>;
   /** Pulls the plug. No error when it is off already. */
   readonly destroy: () => Promise<void>;
   readonly openConsole: (onBytes: (bytes: string) => void) => Promise<ConsoleLine>;
 }
 
-/** A domain behind a libvirt URI, through virsh. */
-export function virshDomain(uri: string, name: string): Domain {
+/** A domain that exists while it runs, and no longer than we do. */
+export interface TransientDomain extends Domain {
+  /** Ends the connection that keeps it; stops it if it still runs. */
+  readonly release: () => Promise<void>;
+}
+
+/** What virsh says when there is no domain of the name. */
+const NO_DOMAIN = /failed to get domain|domain not found/i;
+
+/**
+ * A domain made from its definition when it is started. libvirt ends it with the connection that
+ * started it, so not even a killed operator's machine leaves one running.
+ */
+export function transientDomain(uri: string, name: string, xml: string): TransientDomain {
   const run = (command: string, ...rest: string[]): Promise<string> =>
     virsh(uri, command, "--domain", name, ...rest);
-  const state = (): Promise<string> => run("domstate");
+  let hold: Hold | undefined;
+  const state = async (): Promise<string> => {
+    try {
+      return await run("domstate");
+    } catch (error) {
+      if (NO_DOMAIN.test(String(error))) return "shut off";
+      throw error;
+    }
+  };
   return {
     name,
     state,
     startPaused: async () => {
-      await run("start", "--paused");
+      const scratch = await mkdtemp(join(tmpdir(), "gateway-domain-"));
+      try {
+        const file = join(scratch, "domain.xml");
+        await writeFile(file, xml);
+        hold = await holdDomain(uri, file, async () => (await state()) !== "shut off");
+      } finally {
+        await rm(scratch, { recursive: true });
+      }
     },
     resume: async () => {
       await run("resume");
-    },
-    stopAtReboot: async () => {
-      try {
-        await run("set-lifecycle-action", "--type", "reboot", "--action", "destroy", "--live");
-      } catch (error) {
-        // Started with -no-reboot, it stops at a reboot anyway, and libvirt refuses to change that.
-        if (!String(error).includes("-no-reboot")) throw error;
-      }
     },
     destroy: async () => {
       try {
@@ -47,5 +68,8 @@ export function virshDomain(uri: string, name: string): Domain {
       }
     },
     openConsole: (onBytes) => openVirshConsole(uri, name, onBytes),
+    release: async () => {
+      await hold?.release();
+    },
   };
 }

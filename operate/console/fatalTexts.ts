@@ -79,9 +79,3 @@ export const BOOT_FAILURES: readonly FatalText[] = [
     fix: "the ISO was rebuilt with changed names: directories must be upper case with their dots (7.9/AMD64/CDBOOT)",
   },
 ];
-
-/** While the installed system starts for the first time. */
-export const FIRST_BOOT_FAILURES: readonly FatalText[] = [
-  ...CRASHES,
-  { ...NO_DISK, fix: "the installation left no boot blocks on the disk: install again" },
-];

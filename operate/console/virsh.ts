@@ -15,13 +15,22 @@ const LONGEST_MILLISECONDS = 120_000;
  * @throws VirshFailed
  */
 export function virsh(uri: string, ...command: string[]): Promise<string> {
+  return runVirsh(uri, command, LONGEST_MILLISECONDS);
+}
+
+/** The same for a command that moves a file, as long as that takes. */
+export function virshTransfer(uri: string, ...command: string[]): Promise<string> {
+  return runVirsh(uri, command, 0);
+}
+
+function runVirsh(uri: string, command: string[], timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("virsh", ["-q", "-c", uri, ...command], {
       // Ctrl-C must not hit the command that stops the domain because of it.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       env: virshEnvironment(),
-      timeout: LONGEST_MILLISECONDS,
+      timeout,
     });
     let out = "";
     let err = "";

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A virsh with one domain, as far as an installation sees it. Its state is a directory: `power`,
-// `disk`, `calls`, `console.pid`; `mode` selects what the console does.
+// `description`, `calls`, `console.pid`; `mode` selects what the console does.
 "use strict";
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -18,15 +18,20 @@ const fail = (message) => {
 const args = process.argv.slice(2).filter((arg) => arg !== "-q");
 const [command, ...rest] = args.slice(args.indexOf("-c") + 2);
 const domain = rest[rest.indexOf("--domain") + 1];
-fs.appendFileSync(file("calls"), `${command}\n`);
-if (domain !== "gw test") fail(`failed to get domain '${domain}'`);
+const isThere = () => get("power") !== "shut off";
+fs.appendFileSync(file("calls"), `${[command, ...rest].join(" ")}\n`);
+if (rest.includes("--domain") && !["gw test", "gw-test"].includes(domain))
+  fail(`failed to get domain '${domain}'`);
 
 switch (command) {
-  case "domstate":
-    console.log(`${get("power")}\n`);
+  case undefined:
+    shell();
     break;
-  case "start":
-    put("power", "paused");
+  case "desc":
+    console.log(isThere() ? get("description") : fail("failed to get domain 'gw-test'"));
+    break;
+  case "domstate":
+    console.log(isThere() ? `${get("power")}\n` : fail("failed to get domain 'gw-test'"));
     break;
   case "resume":
     put("power", "running");
@@ -34,13 +39,42 @@ switch (command) {
   case "destroy":
     put("power", "shut off");
     break;
-  case "set-lifecycle-action":
+  case "vol-info":
+    if (get("volumes").includes(rest.at(-1))) console.log("Capacity: 1");
+    else fail(`failed to get vol '${rest.at(-1)}'`);
+    break;
+  case "vol-upload":
+    put("disk", read(rest[rest.indexOf("--file") + 1]));
+    break;
+  case "vol-delete":
     break;
   case "console":
     openConsole();
     break;
   default:
     fail(`unknown command: '${command}'`);
+}
+
+// Commands on standard input; what was made with --autodestroy ends with the connection.
+function shell() {
+  put("holder.pid", String(process.pid));
+  let typed = "";
+  process.stdin.on("data", (text) => {
+    typed += text;
+    const xml = /^create --paused --autodestroy '(.*)'\n/.exec(typed)?.[1];
+    if (xml === undefined) return;
+    typed = "";
+    if (get("complaint") !== "") {
+      console.error(`error: ${get("complaint")}`);
+      return;
+    }
+    put("definition", fs.readFileSync(xml));
+    put("power", "paused");
+  });
+  process.stdin.on("end", () => {
+    put("power", "shut off");
+    process.exit(0);
+  });
 }
 
 function openConsole() {
@@ -55,7 +89,7 @@ function openConsole() {
   terminal("raw", "-echo");
   // Like virsh's own handlers: only losing the terminal ends the console.
   for (const signal of ["SIGHUP", "SIGTERM", "SIGINT"]) process.on(signal, () => undefined);
-  const guest = get("mode") === "bytes" ? bytes : get("disk") === "installed" ? booted : installer;
+  const guest = get("mode") === "bytes" ? bytes : installer;
   let line = "";
   process.stdin.on("end", () => process.exit(0));
   process.stdin.on("error", () => process.exit(0));
@@ -89,7 +123,8 @@ function terminal(...modes) {
 }
 
 function read(name) {
-  return fs.existsSync(file(name)) ? fs.readFileSync(file(name)) : Buffer.alloc(0);
+  const path = name.startsWith("/") ? name : file(name);
+  return fs.existsSync(path) ? fs.readFileSync(path) : Buffer.alloc(0);
 }
 
 function leave() {
@@ -108,15 +143,9 @@ function installer(line) {
     process.stdout.write("(I)nstall, (U)pgrade, (A)utoinstall or (S)hell? ");
   else if (mark) process.stdout.write(`${mark}=0\r\n# `);
   else if (line === "/autoinstall") {
-    put("disk", "installed");
     process.stdout.write(
-      "CONGRATULATIONS! Your OpenBSD install has been successfully completed!\r\n",
+      "gateway-host-key: ssh-ed25519 AAAAkey\r\nCONGRATULATIONS! Your OpenBSD install has been successfully completed!\r\n",
       () => put("power", "shut off"),
     );
   } else process.stdout.write("# ");
-}
-
-function booted(line) {
-  if (line === undefined)
-    process.stdout.write(`sshd: (ED25519) SHA256:${"k".repeat(43)}\r\n\r\nlogin: `);
 }

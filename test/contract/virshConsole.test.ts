@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
-import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import {
@@ -12,7 +12,6 @@ import {
 // The real setpriv and script(1) around a virsh that behaves like the real one.
 const ROOT = join(__dirname, "../..");
 const DOMAIN = "gw test";
-const FINGERPRINT = `SHA256:${"k".repeat(43)}`;
 const PATH = process.env.PATH ?? "";
 let directory: string;
 let line: ConsoleLine | undefined;
@@ -128,85 +127,5 @@ describe("a console through virsh", () => {
     process.env.PATH = tools;
     const opening = openVirshConsole("test:///", DOMAIN, () => undefined);
     await expect(opening).rejects.toThrow("install libvirt-clients");
-  });
-});
-
-describe("gateway install", () => {
-  interface Ended {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-  }
-
-  function gateway(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-    const argv = ["--transcript", join(directory, "transcript"), ...args];
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", "operate/cli.ts", "install", ...argv],
-      { cwd: ROOT, env: { ...process.env }, stdio: ["ignore", "pipe", "pipe"] },
-    );
-    let out = "";
-    let err = "";
-    child.stdout.on("data", (text: Buffer) => (out += text.toString()));
-    child.stderr.on("data", (text: Buffer) => (err += text.toString()));
-    const ended = new Promise<Ended>((resolve) => {
-      child.on("close", (code) => {
-        resolve({ code, out, err });
-      });
-    });
-    return { child, ended };
-  }
-
-  test("without a terminal: the fingerprint on stdout, progress on stderr", async () => {
-    const { code, out, err } = await gateway("--domain", DOMAIN).ended;
-    expect(err).toContain("console: installer's menu");
-    expect(err).toContain("console: login prompt");
-    expect(out).toBe(`sshd: (ED25519) ${FINGERPRINT}\n`);
-    expect(code).toBe(0);
-    expect(get("power")).toBe("running");
-    expect(get("transcript")).toContain("CONGRATULATIONS!");
-    expect(statSync(join(directory, "transcript")).mode & 0o777).toBe(0o600);
-    expect(virshIsGone()).toBe(true);
-  });
-
-  test("--json gives the phases", async () => {
-    const { out } = await gateway("--domain", DOMAIN, "--type", "qemu", "--json").ended;
-    const result = JSON.parse(out) as { fingerprint: string; seconds: Record<string, number> };
-    expect(result.fingerprint).toBe(FINGERPRINT);
-    expect(Object.keys(result.seconds)).toEqual([
-      ...["boot", "answers", "installation", "stop", "firstBoot", "total"],
-    ]);
-  });
-
-  test.each(["SIGINT", "SIGTERM"] as const)("%s stops the domain", async (signal) => {
-    put("silent", "");
-    const { child, ended } = gateway("--domain", DOMAIN);
-    await until(() => get("power") === "running" && get("console.pid") !== "");
-    child.kill(signal);
-    const { code, out, err } = await ended;
-    expect(code).toBe(130);
-    expect(out).toBe("");
-    expect(err).toMatch(/interrupted[^]*The domain was stopped\.[^]*to resume: /);
-    expect(get("power")).toBe("shut off");
-    expect(virshIsGone()).toBe(true);
-  });
-
-  test.each([
-    [["--domain", ""], "--domain is missing"],
-    [["--domain", DOMAIN, "--type", "xen"], "write kvm or qemu"],
-    [["--domain", DOMAIN, "--path", "pxe"], "write remastered or stock"],
-    [["--domain", DOMAIN, "--ready-line", ""], "--ready-line"],
-    [["--domain", DOMAIN, "--fast"], "--fast"],
-  ])("%j is called wrongly", async (args, message) => {
-    const { code, err } = await gateway(...args).ended;
-    expect(err).toContain(message);
-    expect(code).toBe(64);
-    expect(get("calls")).toBe("");
-  });
-
-  test("a domain that does not exist is an error that says so", async () => {
-    const { code, err } = await gateway("--domain", "nobody").ended;
-    expect(code).toBe(1);
-    expect(err).toContain("failed to get domain 'nobody'");
   });
 });

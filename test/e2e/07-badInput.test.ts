@@ -21,7 +21,7 @@ describe("bad input", () => {
     ["overlapping selectors", "tunnels.1.remote.0", "10.20.0.0/16", /tunnels\[1\].*overlap/],
     ["a duplicate tunnel name", "tunnels.1.name", "west", /tunnels\[1\]\.name.*west/],
     ["the same from/to twice", "tunnels.1.remote.0", "10.20.1.0/24", /10\.20\.1\.0\/24/],
-    ["a missing image", "source.image.file", "/nonexistent.img", /source\.image\.file/],
+    ["an unknown release", "source", { iso: { release: "7.1" } }, /source\.iso\.release/],
   ];
 
   it.each(refused)("%s is refused with one clear error", async (_what, path, value, says) => {

@@ -56,9 +56,30 @@ describe("the test stack", () => {
     }
   });
 
+  it("tells the installer on standard input what to do, and nothing secret", () => {
+    const stdin = (name: string) => JSON.parse(String(one(program, name).inputs.stdin)) as object;
+    expect(stdin("media")).toMatchSnapshot();
+    expect(stdin("installation")).toMatchSnapshot();
+  });
+
+  it("installs anew for a new generation or disk only, and never by an update", () => {
+    expect(one(program, "installation").inputs).toMatchObject({
+      triggers: [1, "disk-id"],
+      update: expect.stringMatching(/^printf /) as string,
+    });
+    expect(one(program, "media").inputs).toMatchObject({ triggers: [1, "disk-id"] });
+  });
+
+  it("leaves an installed gateway's medium and installation as they are", async () => {
+    const again = await runProgram(stackValues("test"), {}, true);
+    expect(one(again, "media").ignoreChanges).toContain("stdin");
+    expect(one(again, "installation").ignoreChanges).toContain("stdin");
+    expect(one(program, "media").ignoreChanges).toEqual([]);
+  });
+
   it("exports what the other side and the operator need, with the keys apart", () => {
     const { presharedKeys, provable, ...rest } = program.outputs;
-    expect(provable).toEqual({ shape: SHA256, code: SHA256, source: "an image" });
+    expect(provable).toEqual({ shape: SHA256, code: SHA256, source: "OpenBSD 7.9" });
     expect(JSON.stringify(rest)).not.toContain(PLANTED);
     expect(presharedKeys).toEqual({ west: "generatedByRandomPassword-west-psk", east: PLANTED });
     // The test's own key file is in a new folder each time.
@@ -82,6 +103,22 @@ describe("the prod stack", () => {
   });
 });
 
+describe("from an image", () => {
+  it("uploads it, and learns the host key at the first connection", async () => {
+    const values = stackValues("test");
+    const media = values["openbsd-ipsec-gateway:source"] as { iso: { file: string } };
+    values["openbsd-ipsec-gateway:source"] = {
+      image: { file: media.iso.file.replace("install79.iso", "openbsd.img") },
+    };
+    const program = await runProgram(values);
+    const names = inventory(program).join("\n");
+    expect(names).toMatch(/image > image/);
+    expect(names).toMatch(/gateway-host-key/);
+    expect(names).not.toMatch(/installation|media|first-boot/);
+    expect(program.outputs.installation).toBeUndefined();
+  });
+});
+
 describe("without a perimeter", () => {
   it("makes no forward and opens no connection to one", async () => {
     const values = stackValues("test");
@@ -102,6 +139,14 @@ describe("bad values", () => {
     );
   });
 });
+
+function one(program: Program, name: string): Registered {
+  const found = program.resources.find(
+    (resource) => resource.name === name && resource.type.startsWith("command:"),
+  );
+  if (!found) throw new Error(`no command ${name}`);
+  return found;
+}
 
 function commands(program: Program): Registered[] {
   return program.resources.filter(({ type }) => type === "command:remote:Command");

@@ -16,7 +16,7 @@ export interface Run {
 export function setUp(
   behaviour: Behaviour = {},
   path: InstallPath = "remastered",
-  { type = "kvm", readyLine = "" }: { type?: DomainType; readyLine?: string } = {},
+  { type = "kvm" }: { type?: DomainType } = {},
 ): Run {
   const clock = new FakeClock();
   const guest = new FakeGuest(clock, behaviour, path);
@@ -42,7 +42,6 @@ export function setUp(
           note: () => undefined,
           close: () => undefined,
         },
-        ...(readyLine === "" ? {} : { readyLine }),
       }),
     );
   return { guest, clock, said: () => said, steps, stop, go };

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hypervisorProblems } from "../../components/hypervisor/preflight";
+import { askHypervisor } from "../../components/hypervisor/preflight";
 import type { StackConfig } from "../../config/schema";
 
 const GIB = 1024 ** 3;
@@ -22,12 +22,18 @@ function virsh(answers: Record<string, string | undefined>): void {
   process.env.PATH = `${folder}:${PATH}`;
 }
 
-function problems(diskGiB = 4): string[] {
-  const config = {
-    hypervisor: { uri: "qemu:///system", pool: "vg0" },
-    machine: { name: "gw", diskGiB },
-  } as StackConfig;
-  return hypervisorProblems(config).map(({ path, message, fix }) => `${path}: ${message}: ${fix}`);
+function ask(source: object = { image: {} }, protect = false): ReturnType<typeof askHypervisor> {
+  return askHypervisor({
+    hypervisor: { uri: "qemu:///system", pool: "vg0", mediaPool: "media" },
+    machine: { name: "gw", diskGiB: 4, protect },
+    source,
+  } as StackConfig);
+}
+
+function problems(source?: object, protect?: boolean): string[] {
+  return ask(source, protect).problems.map(
+    ({ path, message, fix }) => `${path}: ${message}: ${fix}`,
+  );
 }
 
 afterEach(() => {
@@ -35,8 +41,8 @@ afterEach(() => {
 });
 
 it("is content with a running pool that has room for the disk", () => {
-  virsh({ "pool-info": RUNNING, "vol-info": undefined });
-  expect(problems()).toEqual([]);
+  virsh({ "pool-info": RUNNING, "vol-info": undefined, desc: undefined });
+  expect(ask()).toEqual({ problems: [], installed: false });
 });
 
 it("is content with a disk of the declared size", () => {
@@ -72,7 +78,57 @@ it.each([
   ],
 ])("names %s", (_what, answers, says) => {
   virsh(answers);
-  expect(problems()).toEqual([expect.stringMatching(says)]);
+  expect(problems()[0]).toMatch(says);
+});
+
+describe("with an installation", () => {
+  const disk = { "pool-info": RUNNING, "vol-info": `Capacity:       ${4 * GIB}\n` };
+  const iso = { iso: { generation: 2, allowReinstall: false } };
+  const from = (description: string) => {
+    virsh({ ...disk, desc: description });
+  };
+
+  it("of the generation that is asked for there is nothing to do", () => {
+    from("installation installation1a2b, generation 2");
+    expect(ask(iso)).toEqual({ problems: [], installed: true });
+  });
+
+  it("of another generation it is made anew", () => {
+    from("installation installation1a2b, generation 1");
+    expect(ask(iso)).toEqual({ problems: [], installed: false });
+  });
+
+  it("whose disk is gone it is made anew", () => {
+    virsh({
+      ...disk,
+      "vol-info": undefined,
+      desc: "installation installation1a2b, generation 2",
+    });
+    expect(ask(iso).installed).toBe(false);
+  });
+
+  it("a protected gateway is not replaced unless that is allowed", () => {
+    from("installation installation1a2b, generation 1");
+    expect(problems(iso, true)).toEqual([
+      expect.stringMatching(/^source\.iso\.generation: 2 would replace gw.*: write 1; or allowR/),
+    ]);
+    expect(problems({ iso: { generation: 2, allowReinstall: true } }, true)).toEqual([]);
+  });
+
+  it.each([
+    ["installation installation1a2b, generation 1", { image: {} }, "an ISO"],
+    ["installation image1a2b", iso, "an image"],
+  ])("%s is not written over by another source", (description, source, made) => {
+    from(description);
+    expect(problems(source)).toEqual([
+      expect.stringMatching(`^source: gw was made from ${made}: write that again`),
+    ]);
+  });
+
+  it("a machine that something else made is left to libvirt", () => {
+    from("No description for domain: gw");
+    expect(ask(iso)).toEqual({ problems: [], installed: false });
+  });
 });
 
 it("says so when virsh is not installed", () => {

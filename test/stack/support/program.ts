@@ -15,6 +15,7 @@ export interface Registered {
   readonly inputs: Record<string, unknown>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  readonly ignoreChanges: readonly string[];
 }
 
 export interface Program {
@@ -30,13 +31,10 @@ export function stackValues(stack: string): StackValues {
     config: StackValues;
   };
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
-  const file = (name: string) => {
+  for (const name of ["openbsd.img", "install79.iso", "lab-base.pub", "admin", "admin.pub"]) {
     writeFileSync(join(folder, name), name);
-    return join(folder, name);
-  };
-  const text = JSON.stringify(config)
-    .replaceAll(".lab/media/openbsd.img", file("openbsd.img"))
-    .replaceAll(".lab/keys/admin", file("admin"));
+  }
+  const text = JSON.stringify(config).replaceAll(/\.lab\/(media|keys)/g, folder);
   return JSON.parse(text) as StackValues;
 }
 
@@ -57,11 +55,12 @@ export function tunnels(
 export async function runProgram(
   values: StackValues,
   secrets: Record<string, string> = {},
+  installed = false,
 ): Promise<Program> {
   let program = undefined as Program | undefined;
   await jest.isolateModulesAsync(async () => {
     jest.doMock("../../../components/hypervisor/preflight", () => ({
-      hypervisorProblems: () => [],
+      askHypervisor: () => ({ problems: [], installed }),
     }));
     const pulumi = await import("@pulumi/pulumi");
     const resources: Registered[] = [];
@@ -79,6 +78,7 @@ export async function runProgram(
             inputs,
             protect: opts?.protect ?? false,
             retainOnDelete: opts?.retainOnDelete ?? false,
+            ignoreChanges: opts?.ignoreChanges ?? [],
           });
           return { id: `${name}-id`, state: mockedOutputs(type, name, inputs) };
         },
@@ -143,11 +143,30 @@ function mockedOutputs(
   inputs: Record<string, unknown>,
 ): Record<string, unknown> {
   switch (type) {
+    case "command:local:Command":
+      return { ...inputs, stdout: toldBy(name), stderr: "" };
     case "command:remote:Command":
+      if (name === "first-boot") return { ...inputs, stdout: "9", stderr: "" };
       return { ...inputs, stdout: "ssh-ed25519 AAAAhostkey root@gw", stderr: "" };
     case "random:index/randomPassword:RandomPassword":
       return { ...inputs, result: `generatedByRandomPassword-${name}` };
     default:
       return { ...inputs };
+  }
+}
+
+function toldBy(name: string): string {
+  const seconds = { media: 1, upload: 2 };
+  switch (name) {
+    case "media":
+      return JSON.stringify({ cds: [{ pool: "media", volume: "gw-install79-1.iso" }], seconds });
+    case "installation":
+      return JSON.stringify({
+        hostKey: "ssh-ed25519 AAAAhostkey",
+        seconds: { ...seconds, total: 20 },
+        transcript: "/state/gw-console.log",
+      });
+    default:
+      return "";
   }
 }

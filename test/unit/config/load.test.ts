@@ -103,7 +103,7 @@ describe("errors", () => {
         code: "GW001",
         path: "hypervisor.colour",
         message: "is not a known key",
-        fix: "use one of uri, pool, bridge, domainType, tcgBufferMiB",
+        fix: "use one of uri, pool, mediaPool, bridge, domainType, tcgBufferMiB",
       },
     ]);
   });
@@ -137,6 +137,9 @@ describe("errors", () => {
     ["network.interface", "vio 0", "is not an interface name"],
     ["admin.hostKey", "SHA256:abc", "is not a public host key"],
     ["admin.port", 70000, "is too large"],
+    ["admin.publicKeys", ["-----BEGIN OPENSSH PRIVATE KEY-----"], "is not an SSH public key"],
+    ["source.iso", { release: "7.7" }, "has an unknown value"],
+    ["source.iso", { release: "7.9", mirrors: ["ftp://x/"] }, "is not the URL of a mirror"],
     ["source.image.sha256", "abc", "is not a SHA-256"],
     ["ike.deadPeerSeconds", 1.5, "is"],
     ["perimeter", { driver: "iptables" }, "is missing"],

@@ -20,6 +20,12 @@ const v6 = {
   },
 };
 
+const fromIso = {
+  "hypervisor.mediaPool": "media",
+  source: { iso: { release: "7.9" } },
+  "admin.publicKeys": ["ssh-ed25519 AAAA admin"],
+};
+
 const cases: Record<string, Case[]> = {
   ...selectorCases,
   ...strengthCases,
@@ -413,6 +419,88 @@ const cases: Record<string, Case[]> = {
       accepts: { system: { rebootWindow: "22:00-04:00", patches: "apply" } },
       at: "system.rebootWindow",
       says: /has no effect with patches: report/,
+    },
+  ],
+  GW090: [
+    {
+      refuses: { "source.iso": { release: "7.9" } },
+      accepts: {},
+      at: "source",
+      says: /has both image and iso: take one of them out/,
+    },
+    {
+      refuses: { source: {} },
+      accepts: {},
+      at: "source",
+      says: /says neither image nor iso: write source\.iso\.release/,
+    },
+  ],
+  GW091: [
+    {
+      refuses: { ...fromIso, "hypervisor.mediaPool": undefined },
+      accepts: fromIso,
+      at: "hypervisor.mediaPool",
+      says: /is missing, and source\.iso needs it/,
+    },
+  ],
+  GW092: [
+    {
+      refuses: { ...fromIso, "admin.publicKeys": undefined },
+      accepts: { ...fromIso, "admin.publicKeys": undefined, "admin.identityFile": "key" },
+      at: "admin.publicKeys",
+      says: /is missing, and source\.iso needs it/,
+    },
+  ],
+  GW093: [
+    {
+      refuses: { ...fromIso, "network.dns": ["10.10.0.1", "2001:db8::53"] },
+      accepts: { "network.dns": ["10.10.0.1", "2001:db8::53"] },
+      at: "network.dns[1]",
+      says: /2001:db8::53 is IPv6: write an IPv4 one/,
+    },
+  ],
+  GW094: [
+    {
+      refuses: { ...fromIso, "admin.user": "operator" },
+      accepts: { ...fromIso, "admin.user": "root" },
+      at: "admin.user",
+      says: /operator is not on a new system: write root/,
+    },
+    {
+      refuses: { ...fromIso, "admin.port": 2222 },
+      accepts: { ...fromIso, "admin.port": 22 },
+      at: "admin.port",
+      says: /a new system does not listen on 2222: write 22/,
+    },
+  ],
+  GW095: [
+    {
+      refuses: { ...fromIso, "source.iso.signature": "SHA256.sig" },
+      accepts: { ...fromIso, "source.iso.signature": "SHA256.sig", "source.iso.file": "i.iso" },
+      at: "source.iso.signature",
+      says: /belongs to no source\.iso\.file/,
+    },
+    {
+      refuses: { ...fromIso, "source.iso.mirrors": ["http://a/b"], "source.iso.file": "i.iso" },
+      accepts: { ...fromIso, "source.iso.mirrors": ["http://a/b"] },
+      at: "source.iso.mirrors",
+      says: /is not asked/,
+    },
+  ],
+  GW099: [
+    {
+      refuses: { ...fromIso, source: { iso: { release: "8.1" } } },
+      accepts: fromIso,
+      at: "source.iso.release",
+      says: /8\.1 was not released yet when its key was added here: mirrors may not have it/,
+    },
+  ],
+  GW098: [
+    {
+      refuses: { ...fromIso, "machine.diskGiB": 1 },
+      accepts: { ...fromIso, "machine.diskGiB": 2 },
+      at: "machine.diskGiB",
+      says: /1 is too small to install on/,
     },
   ],
 };

@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema";
+import { DiskImage } from "./diskImage";
+import { Installation, type InstallationReport } from "./installation";
+import { InstallMedia } from "./installMedia";
+
+export interface DiskContents {
+  /** Identity of what is on the disk. */
+  readonly installation: pulumi.Output<string>;
+  /** Only of an installation: an image brings its keys along, or makes them at its first start. */
+  readonly report?: pulumi.Output<InstallationReport>;
+}
+
+/**
+ * What `source` says is on the disk.
+ * @param installed the installation that is asked for is there already
+ */
+export function diskContents(
+  config: StackConfig,
+  volumeId: pulumi.Input<string>,
+  installed: boolean,
+  opts: pulumi.ComponentResourceOptions,
+): DiskContents {
+  const { hypervisor, machine, source } = config;
+  if (source.iso) {
+    const common = { config, source: source.iso, volumeId, installed };
+    const { media } = new InstallMedia("media", common, opts);
+    return new Installation("installation", { ...common, media }, opts);
+  }
+  const { file = "", sha256 } = source.image ?? {};
+  const disk = { uri: hypervisor.uri, pool: hypervisor.pool, volume: machine.name, volumeId };
+  return new DiskImage("image", { ...disk, file, sha256 }, opts);
+}

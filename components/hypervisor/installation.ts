@@ -1,0 +1,85 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { IsoSource, StackConfig } from "../../config/schema";
+import { macAddress } from "./macAddress";
+import type { Media } from "./installMedia";
+
+export interface InstallationArgs {
+  readonly config: StackConfig;
+  readonly source: IsoSource;
+  readonly media: pulumi.Input<Media>;
+  /** The disk's id: a new disk is installed anew. */
+  readonly volumeId: pulumi.Input<string>;
+  /** The installation that is asked for is there already. */
+  readonly installed: boolean;
+}
+
+/** What `gateway install --json` tells. */
+export interface InstallationReport {
+  /** The gateway's host key, read on its console: `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  readonly seconds: {
+    readonly media: number;
+    readonly upload: number;
+    /** From power-on of the installer to its end. */
+    readonly total: number;
+  };
+  /** Everything the console said, a file (0600) on the machine that ran the installation. */
+  readonly transcript: string;
+}
+
+/**
+ * OpenBSD on the disk, by its own installer, in a machine that exists only for that. A disk that has
+ * been installed on is never written again, unless source.iso.generation changes.
+ */
+export class Installation extends pulumi.ComponentResource {
+  /** Changes with every installation; names the generation. */
+  public readonly installation: pulumi.Output<string>;
+  public readonly report: pulumi.Output<InstallationReport>;
+
+  constructor(name: string, args: InstallationArgs, opts: pulumi.ComponentResourceOptions) {
+    super("openbsd-ipsec-gateway:hypervisor:Installation", name, {}, opts);
+    const { generation } = args.source;
+    const run = new command.local.Command(
+      name,
+      {
+        create: "exec ./scripts/gateway install --json --values -",
+        // A changed value is for the next installation. Never absent: `create` would run instead.
+        update: 'printf "%s\\n" "$PULUMI_COMMAND_STDOUT"',
+        stdin: pulumi.output(args.media).apply((media) => JSON.stringify(plan(args, media))),
+        logging: "stderr",
+        triggers: [generation, args.volumeId],
+      },
+      {
+        parent: this,
+        // The old gateway has to be gone before its disk is written again.
+        deleteBeforeReplace: true,
+        ...(args.installed ? { ignoreChanges: ["create", "update", "stdin"] } : {}),
+      },
+    );
+    this.installation = pulumi.interpolate`${run.id}, generation ${generation}`;
+    this.report = pulumi
+      .unsecret(run.stdout)
+      .apply((json) => JSON.parse(json) as InstallationReport);
+    this.registerOutputs({ installation: this.installation });
+  }
+}
+
+/** What `gateway install --values` takes. */
+function plan({ config, source }: InstallationArgs, { cds, seconds }: Media): object {
+  const { hypervisor, machine } = config;
+  return {
+    uri: hypervisor.uri,
+    name: machine.name,
+    domainType: hypervisor.domainType,
+    memoryMiB: machine.memoryMiB,
+    vcpus: machine.vcpus,
+    bridge: hypervisor.bridge,
+    mac: machine.mac ?? macAddress(machine.name),
+    tcgBufferMiB: hypervisor.tcgBufferMiB,
+    disk: { pool: hypervisor.pool, volume: machine.name },
+    cds,
+    path: source.path,
+    before: seconds,
+  };
+}

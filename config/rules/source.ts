@@ -1,0 +1,132 @@
+import { family } from "../net";
+import { findRelease, releaseWarning } from "../releases";
+import { finding, type Rule } from "./rule";
+
+export const oneSource: Rule = {
+  code: "GW090",
+  reason: "the disk gets its contents in one way: which of two should win, nobody can tell",
+  check: ({ source }) => {
+    if (!source || (source.image === undefined) !== (source.iso === undefined)) return [];
+    const both = source.image !== undefined;
+    return [
+      finding(
+        "source",
+        both ? "has both image and iso" : "says neither image nor iso",
+        both ? "take one of them out" : "write source.iso.release, or source.image.file",
+      ),
+    ];
+  },
+};
+
+export const poolForMedia: Rule = {
+  code: "GW091",
+  reason: "the hypervisor starts the installer from a CD in a pool of its own",
+  check: ({ hypervisor, source }) =>
+    source?.iso && hypervisor?.mediaPool === undefined && hypervisor !== undefined
+      ? [
+          finding(
+            "hypervisor.mediaPool",
+            "is missing, and source.iso needs it",
+            "write the name of a libvirt pool of type dir with 1 GiB free",
+          ),
+        ]
+      : [],
+};
+
+export const somebodyLogsIn: Rule = {
+  code: "GW092",
+  reason: "the installed system knows no password: without a key nobody ever gets in",
+  check: ({ admin, source }) =>
+    source?.iso && admin && admin.publicKeys === undefined && admin.identityFile === undefined
+      ? [
+          finding(
+            "admin.publicKeys",
+            "is missing, and source.iso needs it",
+            "write who may log in, or admin.identityFile with its .pub beside it",
+          ),
+        ]
+      : [],
+};
+
+export const installerSpeaksIpv4: Rule = {
+  code: "GW093",
+  reason: "the answers for the installer set up IPv4 only",
+  check: ({ network, source }) => {
+    if (!source?.iso || !network) return [];
+    const places: [path: string, value: string][] = [
+      ["network.address", network.address],
+      ["network.gateway", network.gateway],
+      ...network.dns.map((value, index): [string, string] => [`network.dns[${index}]`, value]),
+    ];
+    return places
+      .filter(([, value]) => family(value) === 6)
+      .map(([path, value]) =>
+        finding(path, `${value} is IPv6`, "write an IPv4 one, or install from an image"),
+      );
+  },
+};
+
+export const installedAccess: Rule = {
+  code: "GW094",
+  reason: "a new system knows root alone, and its sshd listens on port 22",
+  check: ({ admin, source }) => {
+    if (!source?.iso || !admin) return [];
+    return [
+      ...(admin.user === "root"
+        ? []
+        : [finding("admin.user", `${admin.user} is not on a new system`, "write root")]),
+      ...(admin.port === 22
+        ? []
+        : [finding("admin.port", `a new system does not listen on ${admin.port}`, "write 22")]),
+    ];
+  },
+};
+
+export const whereTheIsoIs: Rule = {
+  code: "GW095",
+  reason: "an ISO is either here or fetched; a value for the other case would be ignored",
+  check: ({ source }) => {
+    const iso = source?.iso;
+    if (!iso) return [];
+    if (iso.file === undefined && iso.signature !== undefined) {
+      const fix = "write source.iso.file too, or leave it out: it is fetched with the ISO";
+      return [finding("source.iso.signature", "belongs to no source.iso.file", fix)];
+    }
+    if (iso.file !== undefined && iso.mirrors !== undefined) {
+      const fix = "leave it out, or leave out source.iso.file";
+      return [finding("source.iso.mirrors", "is not asked when source.iso.file is there", fix)];
+    }
+    return [];
+  },
+};
+
+/** What the smallest layout of disklabel.ts fits on. */
+const SMALLEST_GIB = 2;
+
+export const diskForInstaller: Rule = {
+  code: "GW098",
+  reason: "the installer gives up when the file systems do not fit the disk",
+  check: ({ machine, source }) =>
+    source?.iso && machine && machine.diskGiB < SMALLEST_GIB
+      ? [
+          finding(
+            "machine.diskGiB",
+            `${machine.diskGiB} is too small to install on`,
+            "write 10 or more; below that everything shares one file system, below 2 nothing fits",
+          ),
+        ]
+      : [],
+};
+
+export const supportedRelease: Rule = {
+  code: "GW099",
+  reason: "OpenBSD patches its two newest releases only, and mirrors drop the others",
+  level: "warning",
+  check: ({ source }) => {
+    const release = source?.iso && findRelease(source.iso.release);
+    const warning = release && releaseWarning(release);
+    if (warning === undefined) return [];
+    const [what = "", ...fix] = warning.split(": ");
+    return [finding("source.iso.release", what, fix.join(": "))];
+  },
+};

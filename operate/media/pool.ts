@@ -1,0 +1,69 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { PoolVolume } from "../../render/installerXml";
+import { Refusal } from "../command";
+import { virsh, VirshFailed, virshTransfer } from "../console/virsh";
+import { mebibytes } from "./progress";
+
+/** An existing libvirt pool of type dir. */
+export interface MediaPool {
+  readonly uri: string;
+  readonly pool: string;
+}
+
+/**
+ * Copies an image into a pool as a volume. One of the same name is overwritten: an upload that was
+ * cut off leaves a volume, and nothing tells it from a whole one.
+ *
+ * @param prefix goes before the file's name, so that two gateways never share a volume
+ * @throws Refusal if the pool is not there, not running or too full; there is then no such volume
+ */
+export async function uploadTo(
+  { uri, pool }: MediaPool,
+  file: string,
+  prefix: string,
+): Promise<PoolVolume> {
+  const volume = `${prefix}-${basename(file)}`;
+  const { size } = await stat(file);
+  await removeVolume(uri, pool, volume);
+  await needRoom(uri, pool, size);
+  try {
+    await virsh(uri, "vol-create-as", pool, volume, String(size), "--format", "raw");
+    await virshTransfer(uri, "vol-upload", "--pool", pool, "--vol", volume, "--file", file);
+  } catch (error) {
+    await removeVolume(uri, pool, volume).catch(() => undefined);
+    throw refusal(error, pool);
+  }
+  return { pool, volume };
+}
+
+async function needRoom(uri: string, pool: string, bytes: number): Promise<void> {
+  let info: string;
+  try {
+    // What was put there beside libvirt counts too.
+    await virsh(uri, "pool-refresh", pool);
+    info = await virsh(uri, "pool-info", "--bytes", pool);
+  } catch (error) {
+    throw refusal(error, pool);
+  }
+  const free = Number.parseInt(/^Available:\s*(\d+)/m.exec(info)?.[1] ?? "0", 10);
+  if (free < bytes) {
+    throw new Refusal(
+      `pool ${pool}: needs ${mebibytes(bytes)} for the install CD, has ${mebibytes(free)} free: make room there, or name another pool (hypervisor.mediaPool)`,
+    );
+  }
+}
+
+async function removeVolume(uri: string, pool: string, volume: string): Promise<void> {
+  try {
+    await virsh(uri, "vol-delete", "--pool", pool, volume);
+  } catch (error) {
+    if (!/failed to get vol|no storage vol/i.test(String(error))) throw refusal(error, pool);
+  }
+}
+
+function refusal(error: unknown, pool: string): unknown {
+  if (!(error instanceof VirshFailed)) return error;
+  const hint = "look at the pool (virsh pool-list --all), or name another one";
+  return new Refusal(`pool ${pool}: ${error.message}: ${hint} (hypervisor.mediaPool)`);
+}
