@@ -11,6 +11,7 @@ import * as source from "./rules/source";
 import * as strength from "./rules/strength";
 import * as system from "./rules/system";
 import * as tunnels from "./rules/tunnels";
+import * as vendors from "./rules/vendors";
 
 /** The closed list of what can be known to be wrong before anything is touched, by code. */
 export const rules: readonly Rule[] = [
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   routed,
   source,
   system,
+  vendors,
 ]
   .flatMap((group): Rule[] => Object.values(group))
   .sort((a, b) => a.code.localeCompare(b.code));

@@ -3,6 +3,7 @@ import { edited, problemsOf, type Values, warningsOf } from "../support/stack";
 import type { Case } from "./cases/case";
 import { selectorCases } from "./cases/selectors";
 import { strengthCases } from "./cases/strength";
+import { vendorCases } from "./cases/vendors";
 
 const cbc = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp256" };
 const probe = { source: "10.10.0.2", target: "10.20.1.100" };
@@ -29,6 +30,7 @@ const fromIso = {
 const cases: Record<string, Case[]> = {
   ...selectorCases,
   ...strengthCases,
+  ...vendorCases,
   GW010: [
     {
       refuses: { "tunnels.0.remote": ["10.20.1.5/24"] },

@@ -1,0 +1,140 @@
+import type { SelectorDescription, TunnelDescription } from "../describe";
+import { family, parseAddress } from "../net";
+import type { Device, DeviceRole, Lifetimes } from "./device";
+
+/** Something the device cannot be told. */
+export interface Limit {
+  readonly kind: "algorithm" | "lifetime" | "selector" | "identity";
+  /** Place in the tunnel, such as `phase1.encryption`. */
+  readonly path: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** The part of a tunnel that the other side has to be able to configure. */
+export type Mirrored = Pick<
+  TunnelDescription,
+  "ikeVersion" | "peer" | "kind" | "localId" | "remoteId" | "phase1" | "phase2"
+> & { readonly selectors: readonly SelectorDescription[] };
+
+/** Everything about the tunnel that the device cannot mirror; empty if it can. */
+export function limitsOf(device: Device, tunnel: Mirrored): Limit[] {
+  return [
+    ...algorithms(device, tunnel),
+    ...lifetimes(device, tunnel),
+    ...selectors(device, tunnel),
+    ...identities(device, tunnel),
+  ];
+}
+
+function algorithms(device: Device, { ikeVersion, phase1, phase2 }: Mirrored): Limit[] {
+  const known = device.words[ikeVersion];
+  const named: [path: string, role: DeviceRole, algorithm: string | undefined][] = [
+    ["phase1.encryption", "ikeEncryption", phase1.encryption],
+    ["phase1.integrity", "ikeIntegrity", phase1.integrity],
+    ["phase1.prf", "ikePrf", phase1.prf],
+    ["phase1.group", "ikeGroup", phase1.group],
+    ["phase2.encryption", "espEncryption", phase2.encryption],
+    ["phase2.integrity", "espIntegrity", phase2.integrity],
+    ["phase2.group", "espGroup", phase2.group],
+  ];
+  const limits = named.flatMap(([path, role, algorithm]): Limit[] => {
+    if (algorithm === undefined || Object.hasOwn(known[role], algorithm)) return [];
+    // The PRF stands for itself with AEAD only; else it is the integrity, which is named already.
+    if (role === "ikePrf" && algorithm === phase1.integrity) return [];
+    const message = `${device.title} has no ${algorithm} in IKEv${ikeVersion}`;
+    return [
+      {
+        kind: "algorithm",
+        path,
+        message: algorithm === "none" ? `${device.title} always wants PFS` : message,
+        fix: `write one of ${strongestFirst(Object.keys(known[role])).join(", ")}`,
+      },
+    ];
+  });
+  const { integrity, prf } = phase1;
+  if (!device.ownPrf && integrity !== undefined && prf !== integrity) {
+    const message = `${device.title} takes the integrity for the PRF`;
+    limits.push({ kind: "algorithm", path: "phase1.prf", message, fix: "remove it" });
+  }
+  if (phase2.esn === true && !device.esn) {
+    const message = `${device.title} cannot be told extended sequence numbers`;
+    limits.push({ kind: "algorithm", path: "phase2.esn", message, fix: "remove it" });
+  }
+  return limits;
+}
+
+function strongestFirst(names: readonly string[]): string[] {
+  return names.filter((name) => name !== "none").reverse();
+}
+
+function lifetimes(device: Device, { phase1, phase2 }: Mirrored): Limit[] {
+  const check = (path: string, value: number, [shortest, longest]: Lifetimes): Limit[] =>
+    value >= shortest && value <= longest
+      ? []
+      : [
+          {
+            kind: "lifetime",
+            path,
+            message: `${device.title} takes ${shortest} to ${longest} seconds`,
+            fix: `write ${value < shortest ? shortest : longest}`,
+          },
+        ];
+  return [
+    ...check("phase1.lifetime", phase1.lifetime, device.phase1Lifetime),
+    ...check("phase2.lifetime", phase2.lifetime, device.phase2Lifetime),
+  ];
+}
+
+function selectors(device: Device, tunnel: Mirrored): Limit[] {
+  const limit = (path: string, message: string, fix: string): Limit => ({
+    kind: "selector",
+    path,
+    message: `${device.title} ${message}`,
+    fix,
+  });
+  const limits: Limit[] = [];
+  if (!device.kinds.includes(tunnel.kind)) {
+    limits.push(limit("kind", `has no tunnels of kind ${tunnel.kind}`, "write kind: policy"));
+  }
+  const six = [tunnel.peer, ...tunnel.selectors.map(({ remote }) => remote)].some(
+    (one) => family(one) === 6,
+  );
+  if (six && !device.ipv6) {
+    limits.push(limit("remote", "is configured for IPv4 only here", "use IPv4 networks"));
+  }
+  if (!device.traffic && tunnel.selectors.some(({ protocol }) => protocol !== undefined)) {
+    limits.push(limit("traffic", "negotiates all protocols", "remove it, and filter with pf"));
+  }
+  const most = device.selectors?.[tunnel.ikeVersion];
+  if (most !== undefined && tunnel.selectors.length > most) {
+    const message = `takes ${most} pair of networks in an IKEv${tunnel.ikeVersion} child SA`;
+    const routed = device.kinds.includes("route") ? ", or kind: route" : "";
+    limits.push(limit("remote", message, `write one network that holds them${routed}`));
+  }
+  return limits;
+}
+
+function identities(device: Device, tunnel: Mirrored): Limit[] {
+  const { peer, localId, remoteId, ikeVersion } = tunnel;
+  const limits: Limit[] = [];
+  const own = device.ownId[ikeVersion];
+  const byAddress = remoteId === peer;
+  if (own !== "any" && !byAddress && !(own !== "address" && remoteId.includes("@"))) {
+    limits.push({
+      kind: "identity",
+      path: "remoteId",
+      message: `${device.title} names itself by ${own} in IKEv${ikeVersion}`,
+      fix: `remove it, which means ${peer}`,
+    });
+  }
+  if (device.knowsByAddress && parseAddress(localId) === undefined) {
+    limits.push({
+      kind: "identity",
+      path: "localId",
+      message: `${device.title} knows a peer by its address`,
+      fix: "remove it, which means network.publicAddress",
+    });
+  }
+  return limits;
+}

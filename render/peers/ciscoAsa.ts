@@ -1,0 +1,166 @@
+import { ciscoAsa as device } from "../../config/vendors/ciscoAsa";
+import { aclEntry, objectName } from "./cisco";
+import {
+  about,
+  comment,
+  DEAD_PEER_SECONDS,
+  farNetworks,
+  isIpv6,
+  mirroredPairs,
+  netmask,
+  networkAddress,
+  type PeerInput,
+  text,
+  wordsFor,
+} from "./peer";
+
+/** Crypto map for kind `policy`, a virtual tunnel interface (ASA 9.7) for kind `route`. */
+export function ciscoAsa(input: PeerInput): string {
+  const { tunnel } = input;
+  return text(
+    comment(
+      "!",
+      ...about(input, device.title),
+      `Replace outside by the nameif of the interface that has ${tunnel.peer}, inside by that of the`,
+      "networks behind it. If the interface has a crypto map already, keep its name.",
+    ),
+    "configure terminal",
+    tunnel.ikeVersion === 2 ? ikev2(input) : ikev1(input),
+    tunnel.sec ? tunnelInterface(input) : cryptoMap(input),
+    tunnelGroup(input),
+    "end",
+    comment("!", "", ...status(input)),
+  );
+}
+
+function ikev2(input: PeerInput): string[] {
+  const word = wordsFor(device, input);
+  const { phase1, phase2, name } = input.tunnel;
+  const { encryption, integrity, prf, group, lifetime } = phase1;
+  const espIntegrity =
+    phase2.integrity === undefined ? "null" : word("espIntegrity", phase2.integrity);
+  return [
+    "crypto ikev2 policy 10",
+    ` encryption ${word("ikeEncryption", encryption)}`,
+    ` integrity ${integrity === undefined ? "null" : word("ikeIntegrity", integrity)}`,
+    ` group ${word("ikeGroup", group)}`,
+    ` prf ${word("ikePrf", prf)}`,
+    ` lifetime seconds ${lifetime}`,
+    "crypto ikev2 enable outside",
+    `crypto ipsec ikev2 ipsec-proposal ${objectName(name)}`,
+    ` protocol esp encryption ${word("espEncryption", phase2.encryption)}`,
+    ` protocol esp integrity ${espIntegrity}`,
+  ];
+}
+
+function ikev1(input: PeerInput): string[] {
+  const word = wordsFor(device, input);
+  const { phase1, phase2, name } = input.tunnel;
+  const esp = [
+    word("espEncryption", phase2.encryption),
+    ...(phase2.integrity === undefined ? [] : [word("espIntegrity", phase2.integrity)]),
+  ];
+  return [
+    "crypto ikev1 policy 10",
+    " authentication pre-share",
+    ` encryption ${word("ikeEncryption", phase1.encryption)}`,
+    ` hash ${word("ikeIntegrity", phase1.prf)}`,
+    ` group ${word("ikeGroup", phase1.group)}`,
+    ` lifetime ${phase1.lifetime}`,
+    "crypto ikev1 enable outside",
+    `crypto ipsec ikev1 transform-set ${objectName(name)} ${esp.join(" ")}`,
+  ];
+}
+
+/** `ikev2 ipsec-proposal` or `ikev1 transform-set`, as the map and the profile name it. */
+function proposal({ tunnel }: PeerInput): string {
+  return tunnel.ikeVersion === 2 ? "ikev2 ipsec-proposal" : "ikev1 transform-set";
+}
+
+function cryptoMap(input: PeerInput): string[] {
+  const { tunnel, gateway } = input;
+  const word = wordsFor(device, input);
+  const name = objectName(tunnel.name);
+  const { group, lifetime } = tunnel.phase2;
+  const entry = "crypto map VPN 10";
+  const [own, far] = [new Set(tunnel.remote), new Set(farNetworks(input))];
+  const objects = (title: string, networks: Set<string>) => [
+    `object-group network ${title}`,
+    ...[...networks].map((network) => ` network-object ${objectNetwork(network)}`),
+  ];
+  return [
+    ...mirroredPairs(input).map(
+      (pair) => `access-list ${name} extended ${aclEntry(pair, "netmask")}`,
+    ),
+    `${entry} match address ${name}`,
+    ...(group === "none" ? [] : [`${entry} set pfs ${word("espGroup", group)}`]),
+    `${entry} set peer ${gateway.publicAddress}`,
+    `${entry} set ${proposal(input)} ${name}`,
+    `${entry} set security-association lifetime seconds ${lifetime}`,
+    "crypto map VPN interface outside",
+    ...objects(`${name}-OWN`, own),
+    ...objects(`${name}-FAR`, far),
+    `nat (inside,outside) source static ${name}-OWN ${name}-OWN destination static ` +
+      `${name}-FAR ${name}-FAR no-proxy-arp route-lookup`,
+  ];
+}
+
+function objectNetwork(network: string): string {
+  if (isIpv6(network)) return network;
+  const address = networkAddress(network);
+  return network.endsWith("/32") ? `host ${address}` : `${address} ${netmask(network)}`;
+}
+
+function tunnelInterface(input: PeerInput): string[] {
+  const { tunnel, gateway } = input;
+  const word = wordsFor(device, input);
+  const name = objectName(tunnel.name);
+  const { group, lifetime } = tunnel.phase2;
+  const { address, peerAddress } = tunnel.sec ?? { address: "", peerAddress: "" };
+  return [
+    `crypto ipsec profile ${name}`,
+    ` set ${proposal(input)} ${name}`,
+    ...(group === "none" ? [] : [` set pfs ${word("espGroup", group)}`]),
+    ` set security-association lifetime seconds ${lifetime}`,
+    "interface Tunnel10",
+    ` nameif ${name.toLowerCase()}`,
+    ` ip address ${peerAddress} ${netmask(address)}`,
+    " tunnel source interface outside",
+    ` tunnel destination ${gateway.publicAddress}`,
+    " tunnel mode ipsec ipv4",
+    ` tunnel protection ipsec profile ${name}`,
+    ...tunnel.local.map(
+      (network) =>
+        `route ${name.toLowerCase()} ${networkAddress(network)} ${netmask(network)} ` +
+        address.replace(/\/.*$/, ""),
+    ),
+  ];
+}
+
+function tunnelGroup({ tunnel, gateway, psk }: PeerInput): string[] {
+  return [
+    "crypto isakmp identity address",
+    `tunnel-group ${gateway.publicAddress} type ipsec-l2l`,
+    `tunnel-group ${gateway.publicAddress} ipsec-attributes`,
+    ...(tunnel.ikeVersion === 2
+      ? [
+          ` ikev2 remote-authentication pre-shared-key ${psk}`,
+          ` ikev2 local-authentication pre-shared-key ${psk}`,
+        ]
+      : [` ikev1 pre-shared-key ${psk}`]),
+    ` isakmp keepalive threshold ${DEAD_PEER_SECONDS} retry 5`,
+  ];
+}
+
+function status({ tunnel, gateway }: PeerInput): string[] {
+  const version = `ikev${tunnel.ikeVersion}`;
+  return [
+    "To see how it is:",
+    `  show vpn-sessiondb detail l2l filter ipaddress ${gateway.publicAddress}`,
+    `  show crypto ${version} sa detail`,
+    `  show crypto ipsec sa peer ${gateway.publicAddress}`,
+    `To see why it is not: debug crypto condition peer ${gateway.publicAddress}`,
+    `  debug crypto ${version === "ikev2" ? "ikev2 protocol 127" : "ikev1 127"}`,
+    `To start it anew: clear crypto ipsec sa peer ${gateway.publicAddress}`,
+  ];
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { peerConfiguration } from "../../../operate/peer/configuration";
+import { peerFormats, type PeerFormatName } from "../../../render/peers";
+import type { Values } from "../../unit/support/stack";
+import { GATEWAY, peerTunnel } from "./cases";
+
+/** `UPDATE_GOLDEN=1 npx jest test/golden` writes what is rendered now; read the diff before commit. */
+const update = process.env.UPDATE_GOLDEN === "1";
+const EXPECTED = join(__dirname, "expected");
+
+function rendered(
+  format: PeerFormatName,
+  ikeVersion: 1 | 2,
+  pfs: boolean,
+  changes?: Values,
+): string {
+  return peerConfiguration(format, peerTunnel(format, ikeVersion, pfs, changes), GATEWAY);
+}
+
+function compare(name: string, text: string): void {
+  const file = join(EXPECTED, name);
+  if (update) {
+    mkdirSync(EXPECTED, { recursive: true });
+    writeFileSync(file, text);
+  }
+  expect(text).toBe(readFileSync(file, "utf8"));
+}
+
+const formats = Object.keys(peerFormats) as PeerFormatName[];
+const versions = [1, 2] as const;
+const matrix = formats.flatMap((format) =>
+  versions.flatMap((version) => [true, false].map((pfs) => ({ format, version, pfs }))),
+);
+
+it.each(matrix.filter(({ format, pfs }) => format !== "aws" || pfs))(
+  "$format, IKEv$version, PFS $pfs is as expected",
+  ({ format, version, pfs }) => {
+    const ending = format === "sheet" ? "md" : "txt";
+    const name = `${format}-ikev${version}-${pfs ? "pfs" : "no-pfs"}.${ending}`;
+    compare(name, rendered(format, version, pfs));
+  },
+);
+
+const aead: Values = {
+  "tunnels.0.phase1": { encryption: "aes-256-gcm", prf: "hmac-sha2-384", group: "ecp384" },
+  "tunnels.0.phase2": { encryption: "aes-256-gcm", group: "ecp384" },
+};
+
+it.each(formats.filter((format) => format !== "mikrotik"))(
+  "%s with AEAD is as expected",
+  (format) => {
+    compare(`${format}-aead.txt`, rendered(format, 2, true, aead));
+  },
+);
+
+const routed: Values = {
+  ...aead,
+  "tunnels.0.kind": "route",
+  "tunnels.0.local": ["10.10.0.0/24"],
+  "tunnels.0.remote": ["10.20.1.0/24"],
+  "tunnels.0.sec": { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" },
+};
+
+it.each(formats.filter((format) => !["mikrotik", "cisco-ios"].includes(format)))(
+  "%s of kind route is as expected",
+  (format) => {
+    compare(`${format}-route.txt`, rendered(format, 2, true, routed));
+  },
+);
+
+const traffic: Values = {
+  "tunnels.0.local": ["10.10.0.0/24"],
+  "tunnels.0.remote": ["10.20.1.0/24"],
+  "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }],
+};
+
+it.each(["cisco-ios", "cisco-asa", "strongswan", "fortigate", "mikrotik", "sheet"] as const)(
+  "%s mirrors the ports too",
+  (format) => {
+    compare(`${format}-traffic.txt`, rendered(format, 2, true, traffic));
+  },
+);
+
+describe("what a device cannot be told is refused, with what to change", () => {
+  it.each<[PeerFormatName, 1 | 2, Values, RegExp]>([
+    [
+      "aws",
+      2,
+      { "tunnels.0.phase2.group": "none" },
+      /phase2.group: .* always wants PFS: write one of/,
+    ],
+    ["aws", 2, { "tunnels.0.remote": ["10.20.1.0/24", "10.20.9.9/32"] }, /remote: .* 1 pair/],
+    [
+      "mikrotik",
+      2,
+      { "tunnels.0.remote": ["10.20.1.0/24", "10.20.9.9/32"] },
+      /remote: .* child SA: write one network that holds them$/m,
+    ],
+    ["aws", 2, { "tunnels.0.localId": "gw.example.net" }, /localId: .* by its address: remove/],
+    [
+      "cisco-asa",
+      1,
+      { "tunnels.0.phase1.integrity": "hmac-sha2-256" },
+      /no hmac-sha2-256 in IKEv1/,
+    ],
+    ["cisco-asa", 2, { "tunnels.0.remoteId": "x.example.net" }, /remoteId: .* by address/],
+    ["cisco-ios", 1, { "tunnels.0.remoteId": "x.example.net" }, /remoteId: .* or user@host/],
+    ["cisco-ios", 2, routed, /kind route: use --vendor cisco-ios-vti/],
+    ["mikrotik", 2, aead, /phase1.encryption: .* no aes-256-gcm in IKEv2: write one of aes-256/],
+    ["mikrotik", 2, routed, /cannot be of kind route: write kind: policy/],
+    ["mikrotik", 2, { "tunnels.0.phase2.integrity": "hmac-sha2-384" }, /phase2.integrity/],
+    ["fortigate", 2, { "tunnels.0.phase1.prf": "hmac-sha2-512" }, /phase1.prf: .*: remove it/],
+    ["strongswan", 2, { "tunnels.0.phase1.group": "sntrup761x25519" }, /phase1.group/],
+    ["fortigate", 2, { "tunnels.0.phase2.esn": true }, /phase2.esn/],
+    [
+      "aws",
+      2,
+      { "tunnels.0.phase1.lifetime": 86400 },
+      /phase1.lifetime: .* 900 to 28800 .*: write 28800/,
+    ],
+    ["cisco-ios", 2, { "tunnels.0.phase1.group": "brainpool256" }, /phase1.group/],
+  ])("%s, IKEv%s, %j", (format, version, changes, message) => {
+    expect(() => rendered(format, version, true, changes)).toThrow(message);
+  });
+});
+
+it("the sheet has no limits", () => {
+  const changes = { "tunnels.0.phase1.group": "sntrup761x25519" };
+  expect(rendered("sheet", 2, true, changes)).toContain("sntrup761x25519");
+});

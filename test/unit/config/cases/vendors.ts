@@ -1,0 +1,76 @@
+import type { Values } from "../../support/stack";
+import type { Case } from "./case";
+
+const plain = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp256" };
+const byAddress: Values = { "tunnels.0.localId": undefined, "tunnels.0.remoteId": undefined };
+const mikrotik: Values = {
+  "tunnels.0.vendor": "mikrotik",
+  "tunnels.0.phase1": plain,
+  "tunnels.0.phase2": plain,
+};
+const aws: Values = { "tunnels.0.vendor": "aws", ...byAddress };
+
+export const vendorCases: Record<string, Case[]> = {
+  GW140: [
+    {
+      refuses: { "tunnels.0.vendor": "mikrotik" },
+      accepts: mikrotik,
+      at: "tunnels[0].phase1.encryption",
+      says: /no aes-256-gcm in IKEv2: write one of aes-256, aes-192/,
+    },
+    {
+      refuses: { ...mikrotik, "tunnels.0.phase2.integrity": "hmac-sha2-384" },
+      accepts: mikrotik,
+      at: "tunnels[0].phase2.integrity",
+      says: /no hmac-sha2-384/,
+    },
+    {
+      refuses: { ...aws, "tunnels.0.phase2": { encryption: "aes-256-gcm", group: "none" } },
+      accepts: aws,
+      at: "tunnels[0].phase2.group",
+      says: /always wants PFS/,
+    },
+    {
+      refuses: { "tunnels.0.vendor": "fortigate", "tunnels.0.phase2": { ...plain, esn: true } },
+      accepts: { "tunnels.0.vendor": "fortigate", "tunnels.0.phase2": { ...plain, esn: false } },
+      at: "tunnels[0].phase2.esn",
+      says: /extended sequence numbers: remove it/,
+    },
+  ],
+  GW141: [
+    {
+      refuses: { ...aws, "tunnels.0.phase1": { ...plain, lifetime: 86400 } },
+      accepts: { ...aws, "tunnels.0.phase1": { ...plain, lifetime: 28800 } },
+      at: "tunnels[0].phase1.lifetime",
+      says: /takes 900 to 28800 seconds: write 28800/,
+    },
+  ],
+  GW142: [
+    {
+      refuses: { ...mikrotik, "tunnels.0.remote": ["10.20.1.0/24", "10.20.3.0/24"] },
+      accepts: { ...mikrotik, "tunnels.0.remote": ["10.20.0.0/23"] },
+      at: "tunnels[0].remote",
+      says: /takes 1 pair of networks in an IKEv2 child SA/,
+    },
+    {
+      refuses: { ...aws, "tunnels.0.traffic": [{ protocol: "tcp" }] },
+      accepts: aws,
+      at: "tunnels[0].traffic",
+      says: /negotiates all protocols/,
+    },
+  ],
+  GW143: [
+    {
+      refuses: { ...aws, "tunnels.0.remoteId": "vpn.example.net" },
+      accepts: aws,
+      at: "tunnels[0].remoteId",
+      says: /names itself by address in IKEv2: remove it/,
+    },
+    {
+      refuses: { ...aws, "tunnels.0.localId": "gw.example.net" },
+      accepts: aws,
+      at: "tunnels[0].localId",
+      says: /knows a peer by its address/,
+    },
+  ],
+};
