@@ -14,6 +14,7 @@ import type {
   SystemConfig,
   Tunnel,
   TunnelDeclaration,
+  Watchdog,
 } from "./schema";
 
 /** A tunnel with its defaults, and what was written: some rules judge the one, some the other. */
@@ -36,6 +37,7 @@ export interface Draft {
   readonly admin?: Admin | undefined;
   readonly ike?: Ike | undefined;
   readonly system?: SystemConfig | undefined;
+  readonly watchdog?: Watchdog | undefined;
   readonly perimeter?: Perimeter | undefined;
   readonly tunnels: readonly DraftTunnel[];
   /** The values of the config keys that the tunnels' `psk` name; undefined: not set. */

@@ -52,6 +52,7 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const admin = section("admin", sections.admin);
   const ike = section("ike", sections.ike, {});
   const system = section("system", sections.system, {});
+  const watchdog = section("watchdog", sections.watchdog, {});
   const perimeter = optional("perimeter", sections.perimeter);
   const promotion = optional("promotion", sections.promotion);
 
@@ -66,7 +67,10 @@ export function loadConfig(read: ConfigReader): LoadedStack {
     return [{ path: formatPath(place), tunnel, declared }];
   });
 
-  const draft = { hypervisor, machine, source, network, admin, ike, system, perimeter, tunnels };
+  const draft = {
+    ...{ hypervisor, machine, source, network, admin, ike, system, watchdog, perimeter },
+    tunnels,
+  };
   const secrets = readSecrets(read, tunnels);
   const today = read.today ?? new Date().toISOString().slice(0, 10);
   const found = findProblems({ ...draft, secrets, today });
@@ -86,8 +90,8 @@ const isEmpty = (value: unknown): boolean =>
 type Parts = Omit<Draft, "secrets" | "today">;
 
 function isComplete(draft: Parts): draft is Parts & Omit<StackConfig, "tunnels"> {
-  const { hypervisor, machine, source, network, admin, ike, system } = draft;
-  return [hypervisor, machine, source, network, admin, ike, system].every(
+  const { hypervisor, machine, source, network, admin, ike, system, watchdog } = draft;
+  return [hypervisor, machine, source, network, admin, ike, system, watchdog].every(
     (part) => part !== undefined,
   );
 }

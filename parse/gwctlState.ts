@@ -21,6 +21,25 @@ export interface ServiceState {
   readonly name: string;
   readonly enabled: boolean;
   readonly running: boolean;
+  /** Of rc.conf.local, as rcctl(8) prints them; empty for the service's own. */
+  readonly flags: string;
+}
+
+/** What the watchdog did to one tunnel. Times are seconds since 1970. */
+export interface WatchState {
+  readonly name: string;
+  /** Probes in a row that were not answered. */
+  readonly failures: number;
+  readonly resets: number;
+  readonly lastReset?: number | undefined;
+  /** Why it last reset the tunnel, or left it alone. */
+  readonly reason: string;
+}
+
+/** Checksums of the rules in their normal form; equal when what is loaded is what the file says. */
+export interface RulesState {
+  readonly loaded?: string | undefined;
+  readonly file?: string | undefined;
 }
 
 export interface TunnelState {
@@ -45,7 +64,10 @@ export interface GatewayState {
     readonly flows: readonly IkeFlow[];
     readonly isakmpd: readonly IsakmpdSa[];
   };
-  readonly pf: { readonly enabled: boolean };
+  readonly pf: { readonly enabled: boolean; readonly rules: RulesState };
+  /** Unconfirmed texts that run, `pf` or `sshd`, and when they are taken back (seconds since 1970). */
+  readonly trials: ReadonlyMap<string, number>;
+  readonly watchdog: readonly WatchState[];
   readonly sysctls: ReadonlyMap<string, string>;
   /** Seconds since boot. */
   readonly uptime?: number | undefined;
@@ -69,7 +91,12 @@ export function parseGwctlState(text: string): GatewayState {
       flows: ike.flatMap((row) => parseIkeFlow(row) ?? []),
       isakmpd: parseIsakmpdResult(ike.join("\n")),
     },
-    pf: { enabled: rows("pf").some((row) => row.startsWith("Status: Enabled")) },
+    pf: {
+      enabled: rows("pf").some((row) => row.startsWith("Status: Enabled")),
+      rules: parseRules(rows("rules")),
+    },
+    trials: new Map(rows("rules").flatMap(parseTrial)),
+    watchdog: rows("watchdog").flatMap(parseWatch),
     sysctls: new Map(rows("sysctls").flatMap(parseSysctl)),
     uptime: parseSeconds(rows("uptime")[0]),
   };
@@ -83,10 +110,30 @@ function parseFile(row: string): ManagedFile[] {
 }
 
 function parseService(row: string): ServiceState[] {
-  const [, name, wanted, actual] = /^(\S+) (on|off) (running|stopped)$/.exec(row) ?? [];
+  const [, name, wanted, actual, flags = ""] =
+    /^(\S+) (on|off) (running|stopped)(?: (.*))?$/.exec(row) ?? [];
   return name === undefined
     ? []
-    : [{ name, enabled: wanted === "on", running: actual === "running" }];
+    : [{ name, enabled: wanted === "on", running: actual === "running", flags }];
+}
+
+function parseRules(rows: readonly string[]): RulesState {
+  const sum = (what: string) =>
+    rows.flatMap((row) => new RegExp(`^pf ${what} ([0-9a-f]{64})$`).exec(row)?.[1] ?? [])[0];
+  return { loaded: sum("loaded"), file: sum("file") };
+}
+
+function parseTrial(row: string): [string, number][] {
+  const [, kind, deadline] = /^(\S+) trial (\d{1,12})$/.exec(row) ?? [];
+  return kind === undefined ? [] : [[kind, Number(deadline)]];
+}
+
+function parseWatch(row: string): WatchState[] {
+  const [, name, failures, resets, last, reason = ""] =
+    /^(\S+) failures=(\d{1,9}) resets=(\d{1,9}) last=(\d{1,12})(?: (.*))?$/.exec(row) ?? [];
+  if (name === undefined) return [];
+  const lastReset = Number(last) > 0 ? Number(last) : undefined;
+  return [{ name, failures: Number(failures), resets: Number(resets), lastReset, reason }];
 }
 
 function parseTunnel(row: string): TunnelState[] {

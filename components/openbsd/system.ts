@@ -8,6 +8,7 @@ import { pfConf, pfUserConf, USER_ANCHOR, USER_FILE } from "../../render/pfConf"
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sshdConf } from "../../render/sshdConf";
 import { sysctlConf } from "../../render/sysctlConf";
+import { watchSettings } from "../../render/watchSettings";
 import { dotfiles } from "./dotfiles";
 import { GWCTL, gwctlScript } from "./gwctlScript";
 import { mirror } from "./mirror";
@@ -30,7 +31,7 @@ export interface SystemArgs {
   readonly lifetime: HostLifetime;
 }
 
-/** Everything on the gateway that is not one tunnel: gwctl, sysctl, enc0, pf, sshd, services, IKE. */
+/** All of the gateway but its tunnels: gwctl, sysctl, enc0, pf, sshd, services, IKE, watchdog. */
 export class System extends pulumi.ComponentResource {
   /** The last step: tunnels start after it. */
   public readonly ready: pulumi.Resource;
@@ -81,6 +82,7 @@ export class System extends pulumi.ComponentResource {
       `${GWCTL} ike ${config.ike.daemon}`,
       ikeGlobals(config),
     );
+    this.step("watchdog", args, [services], `${GWCTL} watch set`, watchSettings(config));
     this.registerOutputs();
   }
 

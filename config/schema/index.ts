@@ -8,6 +8,7 @@ import { promotion, type Promotion } from "./promotion";
 import { source, type ImageSource, type IsoSource, type Source } from "./source";
 import { system, type SystemConfig } from "./system";
 import type { Tunnel } from "./tunnel";
+import { watchdog, type Watchdog } from "./watchdog";
 
 export type {
   Admin,
@@ -22,6 +23,7 @@ export type {
   Source,
   SystemConfig,
   Tunnel,
+  Watchdog,
 };
 export type { Daemon, ProfileName } from "./ike";
 export type { Phase1, Phase1Declaration, Phase2 } from "./phases";
@@ -37,6 +39,7 @@ export const sections = {
   admin,
   ike,
   system,
+  watchdog,
   perimeter,
   promotion,
 } as const;
@@ -50,6 +53,7 @@ export interface StackConfig {
   readonly admin: Admin;
   readonly ike: Ike;
   readonly system: SystemConfig;
+  readonly watchdog: Watchdog;
   readonly tunnels: readonly Tunnel[];
   readonly perimeter?: Perimeter | undefined;
   readonly promotion?: Promotion | undefined;

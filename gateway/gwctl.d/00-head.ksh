@@ -10,11 +10,13 @@
 #   # gwctl dstid FQDN/west.example.net   the peer's id as `ikectl show sa` prints it
 #   # gwctl phase1 peer-198.51.100.11     the peer's name in isakmpd, as ipsecctl makes it (ike.c)
 #   # gwctl peer 198.51.100.11            the peer's address
+#   # gwctl probe 10.10.0.2 10.20.1.100   a ping that proves the tunnel: from one of ours, to one of theirs
+#   # gwctl watchdog no                   nobody resets it
 #
 # GWCTL_ROOT goes before every path; GWCTL_LOCK_SECONDS replaces the 60 s of waiting for the lock,
 # GWCTL_LIMIT_SECONDS the 120 s that one command may take.
 
-VERSION=1
+VERSION=2
 
 set -u	# older ksh takes an empty "$@" for unset: ${1+"$@"} where it may be empty
 umask 077
@@ -41,7 +43,8 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl services
        gwctl ike iked|isakmpd
        gwctl tunnel put iked|isakmpd NAME [disabled]
-       gwctl tunnel remove|up|down NAME
+       gwctl tunnel remove|up|down|restart|kill NAME
+       gwctl tunnel flush | start-all
        gwctl pf|sshd load|confirm SECONDS
        gwctl pf|sshd settle|rollback
        gwctl sysctl | packages
@@ -49,11 +52,13 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl reboot begin [--always] [--window HH:MM-HH:MM]
        gwctl reboot end SECONDS
        gwctl release facts|fetch|finish
+       gwctl watch [once | set]
        gwctl state | live | probe | version | --help
 
-put, services, ike, tunnel put, load, confirm and settle read their text on standard input. CMD is run
-by sh with the file as $1. What is loaded and not confirmed from another SSH connection within SECONDS
-is taken back; confirm then loads it again, settle does not. Prints changed, unchanged or armed.
+put, services, ike, tunnel put, load, confirm, settle and watch set read their text on standard input.
+CMD is run by sh with the file as $1. What is loaded and not confirmed from another SSH connection
+within SECONDS is taken back; confirm then loads it again, settle does not. kill drops the SAs of one
+tunnel, restart also negotiates them anew at once. Prints changed, unchanged or armed.
 live and probe read lines NAME SOURCE TARGET, to be pinged; live also prints the state.
 
 exit status: 0 done; 1 refused, nothing changed; 2 activation failed, the old state is back;

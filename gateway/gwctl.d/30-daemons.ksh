@@ -20,9 +20,9 @@ use() {
 
 enabled() {
 	local flags
-	flags=$(ask rcctl get "$1" flags 2>/dev/null) && [ "$flags" != NO ]
+	flags=$(rcctl get "$1" flags </dev/null 2>/dev/null) && [ "$flags" != NO ]
 }
-running() { ask rcctl check "$1" >/dev/null 2>&1; }
+running() { rcctl check "$1" </dev/null >/dev/null 2>&1; }
 has_tunnels() { grep '^include' "$1" 2>/dev/null | grep -qvF "\"$GLOBALS\""; }
 
 # ipsecctl exits 0 for some rules that it cannot load, and says so on standard error only.

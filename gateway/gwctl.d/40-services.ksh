@@ -48,7 +48,7 @@ service_off() {
 
 service_on() {
 	local flags
-	flags=$(ask rcctl get "$1" flags 2>/dev/null)
+	flags=$(rcctl get "$1" flags </dev/null 2>/dev/null)
 	if [ "$1" = "$2" ]; then
 		[ "$flags" = YES ] || { quiet rcctl enable "$1" && did "$1 enabled"; }
 		return

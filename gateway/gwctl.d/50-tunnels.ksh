@@ -236,8 +236,12 @@ cmd_tunnel() {
 		check_name "$2"
 		lock
 		for daemon in iked isakmpd; do use $daemon; tunnel_remove "$2"; done
+		rm -f "$DB/watch/$2"
 		;;
 	up2 | down2) check_name "$2"; lock; tunnel_move "$1" "$2" ;;
+	restart2 | kill2) check_name "$2"; lock; tunnel_drop "$1" "$2" ;;
+	flush1) lock; each_up flush_daemon ;;
+	start-all1) lock; start_all ;;
 	*) usage_error tunnel ;;
 	esac
 }

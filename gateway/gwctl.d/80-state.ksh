@@ -25,7 +25,7 @@ state_files() {
 state_tunnels() {
 	local daemon file name
 	for daemon in iked isakmpd; do
-		enabled $daemon || continue
+		case $services in (*"$daemon on "*) ;; (*) continue ;; esac
 		use $daemon
 		for file in "$DIR"/[a-z]*.conf; do
 			name=${file##*/}
@@ -38,31 +38,61 @@ state_tunnels() {
 }
 
 state_ike() {
-	local tries=20
-	if running iked; then
-		ikectl show sa
-	elif running isakmpd; then
-		rm -f "$RESULT"
-		tell_isakmpd S || return 0
-		until [ -e "$RESULT" ] || [ $((tries -= 1)) -le 0 ]; do sleep 0.1; done
-		cat "$RESULT"
-	fi
+	case $(print -r -- "$services" | sed -n 's/^\(i[a-z]*\) [a-z]* running.*/\1/p') in
+	iked*) ask ikectl show sa ;;
+	isakmpd*) isakmpd_report ;;
+	esac
+}
+
+state_services() {
+	local name on run flags
+	for name in iked isakmpd $WATCHER; do
+		on=off run=stopped
+		flags=$(rcctl get "$name" flags </dev/null 2>/dev/null) && [ "$flags" != NO ] && on=on
+		! running "$name" || run=running
+		[ $on = on ] || flags=
+		print -r -- "$name $on $run${flags:+ $flags}"
+	done
+}
+
+# rules: pfctl's rules on standard input as one sum: without what pfctl -s rules does not show, and
+# without the random part in the names of tables that it makes itself.
+rules() {
+	sed -e '/^[A-Za-z0-9_]* = /d' -e '/^table </d' -e '/^set /d' -e '/^load anchor/d' -e '/^$/d' \
+		-e 's/__automatic_[0-9a-f]*_/__automatic_/g' | sha256 -q
+}
+
+state_rules() {
+	local pf=$ROOT/etc/pf.conf kind token pid deadline rest
+	print -r -- "pf loaded $(pfctl -sr 2>/dev/null | rules)"
+	[ ! -e "$pf" ] || print -r -- "pf file $(pfctl -nvf "$pf" 2>/dev/null | rules)"
+	for kind in pf sshd; do
+		read -r token pid deadline rest 2>/dev/null <"$DB/$kind.armed" || continue
+		print -r -- "$kind trial $deadline"
+	done
+}
+
+state_watchdog() {
+	local file name failures streak resets today day last next in reason
+	for file in "$DB/watch"/[a-z]*; do
+		name=${file##*/}
+		case $name in (*.new) continue ;; esac
+		[ -e "$ROOT/etc/iked/$name.conf" ] || [ -e "$ROOT/etc/ipsec/$name.conf" ] || continue
+		read -r failures streak resets today day last next in reason 2>/dev/null <"$file" || continue
+		print -r -- "$name failures=$failures resets=$resets last=$last $reason"
+	done
 }
 
 cmd_state() {
-	local daemon name boot on run
+	local services names boot
 	overdue_trials
 	print -- "--- gwctl"
 	print "version $VERSION"
 	print -- "--- files"
 	state_files
 	print -- "--- services"
-	for daemon in iked isakmpd; do
-		on=off run=stopped
-		! enabled $daemon || on=on
-		! running $daemon || run=running
-		print "$daemon $on $run"
-	done
+	services=$(state_services)
+	print -r -- "$services"
 	print -- "--- tunnels"
 	state_tunnels
 	print -- "--- flows"
@@ -73,10 +103,14 @@ cmd_state() {
 	state_ike
 	print -- "--- pf"
 	pfctl -s info
+	print -- "--- rules"
+	state_rules
 	print -- "--- sysctls"
-	sed -n 's/^\([a-z][a-z0-9_.-]*\)=.*/\1/p' "$ROOT/etc/sysctl.conf" 2>/dev/null | while read -r name; do
-		print -r -- "$name=$(sysctl -n "$name" </dev/null)"
-	done
+	names=$(sed -n 's/^\([a-z][a-z0-9_.-]*\)=.*/\1/p' "$ROOT/etc/sysctl.conf" 2>/dev/null)
+	# shellcheck disable=SC2086 # names without blanks, asked for at once
+	[ -z "$names" ] || sysctl $names
+	print -- "--- watchdog"
+	state_watchdog
 	print -- "--- uptime"
 	boot=$(sysctl -n kern.boottime)
 	print $(($(date +%s) - ${boot%%.*}))

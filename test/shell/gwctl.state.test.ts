@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
 
-const SECTIONS = "gwctl files services tunnels flows sas ike pf sysctls uptime".split(" ");
+const SECTIONS =
+  "gwctl files services tunnels flows sas ike pf rules sysctls watchdog uptime".split(" ");
 
 describeShell("gwctl state", () => {
   let gateway: Scratch;
@@ -27,7 +28,7 @@ describeShell("gwctl state", () => {
     expect(state()).toMatchObject({
       gwctl: [expect.stringMatching(/^version \d+$/)],
       files: [],
-      services: ["iked off stopped", "isakmpd off stopped"],
+      services: ["iked off stopped", "isakmpd off stopped", "gwctl_watch off stopped"],
       tunnels: [],
       ike: [],
       uptime: [expect.stringMatching(/^\d+$/)],
@@ -62,7 +63,7 @@ describeShell("gwctl state", () => {
     gateway.run("tunnel down east");
     gateway.write("etc/ipsec/stale.conf", isakmpdTunnel({}));
     expect(state()).toMatchObject({
-      services: ["iked on running", "isakmpd off stopped"],
+      services: expect.arrayContaining(["iked on running", "isakmpd off stopped"]) as string[],
       tunnels: ["east iked down", "south iked disabled", "west iked up"],
       ike: [expect.stringContaining("FQDN/west.example.net")],
     });
@@ -72,17 +73,29 @@ describeShell("gwctl state", () => {
     gateway.run("services", { input: ISAKMPD_ON });
     gateway.run("tunnel put isakmpd west", { input: isakmpdTunnel({}) });
     expect(state()).toMatchObject({
-      services: ["iked off stopped", "isakmpd on running"],
+      services: expect.arrayContaining(["iked off stopped", "isakmpd on running -K"]) as string[],
       ike: ["SA name: peer-198.51.100.11 (Phase 1/Initiator)"],
     });
+  });
+
+  test("tells loaded rules from those of the file", () => {
+    const rules = 'ext = "vio0"\ntable <peers> const { 192.0.2.1 }\nblock log all\n';
+    gateway.write("etc/pf.conf", rules);
+    gateway.fakeFile("pf", "block log all\n");
+    const [loaded, file] = state().rules ?? [];
+    expect(loaded?.replace("loaded", "file")).toBe(file);
+    gateway.fakeFile("pf", "block log all\npass\n");
+    expect(state().rules?.[0]).not.toBe(loaded);
+    gateway.run("pf load 30", { input: "pass\n" });
+    expect(state().rules).toContainEqual(expect.stringMatching(/^pf trial \d+$/));
   });
 
   test("changes nothing", () => {
     gateway.calls();
     state();
-    expect(gateway.calls().filter((call) => !/^(rcctl (get|check)|.* -[srn])/.test(call))).toEqual(
-      [],
-    );
+    expect(
+      gateway.calls().filter((call) => !/^(rcctl (get|check)|.* -[srnq]|sysctl)/.test(call)),
+    ).toEqual([]);
     expect(gateway.list("var/run")).toEqual([]);
   });
 });

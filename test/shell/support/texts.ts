@@ -12,13 +12,17 @@ export interface TunnelText {
   psk?: string;
   /** A word that a fake reacts to: BAD is refused, UNLOADABLE fails when it is loaded. */
   word?: string;
+  /** Further header lines. */
+  header?: string[];
 }
 
 const PEERS: Record<string, string> = { west: "198.51.100.11", east: "198.51.100.12" };
 const PSKS: Record<string, string> = { west: WEST_PSK, east: EAST_PSK };
 
-export function ikedTunnel({ name = "west", lifetime = 3600, word = "", psk }: TunnelText): string {
+export function ikedTunnel(text: TunnelText): string {
+  const { name = "west", lifetime = 3600, word = "", psk, header = [] } = text;
   return [
+    ...header,
     `# gwctl peer ${PEERS[name] ?? ""}`,
     `# gwctl dstid FQDN/${name}.example.net`,
     `ikev2 "${name}" active esp peer ${PEERS[name] ?? ""} dstid ${name}.example.net lifetime ${lifetime} psk "${psk ?? PSKS[name] ?? ""}" ${word}`,

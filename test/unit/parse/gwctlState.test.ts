@@ -4,13 +4,14 @@ import { parseGwctlState } from "../../../parse/gwctlState";
 const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 const SNAPSHOT = `--- gwctl
-version 1
+version 2
 --- files
 ${HASH} 0600 /etc/iked.conf
 ${HASH} 0600 /etc/iked/west.conf
 --- services
 isakmpd off stopped
 iked on running
+gwctl_watch on running -x 1
 --- tunnels
 east iked down
 old iked disabled
@@ -29,9 +30,16 @@ Status: Enabled for 3 days 04:05:06              Debug: err
 
 State Table                          Total             Rate
   current entries                       12
+--- rules
+pf loaded ${HASH}
+pf file ${HASH}
+sshd trial 1700000060
 --- sysctls
 net.inet.ip.forwarding=1
 net.inet.ip.redirect=0
+--- watchdog
+east failures=0 resets=0 last=0${" "}
+west failures=3 resets=2 last=1700000000 4 probes from 10.10.0.2 to 10.20.1.100 unanswered: reset, 2 of 24 today
 --- uptime
 4711
 `;
@@ -40,11 +48,12 @@ describe("the snapshot of gwctl state", () => {
   const state = parseGwctlState(SNAPSHOT);
 
   it("gives every section as values", () => {
-    expect(state.version).toBe("1");
+    expect(state.version).toBe("2");
     expect(state.files[1]).toEqual({ sha256: HASH, mode: "0600", path: "/etc/iked/west.conf" });
     expect(state.services).toEqual([
-      { name: "isakmpd", enabled: false, running: false },
-      { name: "iked", enabled: true, running: true },
+      { name: "isakmpd", enabled: false, running: false, flags: "" },
+      { name: "iked", enabled: true, running: true, flags: "" },
+      { name: "gwctl_watch", enabled: true, running: true, flags: "-x 1" },
     ]);
     expect(state.tunnels).toEqual([
       { name: "east", daemon: "iked", state: "down" },
@@ -55,7 +64,15 @@ describe("the snapshot of gwctl state", () => {
     expect(state.sas.map(({ spi }) => spi)).toEqual(["0x01020304", "0x0badcafe"]);
     expect(state.ike.sas.map(({ peerId }) => peerId)).toEqual(["FQDN/west"]);
     expect(state.ike.children).toHaveLength(1);
-    expect(state.pf).toEqual({ enabled: true });
+    expect(state.pf).toEqual({ enabled: true, rules: { loaded: HASH, file: HASH } });
+    expect([...state.trials]).toEqual([["sshd", 1700000060]]);
+    expect(state.watchdog).toEqual([
+      { name: "east", failures: 0, resets: 0, lastReset: undefined, reason: "" },
+      {
+        ...{ name: "west", failures: 3, resets: 2, lastReset: 1700000000 },
+        reason: "4 probes from 10.10.0.2 to 10.20.1.100 unanswered: reset, 2 of 24 today",
+      },
+    ]);
     expect(Object.fromEntries(state.sysctls)).toEqual({
       "net.inet.ip.forwarding": "1",
       "net.inet.ip.redirect": "0",

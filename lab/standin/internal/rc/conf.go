@@ -1,6 +1,6 @@
 // Package rc is rcctl(8), the rc.d(8) scripts and the parser of rc.conf(8).
 //
-// It does not do: packages' scripts, login classes, routing tables, timeouts and users of services.
+// It does not do: what packages' scripts do beyond starting a daemon, login classes, routing tables, timeouts and users of services.
 package rc
 
 import (
@@ -42,6 +42,7 @@ func parseConf(lines []string, into map[string]string) {
 func Conf() map[string]string {
 	conf := defaults()
 	parseConf(run.ReadLines(LocalFile), conf)
+	addedFlags(conf)
 	return conf
 }
 

@@ -21,7 +21,7 @@ func usage() int {
 }
 
 func available(name string) bool {
-	_, daemon := services[name]
+	_, daemon := lookup(name)
 	_, special := specials[name]
 	return daemon || special
 }
@@ -168,6 +168,9 @@ func set(name, variable, value string) int {
 		return fail("\"set %s %s %s\" needs root privileges", name, variable, value)
 	}
 	line, drop, problem := plan(Conf(), defaults(), name, variable, value)
+	if s, _ := lookup(name); s.added && variable == "status" {
+		line, drop = planAdded(Conf(), name, value)
+	}
 	if problem != "" {
 		return fail("%s", problem)
 	}
@@ -226,6 +229,7 @@ func allNames() []string {
 	for name := range services {
 		names = append(names, name)
 	}
+	names = append(names, addedNames()...)
 	for name := range specials {
 		names = append(names, name)
 	}
@@ -236,7 +240,7 @@ func allNames() []string {
 func list(what string) int {
 	conf, code := Conf(), 0
 	for _, name := range allNames() {
-		s, daemon := services[name]
+		s, daemon := lookup(name)
 		enabled := conf[name+"_flags"] != "NO"
 		if !daemon {
 			enabled = conf[name] != "NO"

@@ -17,7 +17,7 @@ func Script(name string, args []string) int {
 		}
 		args = args[1:]
 	}
-	s, known := services[name]
+	s, known := lookup(name)
 	if len(args) != 1 || !known {
 		fmt.Fprintf(os.Stderr, "usage: /etc/rc.d/%s [-df] start|stop|restart|reload|check|configtest\n", name)
 		return 1

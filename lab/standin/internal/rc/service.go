@@ -19,6 +19,10 @@ type service struct {
 	enabled    bool     // by default, in rc.conf
 	extra      []string // arguments that OpenBSD's build has compiled in
 	configtest []string
+	// Of a service with an rc.d script of its own (local.go): its default flags, how its process is
+	// known, and whether rc.d puts it into the background.
+	flags, pexp       string
+	added, background bool
 	// absent: the daemon can be enabled and asked about, but there is none to start.
 	absent bool
 }
@@ -92,6 +96,9 @@ func (s service) owns(entry string) bool {
 		return false
 	}
 	command, _ := os.ReadFile(entry + "/cmdline")
+	if s.added {
+		return strings.ReplaceAll(strings.TrimRight(string(command), "\x00"), "\x00", " ") == s.pexp
+	}
 	first := strings.SplitN(string(command), "\x00", 2)[0]
 	if target == run.HostDir+"faces" {
 		return filepath.Base(first) == filepath.Base(s.daemon)
@@ -131,6 +138,17 @@ func (s service) start(flags string) error {
 	cmd.Dir = "/"
 	cmd.Env = []string{"HOME=/root", "PATH=/sbin:/usr/sbin:/bin:/usr/bin:/usr/X11R6/bin:/usr/local/sbin:/usr/local/bin"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if s.background {
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		// As rc.d(8): what ends at once has failed.
+		time.Sleep(300 * time.Millisecond)
+		if !s.running() {
+			return fmt.Errorf("%s: ended at once", s.daemon)
+		}
+		return nil
+	}
 	return cmd.Run()
 }
 

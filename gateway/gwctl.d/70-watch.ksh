@@ -1,0 +1,243 @@
+# ---- the watchdog
+#
+# A peer that restarts without a word leaves SAs here that carry nothing. iked notices after 5 to 8
+# minutes, as it asks only peers that have long been silent (ikev2.c). So each tunnel with a probe is
+# pinged, and one that stays silent is reset, that one only.
+#
+# DB/watch/NAME: FAILURES STREAK RESETS TODAY DAY LAST NEXT INBOUND REASON
+#   FAILURES probes in a row; STREAK resets since the last answer; RESETS ever, TODAY those of DAY (days
+#   since 1970); LAST reset and the NEXT that is allowed, seconds since 1970; INBOUND packets from the
+#   peer at the first failure; REASON of what was last done or left.
+
+SETTINGS=$ROOT/etc/gwctl.watch
+WATCHER=gwctl_watch
+
+# No wait grows longer than this, seconds.
+LONGEST_BACKOFF=3600
+
+watch_service() {
+	cat <<'EOF'
+#!/bin/ksh
+# Written by gwctl: see `gwctl watch`.
+
+daemon="/usr/local/sbin/gwctl"
+daemon_flags="watch"
+
+. /etc/rc.d/rc.subr
+
+pexp="/bin/ksh ${daemon} ${daemon_flags}"
+rc_bg=YES
+rc_reload=NO
+
+rc_cmd $1
+EOF
+}
+
+# watch_settings FILE → INTERVAL FAILURES BACKOFF CAP; false when it is off.
+watch_settings() {
+	local key value rest
+	INTERVAL='' FAILURES='' BACKOFF='' CAP=''
+	while read -r key value rest; do
+		case $key in
+		interval) INTERVAL=$value ;;
+		failures) FAILURES=$value ;;
+		backoff) BACKOFF=$value ;;
+		cap) CAP=$value ;;
+		esac
+	done 2>/dev/null <"$1"
+	for value in "$INTERVAL" "$FAILURES" "$BACKOFF" "$CAP"; do
+		case $value in ('' | 0* | *[!0-9]* | ???????*) return 1 ;; esac
+	done
+}
+
+watch_set() {
+	local script=$ROOT/etc/rc.d/$WATCHER on=
+	lock
+	stage "$SETTINGS" 0644
+	if watch_settings "$SETTINGS.new"; then
+		on=1
+	elif [ "$(cat "$SETTINGS.new")" != off ]; then
+		fail 1 "$SETTINGS" "not understood" "write off, or interval, failures, backoff and cap"
+	fi
+	watch_service >"$WORK/service" || fail 1 "$script" "cannot be written" "look at its free space"
+	if cmp -s "$SETTINGS.new" "$SETTINGS"; then
+		rm -f "$SETTINGS.new"
+	else
+		sync
+		mv -f "$SETTINGS.new" "$SETTINGS" && did "settings"
+	fi
+	if [ -n "$on" ]; then
+		watch_install "$script" || fail 1 "$script" "cannot be written" "look at its free space"
+		{ enabled $WATCHER || watch_act enable; } && { running $WATCHER || watch_act start; }
+	elif [ -e "$script" ]; then
+		{ ! running $WATCHER || watch_act stop; } && { ! enabled $WATCHER || watch_act disable; }
+	fi || fail 2 "$script" "the service could not be switched" "see rcctl ls failed" "$WORK/said"
+}
+
+watch_act() { quiet rcctl "$1" $WATCHER && did "$1 $WATCHER"; }
+
+watch_install() {	# SCRIPT
+	! cmp -s "$WORK/service" "$1" || return 0
+	mkdir -p "${1%/*}"
+	cat "$WORK/service" >"$1.new" && chmod 0555 "$1.new" && mv -f "$1.new" "$1" && did "service"
+}
+
+# Each pass is a run of its own, of the gwctl that is installed then.
+watch_forever() {
+	trap - INT TERM
+	while watch_settings "$SETTINGS"; do
+		"$0" watch once >/dev/null 2>&1
+		sleep "$INTERVAL"
+	done
+}
+
+# watched: NAME SOURCE TARGET of the tunnels that are up and may be reset.
+watched() {
+	local file name source target
+	awk '
+	FNR == 1 { file = FILENAME }
+	/^# gwctl probe / { probe[file] = $4 " " $5 }
+	/^# gwctl watchdog no$/ { off[file] = 1 }
+	END { for (file in probe) if (!(file in off)) print file, probe[file] }' "$DIR"/[a-z]*.conf 2>/dev/null |
+		sort | while read -r file source target; do
+		name=${file##*/}
+		name=${name%.conf}
+		tunnel_state "$name"
+		[ "$STATE" != up ] || print -r -- "$name $source $target"
+	done
+}
+
+# answering: those of `NAME SOURCE TARGET` on standard input whose target answers, in any order. A probe
+# costs a reset at worst when several in a row are lost, so each is a single packet.
+answering() {
+	local name source target ping running=0
+	while read -r name source target; do
+		case $target in (*:*) ping=ping6 ;; (*) ping=ping ;; esac
+		{ $ping -q -c 1 -w 2 -I "$source" "$target" </dev/null >/dev/null 2>&1 && print -r -- "$name"; } &
+		[ $((running += 1)) -lt 100 ] || { wait; running=0; }
+	done
+	wait
+}
+
+# inbound PEER: packets that came through SAs from it; `none` without an SA.
+inbound() {
+	print -r -- "$COUNTERS" | awk -v peer="$1" '
+	/^[^ \t]/ {
+		mine = 0
+		for (i = 1; i < NF; i++)
+			mine = mine || ($i == "from" && $(i + 1) == peer)
+		found = found || mine
+	}
+	mine && /input packets/ { sum += $1 }
+	END { print found ? sum + 0 : "none" }'
+}
+
+watch_log() { logger -t gwctl -p daemon.warning "watch: $1"; }
+
+# watch_tunnel NAME SOURCE TARGET ANSWERED
+watch_tunnel() {
+	local failures=0 streak=0 resets=0 today=0 day=0 last=0 next=0 in=0 reason='' was='' is
+	if read -r failures streak resets today day last next in reason 2>/dev/null <"$DB/watch/$1"; then
+		was="$failures $streak $resets $today $day $last $next $in $reason"
+	fi
+	[ "$day" -eq $((NOW / 86400)) ] || day=$((NOW / 86400)) today=0
+	is=$reason
+	if [ -n "$4" ]; then
+		[ "$streak" -eq 0 ] || watch_log "$1: $3 answers again"
+		failures=0 streak=0
+	else
+		failures=$((failures + 1))
+		watch_judge "$@"
+		[ "$reason" = "$is" ] || watch_log "$1: $reason"
+	fi
+	is="$failures $streak $resets $today $day $last $next $in $reason"
+	# Written when it changed: a healthy gateway writes nothing.
+	[ "$is" = "$was" ] || { print -r -- "$is" >"$DB/watch/$1.new" && mv -f "$DB/watch/$1.new" "$DB/watch/$1"; }
+}
+
+# With watch_tunnel's variables: what to do about a probe that failed.
+watch_judge() {
+	local file=$DIR/$1.conf peer
+	[ -n "$OWN" ] ||
+		OWN=$(ifconfig | awk '$1 == "inet" || $1 == "inet6" { sub(/%.*/, "", $2); print $2 }')
+	if ! print -r -- "$OWN" | grep -qxF "$2"; then
+		failures=0 reason="not watched: $2 is not an address of this gateway"
+		return
+	fi
+	peer=$(header peer "$file")
+	[ -n "$COUNTERS" ] || COUNTERS=$(ask ipsecctl -vv -s sa 2>/dev/null)
+	if [ "$failures" -eq 1 ]; then in=$(inbound "$peer"); fi
+	[ "$failures" -ge "$FAILURES" ] && [ "$NOW" -ge "$next" ] || return 0
+	if ! has_any_sa "$file" "$peer"; then
+		reason="no SA, which $DAEMON negotiates by itself"
+	elif arrives "$file" "$peer"; then
+		failures=0 reason="$3 is silent, but packets arrive: not reset"
+	elif [ "$today" -ge "$CAP" ]; then
+		reason="$CAP resets today already: not reset"
+	else
+		watch_reset "$@"
+	fi
+}
+
+has_any_sa() {	# FILE PEER
+	local id
+	[ "$(inbound "$2")" = none ] || return 0
+	[ "$DAEMON" = iked ] || return 1
+	for id in $(header dstid "$1"); do ! has_sa "$id" || return 0; done
+	return 1
+}
+
+# A target that is off is no reason to reset a tunnel that works. Two tunnels to one peer are not told
+# apart here, so each counts as silent.
+arrives() {	# FILE PEER
+	case $in$(inbound "$2") in (*none*) return 1 ;; esac
+	! shared peer "$2" "$1" && [ "$(inbound "$2")" -gt "$in" ]
+}
+
+watch_reset() {	# NAME SOURCE TARGET
+	local n=0 backoff=$BACKOFF
+	while [ $((n += 1)) -le "$streak" ] && [ "$backoff" -lt $LONGEST_BACKOFF ]; do
+		backoff=$((backoff * 2))
+	done
+	failures=0 streak=$((streak + 1)) resets=$((resets + 1)) today=$((today + 1))
+	last=$NOW next=$((NOW + backoff))
+	reason="$FAILURES probes from $2 to $3 unanswered: reset, $today of $CAP today"
+	(
+		trap unlock EXIT
+		lock
+		tunnel_drop restart "$1"
+	) >/dev/null 2>"$DB/watch/.said" || reason="$reason, failed: $(head -n 1 "$DB/watch/.said")"
+}
+
+watch_once() {
+	local daemon answers name source target
+	overdue_trials
+	watch_settings "$SETTINGS" || return 0
+	mkdir -p "$DB/watch"
+	NOW=$(date +%s)
+	COUNTERS='' OWN=''
+	for daemon in iked isakmpd; do
+		running $daemon || continue
+		use $daemon
+		answers=" $(watched | answering | tr '\n' ' ')"
+		watched | while read -r name source target; do
+			case $answers in
+			*" $name "*) watch_tunnel "$name" "$source" "$target" 1 ;;
+			*) watch_tunnel "$name" "$source" "$target" '' ;;
+			esac
+		done
+		# One daemon at a time has the ports.
+		return
+	done
+}
+
+cmd_watch() {
+	case ${1:-}$# in
+	0) watch_forever ;;
+	once1) watch_once ;;
+	set1) watch_set ;;
+	*) usage_error watch ;;
+	esac
+}
+
+CHANGES="$CHANGES watch"

@@ -1,0 +1,182 @@
+import { describeShell, Scratch } from "./support/scratch";
+import { IKED_ON, ikedTunnel } from "./support/texts";
+
+const SETTINGS = "interval 10\nfailures 2\nbackoff 60\ncap 3\n";
+const WEST = "10.20.1.100";
+const EAST = "10.20.2.100";
+const probe = (target: string, source = "10.10.0.2") => `# gwctl probe ${source} ${target}`;
+const east = ikedTunnel({ name: "east", header: [probe(EAST)] });
+
+/** SAs both ways with each peer, and how many packets came in. */
+const counters = (inbound: number) =>
+  ["11", "12"]
+    .flatMap((host) => [
+      `@0 esp tunnel from 10.10.0.2 to 198.51.100.${host} spi 0x01 auth hmac-sha2-256 enc aes`,
+      "\tcounter:\n\t\t0 input packets",
+      `@1 esp tunnel from 198.51.100.${host} to 10.10.0.2 spi 0x02 auth hmac-sha2-256 enc aes`,
+      `\tcounter:\n\t\t${host === "11" ? inbound : 7} input packets`,
+    ])
+    .join("\n");
+
+describeShell("gwctl watch", () => {
+  let gateway: Scratch;
+  beforeEach(() => {
+    gateway = new Scratch();
+    gateway.write("etc/gwctl.watch", SETTINGS);
+    gateway.run("services", { input: IKED_ON });
+    gateway.run("tunnel put iked east", { input: east });
+    gateway.run("tunnel put iked west", { input: ikedTunnel({ header: [probe(WEST)] }) });
+    gateway.fakeFile("sa", counters(0));
+    gateway.calls();
+  });
+  afterEach(() => {
+    gateway.dispose();
+  });
+
+  const pass = (times = 1) => {
+    for (let n = 0; n < times; n++) {
+      expect(gateway.run("watch once")).toMatchObject({ status: 0, stderr: "" });
+    }
+  };
+  /** The back-off of tunnel west is over. */
+  const waited = () => {
+    const fields = (gateway.read("var/db/gwctl/watch/west") ?? "").split(" ");
+    fields[6] = "0";
+    gateway.write("var/db/gwctl/watch/west", fields.join(" "));
+  };
+  const silent = (...targets: string[]) => {
+    gateway.fakeFile("silent", targets.map((target) => `${target}\n`).join(""));
+  };
+  const resets = () => gateway.calls().filter((call) => /^ikectl (reset|active)/.test(call));
+  const logged = () => gateway.calls().filter((call) => call.startsWith("logger"));
+  const watchdog = () =>
+    (gateway.run("state").stdout.split("--- watchdog\n")[1] ?? "").split("---")[0] ?? "";
+
+  test("a healthy gateway is only pinged, and nothing is written after the first pass", () => {
+    pass();
+    const before = gateway.read("var/db/gwctl/watch/west");
+    pass(3);
+    expect(resets()).toEqual([]);
+    expect(gateway.read("var/db/gwctl/watch/west")).toBe(before);
+    expect(watchdog()).toMatch(/^east failures=0 resets=0 last=0/);
+  });
+
+  test("what stays silent is reset, nothing else, and the log says why", () => {
+    silent(WEST);
+    pass();
+    expect(resets()).toEqual([]);
+    pass();
+    const calls = gateway.calls();
+    expect(calls.filter((call) => /^ikectl (reset|active)/.test(call))).toEqual([
+      "ikectl reset id FQDN/west.example.net",
+      "ikectl active",
+    ]);
+    expect(calls).toContainEqual(
+      `logger -t gwctl -p daemon.warning watch: west: 2 probes from 10.10.0.2 to ${WEST} unanswered: reset, 1 of 3 today`,
+    );
+    expect(watchdog()).toMatch(/^west failures=0 resets=1 last=\d{10} 2 probes/m);
+    expect(watchdog()).toMatch(/^east failures=0 resets=0/m);
+    expect(gateway.list("var/run").filter((name) => name.startsWith("gwctl"))).toEqual([]);
+  });
+
+  test("not again before the back-off is over, which grows, and not more often than the cap", () => {
+    silent(WEST);
+    const waits: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      if (n > 0) waited();
+      pass(n > 0 ? 1 : 2);
+      const [, , , , , last, next] = (gateway.read("var/db/gwctl/watch/west") ?? "").split(" ");
+      waits.push(Number(next) - Number(last));
+      expect(resets()).toHaveLength(2);
+      pass(3);
+      expect(resets()).toEqual([]);
+    }
+    expect(waits).toEqual([60, 120, 240]);
+    waited();
+    pass(2);
+    expect(resets()).toEqual([]);
+    expect(watchdog()).toContain("3 resets today already");
+    silent();
+    pass();
+    expect(logged()).toContainEqual(expect.stringContaining(`west: ${WEST} answers again`));
+    expect(watchdog()).toMatch(/^west failures=0 resets=3/m);
+  });
+
+  test("a target that is off does not take a tunnel down that carries packets", () => {
+    silent(WEST);
+    pass();
+    gateway.fakeFile("sa", counters(5));
+    pass();
+    expect(resets()).toEqual([]);
+    expect(watchdog()).toContain("packets arrive");
+  });
+
+  test("without any SA there is nothing to reset: the daemon negotiates", () => {
+    silent(WEST);
+    gateway.fakeFile("sa", "");
+    gateway.fakeFile("sas", "");
+    pass(4);
+    expect(resets()).toEqual([]);
+    expect(watchdog()).toContain("no SA");
+  });
+
+  test.each([
+    ["opted out", ikedTunnel({ header: [probe(WEST), "# gwctl watchdog no"] })],
+    ["without a probe", ikedTunnel({})],
+    ["probed from another host's address", ikedTunnel({ header: [probe(WEST, "10.10.0.100")] })],
+  ])("a tunnel that is %s is left alone", (_, text) => {
+    gateway.run("tunnel put iked west", { input: text });
+    silent(WEST);
+    gateway.calls();
+    pass(3);
+    expect(resets()).toEqual([]);
+  });
+
+  test("a tunnel that is down is not probed", () => {
+    gateway.run("tunnel down west");
+    gateway.calls();
+    pass();
+    expect(gateway.calls().filter((call) => call.startsWith("ping"))).toEqual([
+      `ping -q -c 1 -w 2 -I 10.10.0.2 ${EAST}`,
+    ]);
+  });
+
+  test("while an apply holds the lock, nothing is reset, and the failure is noted", async () => {
+    silent(WEST);
+    pass();
+    const holder = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
+    while (!gateway.exists("etc/held")) await new Promise((resolve) => setTimeout(resolve, 20));
+    gateway.calls();
+    gateway.run("watch once", { env: { GWCTL_LOCK_SECONDS: "1" } });
+    process.kill(-holder.pid, "SIGKILL");
+    await holder.done;
+    expect(resets()).toEqual([]);
+    expect(watchdog()).toMatch(/reset, 1 of 3 today, failed: .*held by process/);
+  });
+
+  test("set installs and starts the service, once; off stops it", () => {
+    const set = (input: string) => gateway.run("watch set", { input });
+    expect(set(SETTINGS).stdout).toBe("changed: service, enable gwctl_watch, start gwctl_watch\n");
+    expect(gateway.mode("etc/rc.d/gwctl_watch")).toBe("555");
+    expect(set(SETTINGS).stdout).toBe("unchanged\n");
+    expect(set(SETTINGS.replace("10", "20")).stdout).toBe("changed: settings\n");
+    expect(set("off\n").stdout).toBe("changed: settings, stop gwctl_watch, disable gwctl_watch\n");
+    expect(set("off\n").stdout).toBe("unchanged\n");
+    silent(WEST);
+    pass(3);
+    expect(resets()).toEqual([]);
+    for (const bad of ["interval 10\n", SETTINGS.replace("10", "x"), "on\n"]) {
+      expect(set(bad).status).toBe(1);
+    }
+    expect(gateway.read("etc/gwctl.watch")).toBe("off\n");
+  });
+
+  test("takes back what nobody guards, as after a reboot", () => {
+    gateway.write("etc/pf.conf", "old\n");
+    gateway.fakeFile("pf", "old\n");
+    gateway.run("pf load 30", { input: "new\n" });
+    gateway.endDeadMen();
+    pass();
+    expect(gateway.fakeRead("pf")).toBe("old\n");
+  });
+});
