@@ -24,6 +24,33 @@ peer_answers() {
     "$ROOT/lab/lib/unconfined" swanctl --stats --uri "unix://$RUN/$1.vici"
 }
 
+# command_site NAME load|terminate CONNECTION|kill|start: what the other side's administrator might do, or
+# what might befall it.
+command_site() {
+  local name=${1:-} action=${2:-}
+  require_lab
+  [ -e "$LAB/peers/$name/swanctl.conf" ] || die "no site $name: there are $(each_site echo | paste -sd ' ')"
+  case $action$# in
+    load2) site_swanctl "$name" --load-all --clear --file "$LAB/peers/$name/swanctl.conf" ;;
+    terminate3) site_swanctl "$name" --terminate --ike "$3" --force --timeout 5 ;;
+    initiate3) site_swanctl "$name" --initiate --ike "$3" --child net --timeout 5 ;;
+    kill2) kill -KILL "$(pid_of "peer-$name")" ;;
+    start2)
+      ensure_peer "$name"
+      site_swanctl "$name" --load-all --clear --file "$LAB/peers/$name/swanctl.conf"
+      ;;
+    *) usage >&2; exit 64 ;;
+  esac
+}
+
+# It complains of every directory for certificates that is not there.
+site_swanctl() {
+  local directory=$LAB/peers/$1 socket=$RUN/$1.vici output
+  shift
+  output=$(STRONGSWAN_CONF=$directory/strongswan.conf SWANCTL_DIR=$directory \
+    "$ROOT/lab/lib/unconfined" swanctl "$@" --uri "unix://$socket" 2>&1) || die "swanctl $1: ${output##*$'\n'}"
+}
+
 command_peers() {
   [ "${1:-}" = sync ] || { usage >&2; exit 64; }
   shift

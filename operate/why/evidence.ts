@@ -1,0 +1,16 @@
+import type { LogLine } from "../../parse/daemonLog";
+import type { Evidence } from "./cause";
+
+const MOST = 6;
+
+export function has(lines: readonly LogLine[], form: RegExp): boolean {
+  return lines.some(({ message }) => form.test(message));
+}
+
+/** The newest lines of the form, oldest first. */
+export function evidenceOf(lines: readonly LogLine[], form: RegExp): Evidence[] {
+  return lines
+    .filter(({ message }) => form.test(message))
+    .slice(-MOST)
+    .map(({ stamp, program, message }) => ({ stamp, text: `${program}: ${message}` }));
+}

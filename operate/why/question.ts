@@ -1,0 +1,89 @@
+import { parseLogLine } from "../../parse/daemonLog";
+import { parseGwctlLive } from "../../parse/gwctlLive";
+import { parseRuleCounts } from "../../parse/pfctlRules";
+import { sectionsOf } from "../../parse/sections";
+import { outputOf } from "../ssh/connection";
+import { gatewayTarget } from "../ssh/target";
+import type { DeclaredTunnel, StackOutputs } from "../stack/outputs";
+import { judge } from "../status/judge";
+import type { Facts } from "./facts";
+
+/**
+ * Asks the gateway everything about one tunnel, in one connection.
+ *
+ * @throws Unreachable if the gateway was not reached.
+ */
+export async function askWhy(
+  outputs: StackOutputs,
+  tunnel: DeclaredTunnel,
+  signal: AbortSignal,
+): Promise<Facts> {
+  const { enabled, name, probe } = tunnel;
+  const input = enabled && probe ? `${name} ${probe.source} ${probe.target}\n` : "";
+  const command = question(outputs.gateway.interface, tunnel);
+  const text = await outputOf(gatewayTarget(outputs.gateway), command, { input, signal });
+  return factsOf(outputs, tunnel, text);
+}
+
+/** For the gateway's sh. A host that refuses packets of a daemon that is gone says so by ICMP. */
+export function question(outside: string, { peer, remote }: DeclaredTunnel): string {
+  const networks = remote.map((network) => `net ${network}`).join(" or ");
+  return `icmp=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
+tcpdump -n -l -i ${outside} '(icmp or icmp6) and src host ${peer}' >"$icmp" 2>/dev/null </dev/null &
+watcher=$!
+sleep 1
+gwctl live
+sleep 1
+kill "$watcher" 2>/dev/null
+echo '--- icmp'
+grep -v 'echo re' "$icmp" | head -n 5
+rm -f "$icmp"
+echo '--- ping'
+${peer.includes(":") ? "ping6" : "ping"} -n -q -c 2 -w 1 ${peer} </dev/null 2>&1
+echo '--- rules'
+pfctl -v -s rules
+echo '--- pflog'
+[ ! -s /var/log/pflog ] || tcpdump -n -e -ttt -r /var/log/pflog '${networks}' 2>/dev/null | tail -n 20
+echo '--- daemon'
+tail -n 5000 /var/log/daemon | grep -E ' (iked|isakmpd)\\['
+exit 0`;
+}
+
+/** @param text what the gateway answered to {@link question} */
+export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: string): Facts {
+  const live = parseGwctlLive(text);
+  const { tunnels, problems } = judge(outputs, live, new Date());
+  const status = tunnels.find(({ name }) => name === tunnel.name);
+  if (!status) throw new Error(`${tunnel.name}: judged, but not there`);
+  const sections = sectionsOf(text);
+  const rows = (name: string) => (sections.get(name) ?? []).filter((row) => row !== "");
+  const guards = parseRuleCounts(rows("rules")).filter(({ rule }) =>
+    /^block .* (from|to) <remote_nets/.test(rule),
+  );
+  const counts = guards.map(({ packets }) => packets).filter((packets) => packets !== undefined);
+  const received = /(\d+) packets received/.exec(rows("ping").join("\n"))?.[1];
+  const spis = new Set(
+    status.selectors.flatMap(({ childSa }) => (childSa ? [childSa.spiIn, childSa.spiOut] : [])),
+  );
+  const packets = (sas: typeof live.before, counter: "packetsIn" | "packetsOut") =>
+    sas.filter(({ spi }) => spis.has(spi)).reduce((sum, sa) => sum + (sa[counter] ?? 0), 0);
+  const grown = (counter: "packetsIn" | "packetsOut") =>
+    Math.max(0, packets(live.after, counter) - packets(live.before, counter));
+  return {
+    gateway: outputs.gateway,
+    tunnel,
+    status,
+    problems,
+    record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,
+    daemonRuns: live.services.some(({ name, running }) => name === status.daemon && running),
+    log: rows("daemon").flatMap((row) => parseLogLine(row) ?? []),
+    icmp: rows("icmp"),
+    peerPings: received === undefined ? undefined : Number(received) > 0,
+    guarded: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0),
+    pflog: rows("pflog"),
+    moved:
+      live.after.length === 0 || spis.size === 0
+        ? undefined
+        : { out: grown("packetsOut"), in: grown("packetsIn") },
+  };
+}
