@@ -1,22 +1,7 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { types } from "node:util";
-import { EXIT, UsageError, type Command, type Io } from "./command";
-
-const COMMANDS = join(__dirname, "commands");
-
-/** A command is the file of its name; only the one that is called gets loaded. */
-export function commandNames(): string[] {
-  return readdirSync(COMMANDS)
-    .filter((file) => /^[a-z][a-z-]*\.ts$/.test(file))
-    .map((file) => file.replace(/\.ts$/, ""))
-    .sort();
-}
-
-async function load(name: string): Promise<Command> {
-  return ((await import(join(COMMANDS, name))) as { command: Command }).command;
-}
+import { allCommands, commandNames, loadCommand } from "./catalogue";
+import { EXIT, UsageError, type Io } from "./command";
 
 /** Runs another command for its result: what it prints goes to the caller. */
 export async function captured(
@@ -39,14 +24,15 @@ export async function captured(
 }
 
 async function overview(): Promise<string> {
-  const commands = await Promise.all(commandNames().map(load));
+  const commands = await allCommands();
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     "usage: ./scripts/gateway COMMAND [ARGUMENT…]",
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "./scripts/gateway COMMAND --help explains a command.",
+    "./scripts/gateway COMMAND --help explains a command, with examples.",
+    "Completion in the shell: source <(./scripts/gateway completion bash)",
     "",
   ].join("\n");
 }
@@ -68,7 +54,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.usage;
   }
   try {
-    const command = await load(name);
+    const command = await loadCommand(name);
     if (rest.includes("--help") || rest.includes("-h")) {
       io.out(command.usage);
       return EXIT.ok;

@@ -24,6 +24,8 @@ export interface Command {
   readonly summary: string;
   /** What `--help` prints. */
   readonly usage: string;
+  /** Words that an option takes, for the shell's completion; `--x a|b` in the usage needs none. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** Resolves to the exit status; a {@link Refusal} or {@link UsageError} may be thrown instead. */
   readonly run: (argv: readonly string[], io: Io) => Promise<number>;
 }

@@ -19,6 +19,10 @@ a secret it sees only whether it is set; files that the values name are not look
   FILE          any other file of that form
   --json        {"file", "problems": [{code, path, message, fix}], "warnings": [...]}
 
+Examples:
+  ./scripts/gateway check --stack prod
+  ./scripts/gateway check ../other/Pulumi.test.yaml --json
+
 Exit status: 0 nothing is refused (warnings may be said), 1 refused, 2 the file cannot be read,
 64 called wrongly.
 `;

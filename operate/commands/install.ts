@@ -27,6 +27,10 @@ standard error. pulumi up does this by itself.
 
 The CDs are removed from their pool when the installation is done.
 Ctrl-C stops the machine and says how to resume.
+
+Example:
+  ./scripts/gateway install --values machine.json --transcript console.log
+
 Exit status: 0 installed, 1 failed, 64 called wrongly, 130 interrupted.
 `;
 

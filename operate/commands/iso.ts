@@ -56,6 +56,10 @@ The installation media of OpenBSD/amd64 (${knownVersions.join(", ")}).
   --uri URI          libvirt connection (default: qemu:///system)
   --json             the result as JSON
 
+Examples:
+  ./scripts/gateway iso fetch --release 7.9
+  ./scripts/gateway iso build --release 7.9 --values install.json --output media
+
 Exit status: 0 done, 1 refused or failed (nothing made), 64 called wrongly.
 `;
 

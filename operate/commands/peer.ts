@@ -89,7 +89,7 @@ function formatNamed(vendor: string | undefined): PeerFormatName | undefined {
 
 /** A key in a pipe ends in a log or a file that everybody can read. */
 function requireTerminal(io: Io, out: string | undefined): void {
-  if (io.terminal && (out !== undefined || process.stdout.isTTY)) return;
+  if (out === undefined ? io.columns !== undefined : io.terminal) return;
   throw new Refusal("--reveal-psk: shows the key on a terminal only: run it there, or use --out");
 }
 
@@ -116,5 +116,6 @@ export const command: Command = {
   name: "peer",
   summary: "Write the configuration of a tunnel's other end",
   usage,
+  choices: { "--vendor": formats },
   run,
 };

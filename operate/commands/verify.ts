@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "../command";
-import { captured, commandNames } from "../cli";
+import { commandNames } from "../catalogue";
+import { captured } from "../cli";
 import { recordProof } from "../promotion/record";
 import { type Finding, verification } from "../promotion/verification";
 
