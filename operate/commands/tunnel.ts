@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
+import { tunnelNamed } from "../stack/named";
 import { readOutputs, type DeclaredTunnel, type StackOutputs } from "../stack/outputs";
 import { look } from "../status/look";
 import type { GatewayStatus, TunnelStatus } from "../status/model";
@@ -87,9 +88,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 function planFor(
   action: string,
   names: readonly string[],
-  { gateway, tunnels }: StackOutputs,
+  outputs: StackOutputs,
   yes: string | undefined,
 ): Plan {
+  const { gateway, tunnels } = outputs;
   const enabled = tunnels.filter((tunnel) => tunnel.enabled);
   if (action === "flush" || action === "start-all") {
     if (names.length > 0) throw new UsageError(`${action}: is for all tunnels, give no NAME`);
@@ -105,12 +107,7 @@ function planFor(
     return { command: "gwctl tunnel flush", goal: "kill", tunnels: enabled };
   }
   if (names.length === 0) throw new UsageError(`${action}: which? Give the NAME of a tunnel`);
-  const wanted = [...new Set(names)].map((name) => {
-    const tunnel = tunnels.find((one) => one.name === name);
-    if (tunnel) return tunnel;
-    const known = tunnels.map((one) => one.name).join(", ");
-    throw new UsageError(`${name}: no such tunnel: the stack has ${known}`);
-  });
+  const wanted = [...new Set(names)].map((name) => tunnelNamed(outputs, name));
   return {
     command: wanted.map(({ name }) => `gwctl tunnel ${action} ${name}`).join(" && "),
     goal: action as Action,

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "../command";
 import { redacted } from "../monitor/redact";
+import { tunnelNamed } from "../stack/named";
 import { readOutputs } from "../stack/outputs";
 import { diagnose, type Diagnosis } from "../why/diagnose";
 import { askWhy } from "../why/question";
@@ -31,11 +32,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0) throw new UsageError("give the NAME of one tunnel");
   const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
-  const tunnel = outputs.tunnels.find((one) => one.name === name);
-  if (!tunnel) {
-    const known = outputs.tunnels.map((one) => one.name).join(", ");
-    throw new UsageError(`${name}: no such tunnel: the stack has ${known}`);
-  }
+  const tunnel = tunnelNamed(outputs, name);
   const diagnosis = diagnose(await askWhy(outputs, tunnel, io.signal));
   if (values.json) {
     io.out(`${JSON.stringify(withoutSecrets(diagnosis))}\n`);

@@ -1,0 +1,42 @@
+import { parseArgs } from "node:util";
+import { EXIT, UsageError, type Command, type Io } from "../command";
+import { outputOf } from "../ssh/connection";
+import { gatewayTarget } from "../ssh/target";
+import { tunnelNamed } from "../stack/named";
+import { readOutputs } from "../stack/outputs";
+
+const usage = `usage: ./scripts/gateway rules [NAME] [--stack STACK]
+
+The packet filter's rules and how often each decided, as pfctl(8) prints them; with NAME only those
+that carry that tunnel's tag.
+
+Exit status: 0 done, 1 failed, 64 called wrongly.
+`;
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    options: { stack: { type: "string" } },
+    allowPositionals: true,
+  });
+  const [name, ...more] = positionals;
+  if (more.length > 0) throw new UsageError("give the NAME of one tunnel, or none");
+  const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
+  const tunnel = name === undefined ? undefined : tunnelNamed(outputs, name);
+  const text = await outputOf(gatewayTarget(outputs.gateway), "pfctl -v -s rules", io);
+  const tag = tunnel && new RegExp(`\\bvpn-${tunnel.name}(?![\\w-])`);
+  let shown = true;
+  for (const line of text.split("\n").filter(Boolean)) {
+    // Counters stand below their rule, indented.
+    if (tag && !line.startsWith(" ")) shown = tag.test(line);
+    if (shown) io.out(`${line}\n`);
+  }
+  return EXIT.ok;
+}
+
+export const command: Command = {
+  name: "rules",
+  summary: "the packet filter's rules with their counters",
+  usage,
+  run,
+};

@@ -1,0 +1,73 @@
+import { captureCommand } from "../../../operate/monitor/capture";
+import { LogFilter } from "../../../operate/monitor/logFilter";
+import { redacted } from "../../../operate/monitor/redact";
+import { declared } from "./support/deployed";
+
+const west = declared("west", 1);
+const log = (message: string, program = "iked") => `Nov 24 00:04:24 gw ${program}[7]: ${message}`;
+const spi = (n: number, message: string) => log(`spi=0x000000000000000${n}: ${message}`);
+
+describe("the log of one tunnel", () => {
+  const kept = (lines: string[]) => {
+    const filter = new LogFilter(west);
+    return lines.filter((line) => filter.keeps(line));
+  };
+
+  it("has what names it, and what is about an SA that was named before", () => {
+    const own = [
+      log('ikev2_init_ike_sa: initiating "west"'),
+      spi(1, "send IKE_SA_INIT req 0 peer 198.51.100.11:500 local 10.10.0.2:500, 278 bytes"),
+      spi(1, "sa_free: received delete"),
+      log("Peer 198.51.100.11 made us delete live SA x for proto 3", "isakmpd"),
+      log("quick mode: from-10.10.0.0/24-to-10.20.1.0/24", "isakmpd"),
+      "Nov 24 00:04:24 gw gwctl: watch: west: 10.20.1.100 is silent",
+    ];
+    expect(kept(own)).toEqual(own);
+  });
+
+  it("has nothing of others, whose names merely begin alike, nor of other programs", () => {
+    expect(
+      kept([
+        log('ikev2_init_ike_sa: initiating "west-2"'),
+        spi(2, "send IKE_SA_INIT req 0 peer 198.51.100.110:500 local 10.10.0.2:500"),
+        spi(2, "sa_free: received delete"),
+        spi(3, "recv IKE_SA_INIT req 0 peer 198.51.100.11:500 local 10.10.0.2:500, policy 'other'"),
+        spi(3, "send IKE_SA_INIT res 0 peer 198.51.100.11:500 local 10.10.0.2:500"),
+        log("session opened for 198.51.100.11", "sshd"),
+      ]),
+    ).toEqual([]);
+  });
+
+  it("of all tunnels is that of the IKE daemons and of gwctl", () => {
+    const all = new LogFilter();
+    expect([spi(1, "x"), log("x", "isakmpd"), log("x", "gwctl")].every((l) => all.keeps(l))).toBe(
+      true,
+    );
+    expect(all.keeps(log("x", "ntpd"))).toBe(false);
+  });
+});
+
+test.each([
+  ['iked: psk "a b" refused', "iked: psk *** refused"],
+  ["psk 'x", "psk ***"],
+  [
+    "C set [peer-1.2.3.4]:Authentication=Sup3r force",
+    "C set [peer-1.2.3.4]:Authentication=*** force",
+  ],
+  ["\tauthkey 0xabcdef", "\tauthkey ***"],
+  ["enckey 0xabcdef \\", "enckey *** \\"],
+  ["loaded SPIs: 0x1, 0x2 (enc aes-256)", "loaded SPIs: 0x1, 0x2 (enc aes-256)"],
+])("%s is shown as %s", (line, shown) => {
+  expect(redacted(line)).toBe(shown);
+});
+
+test("a capture has one tunnel's packets, as they are at each place", () => {
+  const vio = { interface: "vio0" };
+  const two = { ...west, remote: ["10.20.1.0/24", "10.20.9.0/24"] };
+  expect(captureCommand(vio, two, "outside")).toMatchInlineSnapshot(
+    `"exec tcpdump -n -s 65535 -i vio0 -w - 'host 198.51.100.11 and (udp port 500 or udp port 4500 or proto 50 or icmp or icmp6)'"`,
+  );
+  expect(captureCommand(vio, two, "enc0", 5)).toMatchInlineSnapshot(
+    `"exec tcpdump -n -s 65535 -c 5 -i enc0 -w - '(net 10.10.0.0/24) and (net 10.20.1.0/24 or net 10.20.9.0/24)'"`,
+  );
+});
