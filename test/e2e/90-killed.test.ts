@@ -44,7 +44,7 @@ describe("a run that is killed", () => {
     async (moment) => {
       await labOk("down");
       rmSync(LOG, { force: true });
-      const first = lab("up");
+      const first = lab("up", "--image");
       await logged(moment);
       const victims = pulumiProcesses();
       expect(victims.length).toBeGreaterThan(0);
@@ -52,7 +52,7 @@ describe("a run that is killed", () => {
         process.kill(pid, "SIGKILL");
       });
       expect((await first).code).not.toBe(0);
-      await labOk("up");
+      await labOk("up", "--image");
       expect((await verify()).code).toBe(0);
       await labOk("pulumi", "preview", "--expect-no-changes");
     },
