@@ -12,6 +12,10 @@ const usage = `usage: ./scripts/gateway flows [NAME] [--stack STACK]
 The kernel's flows and security associations, as ipsecctl(8) prints them; with NAME only those from
 and to that tunnel's peer. Never a key.
 
+Examples:
+  ./scripts/gateway flows
+  ./scripts/gateway flows west --stack prod
+
 Exit status: 0 done, 1 failed, 64 called wrongly.
 `;
 

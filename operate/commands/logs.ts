@@ -16,6 +16,10 @@ tunnel. Keys are taken out.
   -n, --lines N    how far to look back, in lines of the file (default: 1000)
   --stack STACK    the stack (default: the selected one)
 
+Examples:
+  ./scripts/gateway logs west
+  ./scripts/gateway logs -f --stack prod
+
 Exit status: 0 done, 1 failed, 64 called wrongly.
 `;
 

@@ -10,6 +10,10 @@ const usage = `usage: ./scripts/gateway rules [NAME] [--stack STACK]
 The packet filter's rules and how often each decided, as pfctl(8) prints them; with NAME only those
 that carry that tunnel's tag.
 
+Examples:
+  ./scripts/gateway rules
+  ./scripts/gateway rules west --stack prod
+
 Exit status: 0 done, 1 failed, 64 called wrongly.
 `;
 
