@@ -4,11 +4,13 @@ import { applies } from "./apply";
 import { previews } from "./preview";
 import { pure } from "./pure";
 import { type Measurement, table } from "./report";
+import { serving } from "./serve";
 
 const PARTS: Record<string, () => Measurement[] | Promise<Measurement[]>> = {
   pure,
   preview: previews,
   apply: applies,
+  serve: serving,
 };
 
 async function main(): Promise<void> {
