@@ -1,0 +1,121 @@
+import { stackSource, type StackReaders } from "../../../operate/serve/stackSource";
+import type { StackOutputs } from "../../../operate/stack/outputs";
+import { parseGwctlLive } from "../../../parse/gwctlLive";
+import { TestClock } from "./support/clock";
+
+function outputs(...names: string[]): StackOutputs {
+  return {
+    gateway: {
+      ...{ name: "gw-test", address: "10.10.0.2", publicAddress: "198.51.100.1" },
+      ...{ hostKey: "ssh-ed25519 AAAA", daemon: "iked", ikeVersion: 2 },
+      ...{ interface: "vio0", behindNat: true, ssh: { user: "root", port: 22 } },
+    },
+    tunnels: names.map((name, index) => ({
+      ...{ name, ikeVersion: 2, peer: `198.51.100.${11 + index}`, mode: "active", enabled: true },
+      ...{ local: ["10.10.0.0/24"], remote: [`10.20.${index}.0/24`] },
+      ...{ localId: "gw-test.example.net", remoteId: `${name}.example.net` },
+      phase1: {
+        ...{ encryption: "aes-256", integrity: "hmac-sha2-256", prf: "hmac-sha2-256" },
+        ...{ group: "ecp256", lifetime: 28800 },
+      },
+      phase2: {
+        encryption: "aes-256",
+        integrity: "hmac-sha2-512",
+        group: "ecp256",
+        lifetime: 3600,
+      },
+    })),
+  } as unknown as StackOutputs;
+}
+
+const signal = new AbortController().signal;
+
+interface World {
+  readonly clock: TestClock;
+  readonly reads: () => number;
+  declared: StackOutputs | Error;
+  reached: boolean;
+  readonly readers: StackReaders;
+}
+
+function world(): World {
+  const clock = new TestClock();
+  let reads = 0;
+  const made: World = {
+    clock,
+    reads: () => reads,
+    declared: outputs("west"),
+    reached: true,
+    readers: {
+      clock,
+      readOutputs: () => {
+        reads++;
+        return made.declared instanceof Error
+          ? Promise.reject(made.declared)
+          : Promise.resolve(made.declared);
+      },
+      askGateway: () =>
+        made.reached
+          ? Promise.resolve(parseGwctlLive(EMPTY))
+          : Promise.reject(new Error("gw-test: no route to host")),
+    },
+  };
+  return made;
+}
+
+/** A gateway that keeps one tunnel as declared and has nothing up. */
+const EMPTY = `--- tunnels
+west iked up
+`;
+
+test("a stack that cannot be read at the start is an error at the start", async () => {
+  const made = world();
+  made.declared = new Error("stack test is not deployed");
+  await expect(stackSource({ signal }, made.readers)).rejects.toThrow("is not deployed");
+});
+
+test("the declared tunnels are known before the gateway is asked", async () => {
+  const { declaration } = await stackSource({ signal }, world().readers);
+  expect(declaration?.tunnels).toEqual([
+    {
+      ...{ name: "west", peer: "198.51.100.11", daemon: "iked" },
+      networks: [{ local: "10.10.0.0/24", remote: "10.20.0.0/24" }],
+    },
+  ]);
+});
+
+test("a gateway that does not answer is a failure, never a status", async () => {
+  const made = world();
+  const { collect } = await stackSource({ signal }, made.readers);
+  made.reached = false;
+  await expect(collect(signal)).rejects.toThrow("gw-test: no route to host");
+});
+
+test("what is declared later is seen: soon when something does not match, else in ten minutes", async () => {
+  const made = world();
+  const { collect } = await stackSource({ signal }, made.readers);
+  await collect(signal);
+  await made.clock.advance(120);
+  await collect(signal);
+  expect(made.reads()).toBe(1);
+  await made.clock.advance(600);
+  made.declared = outputs("west", "east");
+  const { tunnels } = await collect(signal);
+  expect(tunnels.map(({ name }) => name).sort()).toEqual(["east", "west"]);
+  expect(made.reads()).toBe(2);
+  // The gateway does not have east: that differs, so the stack is read again soon.
+  await made.clock.advance(61);
+  await collect(signal);
+  expect(made.reads()).toBe(3);
+});
+
+test("a stack that cannot be read later is a problem, and the tunnels known before stay", async () => {
+  const made = world();
+  const { collect } = await stackSource({ signal }, made.readers);
+  await collect(signal);
+  made.declared = new Error("the backend is locked");
+  await made.clock.advance(601);
+  const { tunnels, problems } = await collect(signal);
+  expect(tunnels.map(({ name }) => name)).toEqual(["west"]);
+  expect(problems.at(-1)).toContain("the backend is locked");
+});
