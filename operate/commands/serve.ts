@@ -6,6 +6,7 @@ import { stackSource } from "../serve/stackSource";
 import { systemClock } from "../serve/time";
 import { readOutputs } from "../stack/outputs";
 import { askGateway } from "../status/live";
+import { askWhy } from "../why/question";
 
 const usage = `usage: ./scripts/gateway serve [OPTION…]
 
@@ -44,7 +45,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const token = tokenFile === undefined ? {} : { token: readToken(tokenFile) };
   const source = await stackSource(
     { stack: values.stack, signal: io.signal },
-    { readOutputs, askGateway, clock: systemClock },
+    { readOutputs, askGateway, askWhy, clock: systemClock },
   );
   const { url, ended } = await serve(source, {
     ...{ listen, intervalSeconds, ...token },

@@ -6,13 +6,22 @@ import type { StackSelection } from "../stack/pulumi";
 import { judge } from "../status/judge";
 import type { LiveOptions } from "../status/live";
 import type { GatewayStatus } from "../status/model";
-import type { Declaration, Source } from "./source";
+import { diagnose } from "../why/diagnose";
+import type { Facts } from "../why/facts";
+import { explanationOf } from "./explanation";
+import type { Declaration, Explanation, Source } from "./source";
 import { secondsBetween, type Clock, type Moment } from "./time";
 
 /** Reading the stack costs a second of the engine, so it is not done for every look. */
 const REREAD_SECONDS = 600;
 /** But soon when something is not as declared: somebody may just have run `pulumi up`. */
 const SUSPICIOUS_SECONDS = 60;
+
+const NOT_DECLARED: Explanation = {
+  cause: "the gateway has this tunnel, but the stack does not declare it",
+  fix: "declare it (./scripts/gateway import reads existing files), or remove it from the gateway",
+  evidence: [],
+};
 
 export interface StackReaders {
   readonly readOutputs: (selection: StackSelection) => Promise<StackOutputs>;
@@ -21,6 +30,11 @@ export interface StackReaders {
     tunnels: StackOutputs["tunnels"],
     options: LiveOptions,
   ) => Promise<Parameters<typeof judge>[1]>;
+  readonly askWhy: (
+    outputs: StackOutputs,
+    tunnel: StackOutputs["tunnels"][number],
+    signal: AbortSignal,
+  ) => Promise<Facts>;
   readonly clock: Clock;
 }
 
@@ -32,7 +46,7 @@ export interface StackReaders {
  */
 export async function stackSource(
   selection: StackSelection,
-  { readOutputs, askGateway, clock }: StackReaders,
+  { readOutputs, askGateway, askWhy, clock }: StackReaders,
 ): Promise<Source> {
   let outputs = await readOutputs(selection);
   let read = clock.now();
@@ -68,6 +82,11 @@ export async function stackSource(
         suspicious = true;
         throw error;
       }
+    },
+    explain: async (name, signal) => {
+      const tunnel = outputs.tunnels.find((declared) => declared.name === name);
+      if (tunnel === undefined) return NOT_DECLARED;
+      return explanationOf(diagnose(await askWhy(outputs, tunnel, signal)));
     },
   };
 }

@@ -1,5 +1,7 @@
+import { explanationOf } from "../../../operate/serve/explanation";
 import { stackSource, type StackReaders } from "../../../operate/serve/stackSource";
 import type { StackOutputs } from "../../../operate/stack/outputs";
+import { factsOf } from "../../../operate/why/question";
 import { parseGwctlLive } from "../../../parse/gwctlLive";
 import { TestClock } from "./support/clock";
 
@@ -58,6 +60,7 @@ function world(): World {
         made.reached
           ? Promise.resolve(parseGwctlLive(EMPTY))
           : Promise.reject(new Error("gw-test: no route to host")),
+      askWhy: (declared, tunnel) => Promise.resolve(factsOf(declared, tunnel, EMPTY)),
     },
   };
   return made;
@@ -118,4 +121,34 @@ test("a stack that cannot be read later is a problem, and the tunnels known befo
   const { tunnels, problems } = await collect(signal);
   expect(tunnels.map(({ name }) => name)).toEqual(["west"]);
   expect(problems.at(-1)).toContain("the backend is locked");
+});
+
+test("why is asked of the declared tunnels; of another one it says what it is", async () => {
+  const { explain } = await stackSource({ signal }, world().readers);
+  const west = await explain?.("west", signal);
+  expect(west?.cause).toMatch(/^gateway: iked does not run on the gateway/);
+  expect(west?.fix).toContain("gateway tunnel start-all");
+  expect((await explain?.("stray", signal))?.cause).toContain("does not declare it");
+});
+
+test("an explanation shows no key", () => {
+  const evidence = [
+    { stamp: "Nov 23 12:00:00", text: 'iked: syntax error near psk "hunter2hunter2"' },
+  ];
+  const cause = {
+    code: "psk",
+    phase: "authentication",
+    what: "it fails",
+    fix: "fix it",
+    evidence,
+  } as const;
+  const shown = explanationOf({
+    name: "west",
+    state: "down",
+    cause,
+    notes: ['psk "hunter2hunter2"'],
+  });
+  expect(shown.cause).toBe("authentication: it fails");
+  expect(shown.evidence).toHaveLength(2);
+  expect(JSON.stringify(shown)).not.toContain("hunter2");
 });
