@@ -1,5 +1,5 @@
 import * as command from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 export interface RemoteStepArgs {
   /** A connection with a pinned host key. */
@@ -29,10 +29,8 @@ export class RemoteStep extends command.remote.Command {
       name,
       {
         connection: args.connection,
-        create: args.run,
+        ...once(args),
         ...(args.stdin === undefined ? {} : { stdin: args.stdin }),
-        ...(args.undo === undefined ? {} : { delete: args.undo }),
-        ...(args.lifetime === undefined ? {} : { triggers: [args.lifetime.installation] }),
         logging: "none",
         // sshd refuses unknown variables, and the output of a step is nobody's input.
         addPreviousOutputInEnv: false,
@@ -40,4 +38,16 @@ export class RemoteStep extends command.remote.Command {
       args.lifetime === undefined ? opts : { ...opts, deletedWith: args.lifetime.host },
     );
   }
+}
+
+/**
+ * Runs anew for a new installation. A step that can be undone is updated for it, by a comment that
+ * differs, and never replaced: Pulumi would undo the old one after the new one, on the new system.
+ */
+function once({ run, undo, lifetime }: RemoteStepArgs): Partial<command.remote.CommandArgs> {
+  if (undo === undefined) {
+    return { create: run, ...(lifetime && { triggers: [lifetime.installation] }) };
+  }
+  const create = lifetime ? pulumi.interpolate`${run}\n# ${lifetime.installation}` : run;
+  return { create, delete: undo };
 }

@@ -77,10 +77,12 @@ remove_half_made() {
     while read -r name; do virsh_lab vol-delete "$name" vg0 </dev/null; done
 }
 
-# strays TYPE: those of the names on stdin that no stack has a resource of this type for.
+# strays TYPE: those of the names on stdin that no stack has a resource of this type for. One that is
+# about to be replaced is gone already.
 strays() {
   local known
-  known=$(jq -r --arg type "$1" '.checkpoint.latest.resources[]? | select(.type == $type) | .outputs.name' \
+  known=$(jq -r --arg type "$1" '.checkpoint.latest.resources[]? | select(.type == $type and .pendingReplacement != true)
+    | .outputs.name' \
     "$STACKS"/*.json)
   grep -v '^$' | grep -vxF "${known:-/}" || true
 }

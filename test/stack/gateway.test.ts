@@ -70,6 +70,15 @@ describe("the test stack", () => {
     expect(one(program, "media").inputs).toMatchObject({ triggers: [1, "disk-id"] });
   });
 
+  // Replaced, Pulumi would undo the old one last: on the new system, and with it the new one.
+  it("never replaces a step that can be undone, also not for a new installation", () => {
+    const steps = commands(program).filter(({ inputs }) => inputs.delete !== undefined);
+    expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(["west", "east"]));
+    for (const { inputs } of steps) expect(inputs.triggers).toBeUndefined();
+    expect(one(program, "west").inputs.create).toMatch(/\n# installation-id, generation 1$/);
+    expect(one(program, "gwctl").inputs.triggers).toEqual(["installation-id, generation 1"]);
+  });
+
   it("leaves an installed gateway's medium and installation as they are", async () => {
     const again = await runProgram(stackValues("test"), {}, true);
     expect(one(again, "media").ignoreChanges).toContain("stdin");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { findRelease } from "../../../config/releases";
 import { bootConf } from "../../../render/bootConf";
 import { disklabelTemplate } from "../../../render/disklabel";
+import { installerXml, type InstallerMachine } from "../../../render/installerXml";
 import { responseFile, type ResponseValues } from "../../../render/responseFile";
 import { installSite } from "../../../render/siteSet";
 
@@ -29,6 +30,17 @@ const values: ResponseValues = {
   siteSetOn: "sets",
 };
 
+const machine: InstallerMachine = {
+  name: "vpn1",
+  domainType: "kvm",
+  memoryMiB: 1024,
+  vcpus: 2,
+  bridge: "br0",
+  mac: "52:54:00:00:00:01",
+  disk: { pool: "vg0", volume: "vpn1" },
+  cds: [{ pool: "media", volume: "vpn1-install79-0123456789abcdef.iso" }],
+};
+
 const files: Record<string, () => string> = {
   "auto_install-static.conf": () => responseFile(values),
   "auto_install-dhcp.conf": () =>
@@ -48,6 +60,17 @@ const files: Record<string, () => string> = {
   "boot.conf": () => bootConf({ release, serialSpeed: 115200 }),
   "disklabel-20.template": () => disklabelTemplate({ diskGiB: 20 }),
   "disklabel-4.template": () => disklabelTemplate({ diskGiB: 4 }),
+  "installer.xml": () => installerXml(machine),
+  "installer-stock-emulated.xml": () =>
+    installerXml({
+      ...machine,
+      domainType: "qemu",
+      tcgBufferMiB: 128,
+      cds: [
+        { pool: "media", volume: "vpn1-install79.iso" },
+        { pool: "media", volume: "vpn1-config79-0123456789abcdef.iso" },
+      ],
+    }),
   "install.site": () => installSite({ sshPublicKeys: [ADMIN, BACKUP] }),
 };
 

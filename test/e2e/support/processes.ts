@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { ROOT } from "./lab";
+
+/** The Pulumi processes of this lab: what a power loss of the operator's machine would end. */
+export function pulumiProcesses(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        return words[0] === "pulumi" && words.includes(join(ROOT, ".lab/project"));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** Waits until a file that somebody else writes holds the text. */
+export async function logged(file: string, text: string): Promise<void> {
+  for (let tries = 0; tries < 2400; tries++) {
+    try {
+      if (readFileSync(file, "latin1").includes(text)) {
+        return;
+      }
+    } catch {
+      // Not written yet.
+    }
+    await sleep(50);
+  }
+  throw new Error(`"${text}" never came up in ${file}`);
+}
