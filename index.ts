@@ -31,11 +31,15 @@ export = async () => {
         user: config.admin.user,
         port: config.admin.port,
         ...(config.admin.identityFile !== undefined && { identityFile: config.admin.identityFile }),
+        ...(config.admin.proxy && { proxy: { ...config.admin.proxy, hostKey: built.jumpKey } }),
       },
     },
 
     /** One entry per declared tunnel, with every default filled in. */
     tunnels: built.tunnels,
+
+    /** The machines around the gateway: forwards, routes, and how to reach them. */
+    perimeter: built.perimeter,
 
     /** Errata, as of the last time their step ran; absent with system.patches: off. */
     patches: built.patches,

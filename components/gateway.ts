@@ -14,8 +14,9 @@ import { FirstBoot } from "./openbsd/firstBoot";
 import type { HostLifetime } from "./openbsd/remoteStep";
 import { System } from "./openbsd/system";
 import { Tunnel } from "./openbsd/tunnel";
-import { perimeterForwards } from "./perimeter/forwards";
-import { HostKey, pinned } from "./ssh";
+import type { PerimeterDescription } from "./perimeter/describe";
+import { perimeter } from "./perimeter/perimeter";
+import { HostKey } from "./ssh";
 
 export interface GatewayArgs {
   readonly config: StackConfig;
@@ -36,9 +37,13 @@ export interface InstallationSummary {
 export class Gateway extends pulumi.ComponentResource {
   /** Public host key of the gateway, one line. */
   public readonly hostKey: pulumi.Output<string>;
+  /** That of the jump host before it, if there is one. */
+  public readonly jumpKey: pulumi.Output<string> | undefined;
   public readonly tunnels: TunnelDescription[];
   /** Errata as the last run of their step found them; undefined where the stack does not look. */
   public readonly patches: pulumi.Output<Patches> | undefined;
+  /** What is declared around the gateway. */
+  public readonly perimeter: PerimeterDescription;
   /** Secret; by tunnel name. */
   public readonly presharedKeys: pulumi.Output<Record<string, string>>;
   /** Undefined when the disk was filled from an image. */
@@ -49,7 +54,7 @@ export class Gateway extends pulumi.ComponentResource {
     const { config } = args;
 
     const { machine, contents } = this.createMachine(args);
-    const { connection, hostKey } = this.connect(config, machine, contents);
+    const { connection, key } = this.connect(config, machine, contents);
     const lifetime = { host: machine.domain, installation: contents.installation };
     const firstBoot = this.awaitFirstBoot(contents, connection, lifetime);
     const system = new System(
@@ -58,14 +63,20 @@ export class Gateway extends pulumi.ComponentResource {
       { parent: this, ...(firstBoot && { dependsOn: firstBoot.ready }) },
     );
     const tunnels = this.createTunnels(args, connection, lifetime, system.ready);
-    perimeterForwards(config, this);
+    const dependsOn = tunnels.map(({ tunnel }) => tunnel);
+    this.perimeter = perimeter(config, { parent: this, dependsOn });
 
-    this.hostKey = hostKey;
     this.patches = system.patches;
+    this.hostKey = key.publicKey;
+    this.jumpKey = key.jumpKey;
     this.tunnels = config.tunnels.map((tunnel) => describeTunnel(config, tunnel));
-    this.presharedKeys = pulumi.secret(pulumi.all(tunnels));
+    this.presharedKeys = pulumi.secret(
+      pulumi.all(
+        Object.fromEntries(tunnels.map(({ name, tunnel }) => [name, tunnel.presharedKey])),
+      ),
+    );
     this.installation = firstBoot && summary(contents, firstBoot);
-    this.registerOutputs({ hostKey, tunnels: this.tunnels });
+    this.registerOutputs({ hostKey: this.hostKey, tunnels: this.tunnels });
   }
 
   private createMachine({ config, installed }: GatewayArgs): {
@@ -117,9 +128,9 @@ export class Gateway extends pulumi.ComponentResource {
     { admin, network }: StackConfig,
     machine: VirtualMachine,
     { installation, report }: DiskContents,
-  ): { connection: command.types.input.remote.ConnectionArgs; hostKey: pulumi.Output<string> } {
+  ): { connection: command.types.input.remote.ConnectionArgs; key: HostKey } {
     const target = { ...admin, host: addressOf(network.address) };
-    const { publicKey } = new HostKey(
+    const key = new HostKey(
       "gateway",
       {
         target,
@@ -128,7 +139,7 @@ export class Gateway extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: machine },
     );
-    return { connection: pinned(target, publicKey), hostKey: publicKey };
+    return { connection: key.connect(target), key };
   }
 
   private awaitFirstBoot(
@@ -144,18 +155,13 @@ export class Gateway extends pulumi.ComponentResource {
     connection: command.types.input.remote.ConnectionArgs,
     lifetime: HostLifetime,
     after: pulumi.Resource,
-  ): Record<string, pulumi.Output<string>> {
-    return Object.fromEntries(
-      config.tunnels.map((tunnel) => {
-        const presharedKey = presharedKeys.get(tunnel.name);
-        const { presharedKey: key } = new Tunnel(
-          tunnel.name,
-          { connection, config, tunnel, presharedKey, lifetime },
-          { parent: this, dependsOn: after },
-        );
-        return [tunnel.name, key];
-      }),
-    );
+  ): { name: string; tunnel: Tunnel }[] {
+    return config.tunnels.map((tunnel) => {
+      const { name } = tunnel;
+      const presharedKey = presharedKeys.get(name);
+      const args = { connection, config, tunnel, presharedKey, lifetime };
+      return { name, tunnel: new Tunnel(name, args, { parent: this, dependsOn: after }) };
+    });
   }
 }
 

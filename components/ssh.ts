@@ -3,6 +3,9 @@ import { homedir } from "node:os";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+/** A jump host, by the same values. */
+export type Jump = Omit<SshTarget, "proxy" | "connectTimeout">;
+
 /** How to reach a host over SSH; the values of `admin` and `perimeter.connection`. */
 export interface SshTarget {
   /** Address or name of the host. */
@@ -13,14 +16,34 @@ export interface SshTarget {
   readonly identityFile?: string | undefined;
   /** Host key as in authorized_keys (`ssh-ed25519 AAAA…`). Default: learned once, see HostKey. */
   readonly hostKey?: string | undefined;
+  /** The jump host before it. */
+  readonly proxy?: Jump | undefined;
   /** How long to keep dialling a host that does not answer, in seconds. */
   readonly connectTimeout: number;
 }
 
 const PER_DIAL_SECONDS = 5;
 
-/** A connection without a host key: only for the one step that learns it. */
-export function unpinned(target: SshTarget): command.types.input.remote.ConnectionArgs {
+/** Seconds to keep dialling a jump host: it serves others and is expected to run. */
+const JUMP_TIMEOUT = 30;
+
+/**
+ * A connection without the host's own key: only for the one step that learns it. A jump host's key is
+ * known by then.
+ */
+export function unpinned(
+  target: SshTarget,
+  jumpKey?: pulumi.Input<string>,
+): command.types.input.remote.ConnectionArgs {
+  const { proxy } = target;
+  const jump = proxy && { ...endpoint({ ...proxy, connectTimeout: JUMP_TIMEOUT }) };
+  return {
+    ...endpoint(target),
+    ...(jump && { proxy: jumpKey === undefined ? jump : { ...jump, hostKey: jumpKey } }),
+  };
+}
+
+function endpoint(target: SshTarget) {
   return {
     host: target.host,
     port: target.port,
@@ -50,21 +73,36 @@ export interface HostKeyArgs {
 export class HostKey extends pulumi.ComponentResource {
   /** One line, `ssh-ed25519 AAAA…`. */
   public readonly publicKey: pulumi.Output<string>;
+  /** That of the jump host, if there is one. */
+  public readonly jumpKey: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: HostKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:index:HostKey", name, {}, opts);
+    const { hostKey, proxy } = args.target;
+    this.jumpKey =
+      proxy &&
+      new HostKey(
+        `${name}-proxy`,
+        { target: { ...proxy, connectTimeout: JUMP_TIMEOUT } },
+        { parent: this },
+      ).publicKey;
     this.publicKey =
-      args.target.hostKey !== undefined
-        ? pulumi.output(args.target.hostKey)
+      hostKey !== undefined
+        ? pulumi.output(hostKey)
         : (args.told ?? pulumi.unsecret(this.learn(name, args).stdout.apply(keyOnly)));
     this.registerOutputs({ publicKey: this.publicKey });
+  }
+
+  /** A connection that accepts exactly this key, through the jump host if there is one. */
+  public connect(target: SshTarget): command.types.input.remote.ConnectionArgs {
+    return { ...unpinned(target, this.jumpKey), hostKey: this.publicKey };
   }
 
   private learn(name: string, { target, installation }: HostKeyArgs): command.remote.Command {
     return new command.remote.Command(
       `${name}-host-key`,
       {
-        connection: unpinned(target),
+        connection: unpinned(target, this.jumpKey),
         create: "cat /etc/ssh/ssh_host_ed25519_key.pub",
         logging: "none",
         addPreviousOutputInEnv: false,
@@ -73,14 +111,6 @@ export class HostKey extends pulumi.ComponentResource {
       { parent: this, ignoreChanges: ["connection"] },
     );
   }
-}
-
-/** A connection that accepts exactly one host key. */
-export function pinned(
-  target: SshTarget,
-  hostKey: pulumi.Input<string>,
-): command.types.input.remote.ConnectionArgs {
-  return { ...unpinned(target), hostKey };
 }
 
 /** The comment of a public key names the machine it was made on: not part of the identity. */

@@ -4,6 +4,7 @@ import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../conf
 import { formatProblem } from "../config/problems";
 import { askHypervisor } from "./hypervisor/preflight";
 import { publicHalfFile } from "./hypervisor/installMedia";
+import type { Connection } from "../config/schema";
 import { expandHome } from "./ssh";
 
 const UNREADABLE_FILE = "GW002";
@@ -50,7 +51,13 @@ function missingFiles({ config }: LoadedStack, installed: boolean): Problem[] {
       iso && !admin.publicKeys ? publicHalfFile(admin.identityFile ?? "") : undefined,
     ],
     ["admin.identityFile", config.admin.identityFile],
-    ["perimeter.connection.identityFile", config.perimeter?.connection.identityFile],
+    ["admin.proxy.identityFile", config.admin.proxy?.identityFile],
+    ...(config.perimeter && "connection" in config.perimeter
+      ? identityFiles("perimeter.connection", config.perimeter.connection)
+      : []),
+    ...config.lan.routes.flatMap(({ connection }, index) =>
+      identityFiles(`lan.routes[${index}].connection`, connection),
+    ),
   ];
   return files.flatMap(([path, file]) =>
     file === undefined || readable(file)
@@ -68,6 +75,16 @@ function missingFiles({ config }: LoadedStack, installed: boolean): Problem[] {
 
 function textOf(file: string): string | undefined {
   return readable(file) ? readFileSync(expandHome(file), "utf8") : undefined;
+}
+
+function identityFiles(
+  path: string,
+  { identityFile, proxy }: Connection,
+): [string, string | undefined][] {
+  return [
+    [`${path}.identityFile`, identityFile],
+    [`${path}.proxy.identityFile`, proxy?.identityFile],
+  ];
 }
 
 function readable(file: string): boolean {

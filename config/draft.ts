@@ -4,6 +4,7 @@ import type {
   Admin,
   Hypervisor,
   Ike,
+  Lan,
   Machine,
   NetworkConfig,
   Perimeter,
@@ -39,6 +40,7 @@ export interface Draft {
   readonly system?: SystemConfig | undefined;
   readonly watchdog?: Watchdog | undefined;
   readonly perimeter?: Perimeter | undefined;
+  readonly lan?: Lan | undefined;
   readonly tunnels: readonly DraftTunnel[];
   /** The values of the config keys that the tunnels' `psk` name; undefined: not set. */
   readonly secrets: ReadonlyMap<string, string | undefined>;

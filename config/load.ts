@@ -54,6 +54,7 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const system = section("system", sections.system, {});
   const watchdog = section("watchdog", sections.watchdog, {});
   const perimeter = optional("perimeter", sections.perimeter);
+  const lan = section("lan", sections.lan, {});
   const promotion = optional("promotion", sections.promotion);
 
   const tunnels = tunnelList(read, problems).flatMap(({ value, place }): DraftTunnel[] => {
@@ -69,6 +70,7 @@ export function loadConfig(read: ConfigReader): LoadedStack {
 
   const draft = {
     ...{ hypervisor, machine, source, network, admin, ike, system, watchdog, perimeter },
+    lan,
     tunnels,
   };
   const secrets = readSecrets(read, tunnels);
@@ -90,8 +92,8 @@ const isEmpty = (value: unknown): boolean =>
 type Parts = Omit<Draft, "secrets" | "today">;
 
 function isComplete(draft: Parts): draft is Parts & Omit<StackConfig, "tunnels"> {
-  const { hypervisor, machine, source, network, admin, ike, system, watchdog } = draft;
-  return [hypervisor, machine, source, network, admin, ike, system, watchdog].every(
+  const { hypervisor, machine, source, network, admin, ike, system, watchdog, lan } = draft;
+  return [hypervisor, machine, source, network, admin, ike, system, watchdog, lan].every(
     (part) => part !== undefined,
   );
 }

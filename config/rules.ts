@@ -3,6 +3,7 @@ import type { Problem } from "./problems";
 import * as crypto from "./rules/crypto";
 import * as network from "./rules/network";
 import * as notation from "./rules/notation";
+import * as perimeter from "./rules/perimeter";
 import type { Rule } from "./rules/rule";
 import * as routed from "./rules/routed";
 import * as secrets from "./rules/secrets";
@@ -17,6 +18,7 @@ import * as vendors from "./rules/vendors";
 export const rules: readonly Rule[] = [
   notation,
   network,
+  perimeter,
   tunnels,
   crypto,
   secrets,

@@ -35,15 +35,20 @@ function explain(issue: z.core.$ZodIssue, { schema, value, path }: Place): Probl
   const found = valueAt(value, issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, path, keysAt(schema, issue.path)));
+      return issue.keys.map((key) => unknownKey(key, path, keysAt(schema, issue.path, value)));
     case "invalid_type":
       return found === undefined
-        ? at("is missing", `write ${wanted(issue, schema)}`)
-        : at(`is ${typeName(found)}`, `write ${wanted(issue, schema)}`);
+        ? at("is missing", `write ${wanted(issue, schema, value)}`)
+        : at(`is ${typeName(found)}`, `write ${wanted(issue, schema, value)}`);
     case "invalid_value":
       return at(
         found === undefined ? "is missing" : "has an unknown value",
         `write ${issue.values.map(String).join(" or ")}`,
+      );
+    case "invalid_union":
+      return at(
+        found === undefined ? "is missing" : "has the wrong form",
+        `write ${alternatives(schema, issue.path, value)}`,
       );
     case "too_small":
       return at(
@@ -76,8 +81,8 @@ function text(param: unknown): string {
   return typeof param === "string" ? param : "is wrong";
 }
 
-function wanted(issue: z.core.$ZodIssueInvalidType, schema: z.ZodType): string {
-  const example = exampleAt(schema, issue.path);
+function wanted(issue: z.core.$ZodIssueInvalidType, schema: z.ZodType, value: unknown): string {
+  const example = exampleAt(schema, issue.path, value);
   const type = article(issue.expected);
   return example === undefined ? type : `${type} such as ${example}`;
 }
@@ -102,9 +107,13 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The schema of the value at the path, with its optional and default wrappers still on. */
-function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {
-  return path.reduce<z.ZodType | undefined>((inner, key) => {
-    const bare = inner && unwrap(inner);
+function schemaAt(
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+  value: unknown,
+): z.ZodType | undefined {
+  return path.reduce<z.ZodType | undefined>((inner, key, depth) => {
+    const bare = inner && chosen(unwrap(inner), valueAt(value, path.slice(0, depth)));
     if (bare instanceof z.ZodObject) return (bare.shape as Record<PropertyKey, z.ZodType>)[key];
     if (bare instanceof z.ZodArray) return bare.element as z.ZodType;
     return undefined;
@@ -117,14 +126,48 @@ function unwrap(schema: z.ZodType): z.ZodType {
     : schema;
 }
 
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  const inner = schemaAt(schema, path);
-  const bare = inner && unwrap(inner);
+/** Of the alternatives that one key tells apart, the one the value has chosen. */
+function chosen(schema: z.ZodType, value: unknown): z.ZodType {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const key = schema.def.discriminator;
+  const choice = valueAt(value, [key]);
+  const options = schema.options as readonly z.ZodObject[];
+  return options.find(({ shape }) => literals(shape[key]).includes(choice)) ?? schema;
+}
+
+function literals(schema: unknown): readonly unknown[] {
+  return schema instanceof z.ZodLiteral ? [...schema.values] : [];
+}
+
+/** What may stand where no alternative fits. */
+function alternatives(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): string {
+  const above = schemaAt(schema, path.slice(0, -1), value);
+  const union = above && unwrap(above);
+  if (union instanceof z.ZodDiscriminatedUnion && union.def.discriminator === path.at(-1)) {
+    const key = union.def.discriminator;
+    const options = union.options as readonly z.ZodObject[];
+    return options.flatMap(({ shape }) => literals(shape[key]).map(String)).join(" or ");
+  }
+  const own = schemaAt(schema, path, value);
+  const bare = own && unwrap(own);
+  if (!(bare instanceof z.ZodUnion)) return "another value";
+  return (bare.options as readonly z.ZodType[])
+    .map((option) => literals(option).map(String).join(" or ") || article(option.def.type))
+    .join(" or ");
+}
+
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): string[] {
+  const inner = schemaAt(schema, path, value);
+  const bare = inner && chosen(unwrap(inner), valueAt(value, path));
   return bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
 }
 
-function exampleAt(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
-  const inner = schemaAt(schema, path);
+function exampleAt(
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+  value: unknown,
+): string | undefined {
+  const inner = schemaAt(schema, path, value);
   const examples: unknown = inner && unwrap(inner).meta()?.examples;
   const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
   if (example === undefined) return undefined;

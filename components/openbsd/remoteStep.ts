@@ -10,6 +10,8 @@ export interface RemoteStepArgs {
   readonly stdin?: pulumi.Input<string>;
   /** Default: the step outlives whatever happens to the host. */
   readonly lifetime?: HostLifetime;
+  /** A change of these undoes the step where it was done, then does it anew. Default: none. */
+  readonly redoOn?: readonly pulumi.Input<string>[];
   /** The command that undoes it. Default: nothing is undone. */
   readonly undo?: string;
 }
@@ -35,7 +37,11 @@ export class RemoteStep extends command.remote.Command {
         // sshd refuses unknown variables, and the output of a step is nobody's input.
         addPreviousOutputInEnv: false,
       },
-      args.lifetime === undefined ? opts : { ...opts, deletedWith: args.lifetime.host },
+      {
+        ...opts,
+        ...(args.lifetime && { deletedWith: args.lifetime.host }),
+        ...(args.redoOn && { deleteBeforeReplace: true }),
+      },
     );
   }
 }
@@ -44,10 +50,16 @@ export class RemoteStep extends command.remote.Command {
  * Runs anew for a new installation. A step that can be undone is updated for it, by a comment that
  * differs, and never replaced: Pulumi would undo the old one after the new one, on the new system.
  */
-function once({ run, undo, lifetime }: RemoteStepArgs): Partial<command.remote.CommandArgs> {
+function once({
+  run,
+  undo,
+  lifetime,
+  redoOn,
+}: RemoteStepArgs): Partial<command.remote.CommandArgs> {
   if (undo === undefined) {
     return { create: run, ...(lifetime && { triggers: [lifetime.installation] }) };
   }
   const create = lifetime ? pulumi.interpolate`${run}\n# ${lifetime.installation}` : run;
-  return { create, delete: undo };
+  // Undone first, where it was done.
+  return { create, delete: undo, ...(redoOn && { triggers: [...redoOn] }) };
 }

@@ -17,10 +17,23 @@ export function side({ path, tunnel }: DraftTunnel, which: "local" | "remote"): 
 }
 
 /** Every network of the configuration that has to be written without host bits. */
-export function allNetworks({ admin, tunnels }: Draft): Place<string>[] {
+export function allNetworks(draft: Draft): Place<string>[] {
+  const { admin, tunnels } = draft;
   return [
+    ...allRoutes(draft),
     ...list("admin.networks", admin?.networks),
     ...tunnels.flatMap((entry) => [...side(entry, "local"), ...side(entry, "remote")]),
+  ];
+}
+
+/** The networks that static routes are wanted for by name. */
+export function allRoutes({ perimeter, lan }: Draft): Place<string>[] {
+  const own = perimeter && "routes" in perimeter ? perimeter.routes : undefined;
+  return [
+    ...list("perimeter.routes", own === true ? [] : own),
+    ...(lan?.routes ?? []).flatMap(({ networks }, index) =>
+      list(`lan.routes[${index}].networks`, networks),
+    ),
   ];
 }
 

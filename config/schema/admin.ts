@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { proxy } from "./connection";
 import {
   authorizedKey,
   connectTimeout,
@@ -47,6 +48,8 @@ export const admin = z.strictObject({
   /** Default 300 s: the first connection waits for a machine that boots. */
   connectTimeout: connectTimeout.default(300),
   sshd: sshd.prefault({}),
+  /** The jump host before the gateway. Default: none. */
+  proxy: proxy.optional(),
 });
 
 export type Admin = z.output<typeof admin>;

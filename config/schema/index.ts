@@ -1,6 +1,7 @@
 import { admin, type Admin } from "./admin";
 import { hypervisor, type Hypervisor } from "./hypervisor";
 import { ike, type Ike } from "./ike";
+import { lan, type Lan } from "./lan";
 import { machine, type Machine } from "./machine";
 import { network, type NetworkConfig } from "./network";
 import { perimeter, type Perimeter } from "./perimeter";
@@ -16,6 +17,7 @@ export type {
   Ike,
   ImageSource,
   IsoSource,
+  Lan,
   Machine,
   NetworkConfig,
   Perimeter,
@@ -27,6 +29,9 @@ export type {
 };
 export type { Daemon, ProfileName } from "./ike";
 export type { Phase1, Phase1Declaration, Phase2 } from "./phases";
+export type { Connection, Proxy } from "./connection";
+export type { LanHost } from "./lan";
+export type { DrivenPerimeter } from "./perimeter";
 export { tunnel as tunnelSchema } from "./tunnel";
 export type { Sec, Traffic, TunnelDeclaration, Vendor } from "./tunnel";
 
@@ -41,6 +46,7 @@ export const sections = {
   system,
   watchdog,
   perimeter,
+  lan,
   promotion,
 } as const;
 
@@ -56,5 +62,6 @@ export interface StackConfig {
   readonly watchdog: Watchdog;
   readonly tunnels: readonly Tunnel[];
   readonly perimeter?: Perimeter | undefined;
+  readonly lan: Lan;
   readonly promotion?: Promotion | undefined;
 }

@@ -44,7 +44,7 @@ command_on() {
   require_lab
   enter=("--net=$(netns "$machine")")
   [ -e "$(netns "$machine")" ] || die "no machine $machine: there are ${NAMESPACES[*]}"
-  [ "$machine" != perim ] || enter+=("--mount=/proc/$(pid_of firewall)/ns/mnt")
+  [ "$machine" != perim ] || enter+=("--mount=/proc/$(pid_of firewall)/ns/mnt" "--root=/proc/$(pid_of firewall)/root")
   exec nsenter "${enter[@]}" -- "$@"
 }
 

@@ -101,7 +101,7 @@ restore_torn_state() {
 # namespace or the disk file deleted), it describes nothing, and both start again.
 start_afresh_if_broken() {
   [ -d "$LAB/state" ] || return 0
-  if [ -e "$GROUP_FILE" ] && on perim nft list table ip perimeter_nat >/dev/null 2>&1; then return 0; fi
+  if [ -e "$GROUP_FILE" ] && firewall_loaded; then return 0; fi
   say "the machines of the last run are gone (a reboot?): starting afresh"
   teardown "$ROOT"
   claim

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Refusal } from "../command";
 import { run, type Finished, type Tool } from "../run";
-import { knownHosts, sshArguments } from "./arguments";
+import { knownHosts, sshArguments } from "../../render/sshArguments";
 import { SSH_FAILED, sshFailure } from "./failure";
 import type { SshTarget } from "./target";
 

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { StackConfig } from "../../config/schema";
-import { forwardsFor } from "../../render/forwards";
 import { ENC0, hostnameSec, secName } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
-import { nftForward } from "../../render/nftForward";
 import { pfConf, pfUserConf } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sshdConf } from "../../render/sshdConf";
@@ -12,7 +10,7 @@ import { sysctlConf } from "../../render/sysctlConf";
 import { tunnelFile } from "../../render/tunnelFile";
 import { GOLDEN_PSK } from "./topologies";
 
-/** Path on the gateway (or `perimeter/NAME.nft`) → text. */
+/** Path on the gateway → text. */
 export type Files = ReadonlyMap<string, string>;
 
 /** Every file that the declaration renders to. */
@@ -20,12 +18,6 @@ export function renderAll(config: StackConfig): Files {
   const { daemon } = config.ike;
   const globals = daemon === "iked" ? "etc/iked/_globals.conf" : "etc/isakmpd/isakmpd.conf";
   const folder = daemon === "iked" ? "etc/iked" : "etc/ipsec";
-  const outside = { interface: "ext0", address: config.network.publicAddress };
-  const perimeter = {
-    driver: "nftables",
-    connection: { host: "10.10.0.1", port: 22, user: "root", connectTimeout: 60 },
-    outside,
-  } as const;
   return new Map([
     ["etc/pf.conf", pfConf(config)],
     ["etc/pf.user.conf", pfUserConf(config)],
@@ -42,9 +34,6 @@ export function renderAll(config: StackConfig): Files {
     ...config.tunnels.map(
       (tunnel) =>
         [`${folder}/${tunnel.name}.conf`, tunnelFile(config, tunnel, GOLDEN_PSK)] as const,
-    ),
-    ...forwardsFor(config, perimeter).map(
-      (forward) => [`perimeter/${forward.name}.nft`, nftForward(forward).apply] as const,
     ),
   ]);
 }

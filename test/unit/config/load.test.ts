@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { ConfigError, loadConfig } from "../../../config/load";
+import { formatProblem } from "../../../config/problems";
 import { edited, load, problemsOf, type Values, values, west } from "../support/stack";
 
 const ROOT = join(__dirname, "../../..");
@@ -234,5 +235,41 @@ describe("tunnelsFile", () => {
     ],
   ])("refuses %s", (_, text, message) => {
     expect(read(text)).toThrow(message);
+  });
+});
+
+describe("a section whose form depends on one key", () => {
+  const outside = { interface: "ext0", address: "198.51.100.1" };
+  const said = (perimeter: unknown) => problemsOf(edited({ perimeter })).map(formatProblem);
+
+  it("names the choices when none fits", () => {
+    expect(said({ outside })).toEqual([
+      "perimeter.driver: is missing: write nftables or iptables or pf or manual (GW001)",
+    ]);
+    expect(said({ driver: "ipchains", outside })).toEqual([
+      "perimeter.driver: has the wrong form: write nftables or iptables or pf or manual (GW001)",
+    ]);
+  });
+
+  it("knows the keys of the chosen form only", () => {
+    expect(
+      said({ driver: "pf", outside, connection: { host: "10.10.0.1", hostkey: "x" } }),
+    ).toEqual(["perimeter.connection.hostkey: is not a known key: write hostKey (GW001)"]);
+    expect(said({ driver: "manual", outside, device: "mikrotik", connection: {} })).toEqual([
+      "perimeter.connection: is not a known key: use one of driver, outside, forwards, device (GW001)",
+    ]);
+    expect(said({ driver: "manual", outside })).toEqual([
+      "perimeter.device: is missing: write cisco-ios or mikrotik or edgeos or opnsense (GW001)",
+    ]);
+    expect(said({ driver: "nftables", connection: {} })).toEqual([
+      "perimeter.outside: is missing: write an object (GW001)",
+      "perimeter.connection.host: is missing: write a string such as 10.10.0.1 (GW001)",
+    ]);
+  });
+
+  it("says what else may stand for a value of several forms", () => {
+    expect(
+      said({ driver: "pf", outside, connection: { host: "10.10.0.1" }, routes: "all" }),
+    ).toEqual(["perimeter.routes: has the wrong form: write true or a list (GW001)"]);
   });
 });

@@ -1,6 +1,7 @@
 import { rules } from "../../../config/rules";
 import { edited, problemsOf, type Values, warningsOf } from "../support/stack";
 import type { Case } from "./cases/case";
+import { perimeterCases } from "./cases/perimeter";
 import { selectorCases } from "./cases/selectors";
 import { strengthCases } from "./cases/strength";
 import { vendorCases } from "./cases/vendors";
@@ -505,6 +506,7 @@ const cases: Record<string, Case[]> = {
       says: /1 is too small to install on/,
     },
   ],
+  ...perimeterCases,
 };
 
 const secrets = {

@@ -1,4 +1,4 @@
-import { knownHosts, sshArguments } from "../../../operate/ssh/arguments";
+import { knownHosts, sshArguments } from "../../../render/sshArguments";
 import { sshFailure } from "../../../operate/ssh/failure";
 import type { SshTarget } from "../../../operate/ssh/target";
 

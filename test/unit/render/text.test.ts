@@ -1,6 +1,6 @@
 import { quotedPsk } from "../../../render/quote";
 import { ENC0 } from "../../../render/hostnameIf";
-import { forwardsFor } from "../../../render/forwards";
+import { forwardsFor } from "../../../render/perimeter/forwards";
 import { rcConfLocal } from "../../../render/rcConfLocal";
 import { sysctlConf } from "../../../render/sysctlConf";
 import { tunnelFile } from "../../../render/tunnelFile";

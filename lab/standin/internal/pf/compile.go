@@ -2,6 +2,7 @@ package pf
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 )
@@ -136,10 +137,24 @@ func (c *compiler) ruleChain(at point) {
 		}
 		c.line("  # %s", r)
 		for _, match := range c.matches(r, at) {
-			c.line("  %s%s", match, effect)
+			c.line("  %s%s", r.beforeRedirect(match), effect)
 		}
 	}
 	c.line("  goto verdict_%s\n }", at)
+}
+
+var (
+	daddr = regexp.MustCompile(`\b(ip6?) daddr `)
+	dport = regexp.MustCompile(`\b(?:tcp|udp) dport `)
+)
+
+// beforeRedirect: a rule with rdr-to is matched by the packet as it came; Linux has translated it by then.
+func (r *Rule) beforeRedirect(match string) string {
+	if r.RdrTo == nil {
+		return match
+	}
+	match = daddr.ReplaceAllString(match, "ct original $1 daddr ")
+	return "ct status dnat " + dport.ReplaceAllString(match, "ct original proto-dst ")
 }
 
 // effect is what a matching rule does to the mark and to the walk.

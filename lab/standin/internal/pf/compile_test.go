@@ -132,3 +132,16 @@ pass in proto tcp from no-route to any port 1 <> 5 no state
 		t.Errorf("%v: %s", err, output)
 	}
 }
+
+// pf looks at the packet as it came; in Linux the destination is translated before the filter sees it.
+func TestRedirectIsMatchedByTheOldDestination(t *testing.T) {
+	script, _ := compiled(t, "block\npass in quick on vio0 inet proto udp from any to 192.0.2.10 port 500 rdr-to 10.0.0.2\n", nil)
+	if nat := strings.Join(chain(script, "nat_in"), "\n"); !strings.Contains(nat, "ip daddr 192.0.2.10/32 meta l4proto 17 udp dport 500 dnat ip to 10.0.0.2") {
+		t.Errorf("nat: %s", nat)
+	}
+	rules := strings.Join(chain(script, "rules_in"), "\n")
+	if !strings.Contains(rules, "ct status dnat ") || !strings.Contains(rules, "ct original ip daddr 192.0.2.10/32 ") ||
+		!strings.Contains(rules, "ct original proto-dst 500 ") || strings.Contains(rules, "udp dport 500") {
+		t.Errorf("filter: %s", rules)
+	}
+}

@@ -1,0 +1,45 @@
+import { contains, family, hostNetwork, type Network, parseNetwork } from "../../config/net";
+
+/** One port forward of the perimeter firewall. */
+export interface Forward {
+  readonly name: "udp-500" | "udp-4500" | "esp";
+  /** The machine it belongs to: two gateways may share one firewall. */
+  readonly machine: string;
+  readonly protocol: "udp" | "esp";
+  /** Destination port, with udp only. */
+  readonly port?: number | undefined;
+  /** Where the packets arrive. */
+  readonly outside: Outside;
+  /** The gateway's inside address, of the same family. */
+  readonly target: string;
+  /** Addresses and networks (CIDR) that may use it, or `any`; those of another family cannot. */
+  readonly sources: readonly string[];
+}
+
+export interface Outside {
+  readonly interface: string;
+  readonly address: string;
+}
+
+/** Name of the forward on a firewall that several gateways share: `gw-test.udp-500`. */
+export function qualified({ machine, name }: Pick<Forward, "machine" | "name">): string {
+  return `${machine}.${name}`;
+}
+
+/** Who may use the forward, in its family, each address once; `any`, or possibly nobody. */
+export function allowed({ sources, outside }: Forward): "any" | string[] {
+  if (sources.includes("any")) return "any";
+  const own = [...new Set(sources)].filter((source) => family(source) === family(outside.address));
+  const networks = own.map(networkOf);
+  // Overlapping elements are an error in a set of nft, and twice the same elsewhere.
+  return own.filter((_, index) => {
+    const one = networks[index];
+    return !networks.some(
+      (other, at) => at !== index && one && other && contains(other, one) && !contains(one, other),
+    );
+  });
+}
+
+function networkOf(source: string): Network | undefined {
+  return source.includes("/") ? parseNetwork(source) : hostNetwork(source);
+}

@@ -1,0 +1,41 @@
+import { addressOf, contains, family, parseNetwork } from "../../config/net";
+import type { StackConfig } from "../../config/schema";
+
+/** One static route on a host that is not the gateway: a network behind a tunnel, by the gateway. */
+export interface Route {
+  /** The machine it leads to: two gateways may share one host. */
+  readonly machine: string;
+  /** CIDR, without host bits. */
+  readonly network: string;
+  /** The gateway's address, of the same family, on a network of that host. */
+  readonly via: string;
+}
+
+/** `route-10.20.0.0-16`: also the name of the resource and of the file that marks it as ours. */
+export function routeName({ network }: Pick<Route, "network">): string {
+  return `route-${network.replace("/", "-").replaceAll(":", "_")}`;
+}
+
+/**
+ * The routes of one host: with `true` the enabled tunnels' remote networks, each once and as declared;
+ * with a list those of its networks that an enabled tunnel has a remote network in. A route goes with
+ * the last tunnel that needs it.
+ */
+export function routesFor(config: StackConfig, wanted: true | readonly string[]): Route[] {
+  const { machine, network, tunnels } = config;
+  const via = addressOf(network.address);
+  const remotes = tunnels.filter(({ enabled }) => enabled).flatMap(({ remote }) => remote);
+  const networks = wanted === true ? remotes : wanted.filter((one) => leadsTo(one, remotes));
+  return [...new Set(networks)]
+    .filter((one) => family(one) === family(via))
+    .map((one) => ({ machine: machine.name, network: one, via }));
+}
+
+/** Whether a route to the network leads to one of the remote ones. */
+export function leadsTo(route: string, remotes: readonly string[]): boolean {
+  const outer = parseNetwork(route);
+  return remotes.some((remote) => {
+    const inner = parseNetwork(remote);
+    return outer !== undefined && inner !== undefined && contains(outer, inner);
+  });
+}

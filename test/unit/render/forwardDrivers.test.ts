@@ -1,0 +1,358 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type DriverName,
+  forwardScript,
+  foundationScript,
+} from "../../../render/perimeter/drivers";
+import type { Forward } from "../../../render/perimeter/forward";
+import { marked } from "../../../render/perimeter/marks";
+import { describeWith } from "../support/tools";
+import { Box } from "./support/box";
+
+const udp: Forward = {
+  name: "udp-500",
+  machine: "gw-test",
+  protocol: "udp",
+  port: 500,
+  outside: { interface: "ext0", address: "198.51.100.1" },
+  target: "10.10.0.2",
+  sources: ["198.51.100.11", "198.51.100.12", "198.51.100.11", "2001:db8::11"],
+};
+const esp: Forward = { ...udp, name: "esp", protocol: "esp", port: undefined };
+const v6: Forward = {
+  ...udp,
+  name: "udp-4500",
+  port: 4500,
+  outside: { interface: "ext0", address: "2001:db8::1" },
+  target: "2001:db8:10::2",
+};
+
+const LINKS = [
+  "ip link add ext0 type veth peer name far",
+  "ip link set ext0 up",
+  "ip addr add 198.51.100.1/24 dev ext0",
+  "ip addr add 2001:db8::1/64 dev ext0 nodad",
+];
+
+interface Kind {
+  readonly driver: "nftables" | "iptables";
+  readonly programs: readonly string[];
+  /** The owner's own rules, as commands. */
+  readonly owner: readonly string[];
+  readonly listing: string;
+  /** Rules by hand in the way of UDP 500, by what makes them so, and how they are named. */
+  readonly byHand: readonly [what: string, add: string, named: RegExp][];
+  /** Rules by hand that are about something else. */
+  readonly harmless: readonly string[];
+  readonly target: (forward: Forward) => string;
+  /** What a boot does, after everything loaded is gone. */
+  readonly boot: readonly string[];
+  /** Somebody removes the forward. */
+  readonly sabotage: string;
+}
+
+const nat = "chain pre { type nat hook prerouting priority dstnat;";
+const kinds: Kind[] = [
+  {
+    driver: "nftables",
+    programs: ["nft"],
+    owner: [
+      `printf '#!/usr/sbin/nft -f\\nflush ruleset\\ntable ip nat {\\n  chain post { type nat hook postrouting priority srcnat; oifname "ext0" masquerade; }\\n}' >/etc/nftables.conf`,
+      "nft -f /etc/nftables.conf",
+    ],
+    listing: "nft list ruleset",
+    byHand: [
+      [
+        "the same port",
+        `nft 'table ip hand { ${nat} udp dport 500 dnat to 10.10.0.99; }; }'`,
+        /ip hand pre: udp dport 500 dnat to 10\.10\.0\.99/,
+      ],
+      [
+        "a set of ports",
+        `nft 'table ip hand { ${nat} iifname "ext0" udp dport { 500, 4500 } dnat to 10.10.0.99; }; }'`,
+        /dnat to 10\.10\.0\.99/,
+      ],
+      [
+        "everything for the address",
+        `nft 'table ip hand { ${nat} ip daddr 198.51.100.1 dnat to 10.10.0.99; }; }'`,
+        /dnat to 10\.10\.0\.99/,
+      ],
+      [
+        "a range, by th dport",
+        `nft 'table ip hand { ${nat} meta l4proto udp th dport 400-600 dnat to 10.10.0.99; }; }'`,
+        /dnat to 10\.10\.0\.99/,
+      ],
+      [
+        "one of the peers",
+        `nft 'table ip hand { ${nat} ip saddr 198.51.100.12 udp dport 500 redirect to :5000; }; }'`,
+        /redirect to/,
+      ],
+    ],
+    harmless: [
+      "tcp dport 500 dnat to 10.10.0.99",
+      "udp dport { 53, 501-600 } dnat to 10.10.0.99",
+      'iifname "int0" udp dport 500 dnat to 10.10.0.99',
+      "ip daddr 198.51.100.2 udp dport 500 dnat to 10.10.0.99",
+      "ip saddr 203.0.113.9 udp dport 500 dnat to 10.10.0.99",
+      "ct status dnat accept",
+    ].map((rule) => `nft 'table ip hand { ${nat} ${rule}; }; }'`),
+    target: ({ target }) => `to ${target}`,
+    boot: ["nft flush ruleset", "nft -f /etc/nftables.conf"],
+    sabotage: "nft flush chain inet openbsd-ipsec-gateway gw-test.udp-500",
+  },
+  {
+    driver: "iptables",
+    programs: ["iptables"],
+    owner: ["iptables -w -t nat -A POSTROUTING -o ext0 -j MASQUERADE"],
+    listing: "iptables -w -t nat -S",
+    byHand: [
+      [
+        "the same port",
+        "iptables -t nat -A PREROUTING -p udp --dport 500 -j DNAT --to-destination 10.10.0.99",
+        /-A PREROUTING -p udp -m udp --dport 500 -j DNAT --to-destination 10\.10\.0\.99/,
+      ],
+      [
+        "several ports",
+        "iptables -t nat -A PREROUTING -i ext0 -p udp -m multiport --dports 53,500,4500 -j DNAT --to-destination 10.10.0.99",
+        /10\.10\.0\.99/,
+      ],
+      [
+        "everything for the address",
+        "iptables -t nat -A PREROUTING -d 198.51.100.1 -j DNAT --to-destination 10.10.0.99",
+        /10\.10\.0\.99/,
+      ],
+      [
+        "one of the peers",
+        "iptables -t nat -A PREROUTING -s 198.51.100.12 -p udp --dport 400:600 -j REDIRECT --to-ports 5000",
+        /REDIRECT/,
+      ],
+    ],
+    harmless: [
+      "-p tcp --dport 500",
+      "-p udp --dport 501",
+      "-i int0 -p udp --dport 500",
+      "-d 198.51.100.2 -p udp --dport 500",
+      "-s 203.0.113.9 -p udp --dport 500",
+    ].map((match) => `iptables -t nat -A PREROUTING ${match} -j DNAT --to-destination 10.10.0.99`),
+    target: ({ target }) => `--to-destination ${target}`,
+    boot: [
+      "iptables -t nat -F; iptables -t nat -X; iptables -w -t nat -A POSTROUTING -o ext0 -j MASQUERADE",
+      "for hook in /etc/network/if-up.d/*; do $hook; done",
+    ],
+    sabotage: "iptables -t nat -F PREROUTING",
+  },
+];
+
+for (const kind of kinds) {
+  const { driver, listing: list } = kind;
+  describeWith(
+    ...kind.programs,
+    "ip",
+    "conntrack",
+  )(`a forward by ${driver}`, () => {
+    let box: Box;
+    const foundation = () => foundationScript(driver, "gw-test", udp.outside);
+    const apply = (forward: Forward) => box.script(forwardScript(driver, forward), "apply");
+    const remove = (forward: Forward) => box.script(forwardScript(driver, forward), "remove");
+    const state = (forward: Forward) => box.script(forwardScript(driver, forward), "state").trim();
+    const listing = () => box.ok(list);
+
+    beforeEach(() => {
+      box = new Box([...LINKS, ...kind.owner]);
+      box.script(foundation(), "apply");
+    });
+    afterEach(() => {
+      box.close();
+    });
+
+    it("is for the peers only, with the source kept, and carries our name", () => {
+      apply(udp);
+      const rules = listing();
+      expect(rules).toContain(kind.target(udp));
+      expect(rules).toMatch(/198\.51\.100\.11/);
+      expect(rules).toMatch(/198\.51\.100\.12/);
+      expect(rules).not.toContain("2001:db8::11");
+      expect(rules).toContain("gw-test udp-500");
+      expect(rules).toContain("openbsd-ipsec-gateway");
+    });
+
+    it("is the same after a second time, and follows a change", () => {
+      apply(udp);
+      const once = listing();
+      apply(udp);
+      expect(listing()).toBe(once);
+      apply({ ...udp, sources: ["198.51.100.12"] });
+      expect(listing()).not.toContain("198.51.100.11");
+      expect(state({ ...udp, sources: ["198.51.100.12"] })).toBe("present");
+    });
+
+    it("opens nothing when there is no peer, and everything only when told to", () => {
+      apply({ ...udp, sources: [] });
+      expect(listing()).not.toContain(kind.target(udp));
+      apply({ ...udp, sources: ["any"] });
+      expect(listing()).toContain(kind.target(udp));
+      expect(listing()).not.toMatch(/saddr|-s 198/);
+    });
+
+    it("takes networks, and one that lies in another only once", () => {
+      apply({ ...udp, sources: ["198.51.100.0/24", "198.51.100.11", "203.0.113.0/25"] });
+      expect(listing()).toContain("198.51.100.0/24");
+      expect(listing()).not.toContain("198.51.100.11");
+    });
+
+    it("goes alone, and everything of ours with the last one", () => {
+      const before = new Box([...LINKS, ...kind.owner]);
+      const untouched = before.ok(list);
+      before.close();
+      apply(udp);
+      apply(esp);
+      remove(udp);
+      expect(listing()).not.toContain("gw-test udp-500");
+      expect(listing()).toContain("gw-test esp");
+      remove(esp);
+      remove(esp);
+      box.script(foundation(), "remove");
+      expect(listing()).toBe(untouched);
+      expect(box.has("openbsd-ipsec-gateway")).toBe(false);
+      expect(box.ok("ls /etc/network/if-up.d")).toBe("");
+    });
+
+    it("is there again after a boot, exactly as before", () => {
+      apply(udp);
+      apply(esp);
+      // In the order of the files' names now.
+      const sorted = () => listing().split("\n").sort();
+      const before = sorted();
+      for (const command of kind.boot) box.ok(command);
+      expect(sorted()).toEqual(before);
+      expect(state(udp)).toBe("present");
+    });
+
+    it("lets a peer in that knocked before there was a forward, and keeps the flows that pass", () => {
+      const flow = "-p udp -s 198.51.100.11 --sport 500 --dport 500 --timeout 60";
+      box.sh(`conntrack -I ${flow} -d 198.51.100.1`);
+      box.sh(`conntrack -I ${flow.replace("11", "12")} -d 198.51.100.1 --dst-nat 10.10.0.2`);
+      expect(box.ok("conntrack -L 2>/dev/null")).toMatch(/src=198\.51\.100\.11 /);
+      apply(udp);
+      const flows = box.ok("conntrack -L 2>/dev/null");
+      expect(flows).not.toMatch(/src=198\.51\.100\.11 /);
+      expect(flows).toMatch(/src=198\.51\.100\.12 /);
+    });
+
+    it("leaves the mark of its last run, as long as it is there itself", () => {
+      box.script(marked("m1", forwardScript(driver, udp)), "apply");
+      expect(state(udp)).toBe("present\t\nmark\tm1");
+      remove(udp);
+      expect(state(udp)).not.toContain("mark");
+    });
+
+    it("reads back what is there, not there, altered and not kept", () => {
+      expect(state(udp)).toMatch(/^missing\t/);
+      apply(udp);
+      expect(state(udp)).toBe("present");
+      expect(state({ ...udp, target: "10.10.0.22" })).toMatch(/^unkept\t/);
+      box.ok(kind.sabotage);
+      expect(state(udp)).toMatch(/^(missing|changed)\t/);
+      apply(udp);
+      expect(state(udp)).toBe("present");
+    });
+
+    it.each(kind.byHand)(
+      "names a rule by hand for %s, and changes nothing",
+      (_what, add, named) => {
+        box.ok(add);
+        const before = listing();
+        expect(box.refusal(forwardScript(driver, udp))).toMatch(named);
+        expect(listing()).toBe(before);
+        expect(state(udp)).toMatch(/^foreign\t/);
+      },
+    );
+
+    it("does not mind rules that are about something else", () => {
+      for (const add of kind.harmless) box.ok(add);
+      apply(udp);
+      expect(state(udp)).toBe("present");
+    });
+
+    it("handles ESP and IPv6", () => {
+      apply(esp);
+      expect(listing()).toContain(kind.target(esp));
+      expect(state(esp)).toBe("present");
+      apply(v6);
+      expect(state(v6)).toBe("present");
+    });
+
+    it("refuses before anything is added what cannot work", () => {
+      const refused = (outside: Forward["outside"]) =>
+        box.refusal(foundationScript(driver, "gw-test", outside));
+      expect(refused({ interface: "wan7", address: "198.51.100.1" })).toMatch(
+        /^perimeter: wan7 is no interface of this machine, which has .*ext0.*: correct perimeter\.outside\.interface$/,
+      );
+      expect(refused({ interface: "ext0", address: "203.0.113.1" })).toMatch(
+        /^perimeter: 203\.0\.113\.1 is on no interface .* ext0 has 198\.51\.100\.1\/24/,
+      );
+      const hidden = foundation().replaceAll(
+        `for tool in ${driver === "nftables" ? "nft" : "iptables"}`,
+        "for tool in no-such-tool",
+      );
+      expect(box.refusal(hidden)).toMatch(/no-such-tool is not installed here: install/);
+    });
+
+    it("says so when it may not, in one line", () => {
+      const { status, stderr } = box.sh(
+        "setpriv --reuid 65534 --clear-groups sh -s apply",
+        foundation(),
+      );
+      expect(status).not.toBe(0);
+      expect(stderr).toBe("perimeter: nobody may not change this machine: log in as root\n");
+    });
+  });
+}
+
+describeWith("nft", "ip")("the file that nftables loads at boot", () => {
+  const driver: DriverName = "nftables";
+  const TEXT = "table ip nat {\n  chain post { type nat hook postrouting priority srcnat; }\n}";
+
+  it.each([
+    ["with an end of its last line", `${TEXT}\n`],
+    ["without one", TEXT],
+  ])("is byte for byte as before after all is removed, %s", (_what, text) => {
+    const box = new Box(LINKS);
+    writeFileSync(join(box.etc, "nftables.conf"), text, { mode: 0o755 });
+    const script = foundationScript(driver, "gw-test", udp.outside);
+    box.script(script, "apply");
+    box.script(script, "apply");
+    expect(box.file("nftables.conf").match(/include/g)).toHaveLength(1);
+    expect(box.script(script, "state").trim()).toBe("present");
+    box.script(forwardScript(driver, udp), "apply");
+    box.script(script, "remove");
+    expect(box.file("nftables.conf")).toContain("include");
+    box.script(forwardScript(driver, udp), "remove");
+    expect(box.file("nftables.conf")).toBe(text);
+    expect(box.ok("stat -c %a /etc/nftables.conf").trim()).toBe("755");
+    box.close();
+  });
+
+  it("keeps what the owner changed in it meanwhile", () => {
+    const box = new Box(LINKS);
+    writeFileSync(join(box.etc, "nftables.conf"), `${TEXT}\n`);
+    const script = foundationScript(driver, "gw-test", udp.outside);
+    box.script(script, "apply");
+    box.ok("echo '# mine' >>/etc/nftables.conf");
+    box.script(script, "remove");
+    expect(box.file("nftables.conf")).toBe(`${TEXT}\n# mine\n`);
+    box.close();
+  });
+
+  it("is left alone when it does not load, and has to be there", () => {
+    const box = new Box(LINKS);
+    expect(box.refusal(foundationScript(driver, "gw-test", udp.outside))).toMatch(
+      /no ruleset is loaded at boot here \(\/etc\/nftables\.conf/,
+    );
+    writeFileSync(join(box.etc, "nftables.conf"), "table ip {\n");
+    expect(box.refusal(foundationScript(driver, "gw-test", udp.outside))).toMatch(/does not load/);
+    expect(box.file("nftables.conf")).toBe("table ip {\n");
+    box.close();
+  });
+});

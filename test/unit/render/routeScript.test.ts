@@ -1,0 +1,147 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Route } from "../../../render/perimeter/routes";
+import { routeName, routesFor } from "../../../render/perimeter/routes";
+import { routeScript } from "../../../render/perimeter/routeScript";
+import { configOf } from "../support/stack";
+import { describeWith } from "../support/tools";
+import { Box } from "./support/box";
+
+const route: Route = { machine: "gw-test", network: "10.20.0.0/16", via: "10.10.0.2" };
+const v6: Route = { machine: "gw-test", network: "2001:db8:20::/48", via: "2001:db8:10::2" };
+const OFFICE = [
+  "ip link add eth0 type veth peer name far",
+  "ip link set eth0 up && ip link set far up",
+  "ip addr add 10.10.0.100/24 dev eth0",
+  "ip addr add 2001:db8:10::100/64 dev eth0 nodad",
+  "ip route add default via 10.10.0.1",
+];
+
+describe("the routes of a host", () => {
+  const networks = (wanted: true | string[], changes = {}) =>
+    routesFor(configOf(changes), wanted).map(({ network }) => network);
+
+  it("are the enabled tunnels' remote networks, each once and as declared", () => {
+    expect(networks(true)).toEqual(["10.20.1.0/24", "10.20.2.0/24"]);
+    expect(networks(true, { "tunnels.1.enabled": false })).toEqual(["10.20.1.0/24"]);
+  });
+
+  it("are the aggregates that are asked for, as long as one tunnel needs them", () => {
+    const aggregate = ["10.20.0.0/16"];
+    expect(networks(aggregate)).toEqual(aggregate);
+    expect(networks(aggregate, { "tunnels.1.enabled": false })).toEqual(aggregate);
+    const none = { "tunnels.0.enabled": false, "tunnels.1.enabled": false };
+    expect(networks(aggregate, none)).toEqual([]);
+    expect(networks(["10.20.1.0/24"], { "tunnels.0.enabled": false })).toEqual([]);
+  });
+
+  it("have names that a resource and a file can have", () => {
+    expect([routeName(route), routeName(v6)]).toEqual([
+      "route-10.20.0.0-16",
+      "route-2001_db8_20__-48",
+    ]);
+  });
+});
+
+describeWith("ip")("a route on a Linux host", () => {
+  let box: Box;
+  beforeEach(() => {
+    box = new Box(OFFICE);
+  });
+  afterEach(() => {
+    box.close();
+  });
+  const table = () => box.ok("ip route; ip -6 route show 2001:db8:20::/48");
+  const state = (one = route) => box.script(routeScript("files", one), "state").trim();
+  const apply = (one = route) => box.script(routeScript("files", one), "apply");
+  const remove = (one = route) => box.script(routeScript("files", one), "remove");
+
+  it("comes, stays the same, follows the gateway, and goes without a trace", () => {
+    const before = table();
+    expect(state()).toMatch(/^missing\t/);
+    apply();
+    apply();
+    expect(table()).toContain("10.20.0.0/16 via 10.10.0.2 dev eth0");
+    expect(state()).toBe("present");
+    apply({ ...route, via: "10.10.0.3" });
+    expect(table()).toContain("10.20.0.0/16 via 10.10.0.3 dev eth0");
+    remove({ ...route, via: "10.10.0.3" });
+    remove();
+    expect(table()).toBe(before);
+    expect(box.ok("ls /etc/network/if-up.d")).toBe("");
+    expect(box.has("openbsd-ipsec-gateway")).toBe(false);
+  });
+
+  it("works with IPv6", () => {
+    apply(v6);
+    expect(table()).toContain("2001:db8:20::/48 via 2001:db8:10::2 dev eth0");
+    expect(state(v6)).toBe("present");
+    remove(v6);
+    expect(table()).not.toContain("2001:db8:20::/48");
+  });
+
+  it.each([
+    ["elsewhere", "ip route add 10.20.0.0/16 via 10.10.0.77"],
+    ["to the same gateway, by hand", "ip route add 10.20.0.0/16 via 10.10.0.2"],
+    ["into nowhere", "ip route add blackhole 10.20.0.0/16"],
+  ])("never replaces one that leads %s, and names it", (_what, add) => {
+    box.ok(add);
+    const before = table();
+    expect(box.refusal(routeScript("files", route))).toMatch(
+      /^files route-10\.20\.0\.0-16: this host has a route of its own to 10\.20\.0\.0\/16 \(.+\): remove it/,
+    );
+    expect(state()).toMatch(/^foreign\t/);
+    remove();
+    expect(table()).toBe(before);
+  });
+
+  it("is not pulled away from somebody who has changed it by hand", () => {
+    apply();
+    box.ok("ip route replace 10.20.0.0/16 via 10.10.0.77");
+    expect(state()).toMatch(/^foreign\t10\.20\.0\.0\/16 via 10\.10\.0\.77/);
+    remove();
+    expect(table()).toContain("via 10.10.0.77");
+  });
+
+  it("needs the gateway as its next hop", () => {
+    expect(box.refusal(routeScript("files", { ...route, via: "192.0.2.1" }))).toMatch(
+      /the gateway 192\.0\.2\.1 is not on a network of this host/,
+    );
+  });
+
+  it("is set again when ifupdown brings its interface up, and for no other one", () => {
+    apply();
+    box.ok("ip route del 10.20.0.0/16");
+    box.ok("for hook in /etc/network/if-up.d/*; do IFACE=eth1 $hook; done");
+    expect(state()).toMatch(/^missing\t/);
+    box.ok("for hook in /etc/network/if-up.d/*; do IFACE=eth0 $hook; done");
+    expect(state()).toBe("present");
+  });
+
+  it.each([
+    ["systemd-networkd", "/etc/systemd/network/20-wired.network", "20-wired.network.d"],
+    ["netplan", "/run/systemd/network/10-netplan-eth0.network", "10-netplan-eth0.network.d"],
+  ])("is kept by a drop-in where %s configures the interface", (_what, file, directory) => {
+    mkdirSync(join(box.etc, "bin"));
+    const fake = join(box.etc, "bin/networkctl");
+    writeFileSync(fake, `#!/bin/sh\necho '     Link File: n/a'\necho '  Network File: ${file}'\n`);
+    chmodSync(fake, 0o755);
+    const networked = (verb: string) =>
+      box.ok(`PATH=/etc/bin:$PATH sh -s ${verb}`, routeScript("files", route)).trim();
+    networked("apply");
+    const path = `systemd/network/${directory}/openbsd-ipsec-gateway-gw-test-route-10.20.0.0-16.conf`;
+    expect(box.file(path)).toMatch(
+      /^#.*\n\[Route\]\nDestination=10\.20\.0\.0\/16\nGateway=10\.10\.0\.2\n$/,
+    );
+    expect(networked("state")).toBe("present");
+    networked("remove");
+    expect(box.has(`systemd/network/${directory}`)).toBe(false);
+  });
+
+  it("says so when nothing would set it at the next boot", () => {
+    box.ok("rmdir /etc/network/if-up.d");
+    expect(box.refusal(routeScript("files", route))).toMatch(
+      /nothing here would set the route at boot/,
+    );
+  });
+});
