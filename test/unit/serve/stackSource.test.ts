@@ -3,31 +3,11 @@ import { stackSource, type StackReaders } from "../../../operate/serve/stackSour
 import type { StackOutputs } from "../../../operate/stack/outputs";
 import { factsOf } from "../../../operate/why/question";
 import { parseGwctlLive } from "../../../parse/gwctlLive";
+import { declared, deployed } from "../operate/support/deployed";
 import { TestClock } from "./support/clock";
 
 function outputs(...names: string[]): StackOutputs {
-  return {
-    gateway: {
-      ...{ name: "gw-test", address: "10.10.0.2", publicAddress: "198.51.100.1" },
-      ...{ hostKey: "ssh-ed25519 AAAA", daemon: "iked", ikeVersion: 2 },
-      ...{ interface: "vio0", behindNat: true, ssh: { user: "root", port: 22 } },
-    },
-    tunnels: names.map((name, index) => ({
-      ...{ name, ikeVersion: 2, peer: `198.51.100.${11 + index}`, mode: "active", enabled: true },
-      ...{ local: ["10.10.0.0/24"], remote: [`10.20.${index}.0/24`] },
-      ...{ localId: "gw-test.example.net", remoteId: `${name}.example.net` },
-      phase1: {
-        ...{ encryption: "aes-256", integrity: "hmac-sha2-256", prf: "hmac-sha2-256" },
-        ...{ group: "ecp256", lifetime: 28800 },
-      },
-      phase2: {
-        encryption: "aes-256",
-        integrity: "hmac-sha2-512",
-        group: "ecp256",
-        lifetime: 3600,
-      },
-    })),
-  } as unknown as StackOutputs;
+  return { ...deployed, tunnels: names.map((name, index) => declared(name, index + 1)) };
 }
 
 const signal = new AbortController().signal;
@@ -82,7 +62,7 @@ test("the declared tunnels are known before the gateway is asked", async () => {
   expect(declaration?.tunnels).toEqual([
     {
       ...{ name: "west", peer: "198.51.100.11", daemon: "iked" },
-      networks: [{ local: "10.10.0.0/24", remote: "10.20.0.0/24" }],
+      networks: [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }],
     },
   ]);
 });
