@@ -52,7 +52,8 @@ export const oneProtocolForIked: Rule = {
   check: ({ ike, tunnels }) =>
     ike?.daemon !== "iked"
       ? []
-      : tunnels.flatMap(({ path, tunnel: { traffic = [] } }) => {
+      : tunnels.flatMap(({ path, tunnel: { kind, traffic = [] } }) => {
+          if (kind === "route") return [];
           const protocols = new Set(traffic.map(({ protocol }) => protocol));
           if (protocols.size < 2 || !traffic.some(hasPort)) return [];
           return [
@@ -82,8 +83,8 @@ export const probeIsTraffic: Rule = {
   code: "GW075",
   reason: "the probe is a ping: one that the selectors leave out proves nothing",
   check: ({ tunnels }) =>
-    tunnels.flatMap(({ path, tunnel: { probe, traffic } }) => {
-      if (!probe || !traffic) return [];
+    tunnels.flatMap(({ path, tunnel: { kind, probe, traffic } }) => {
+      if (!probe || !traffic || kind === "route") return [];
       const ping = family(probe.target) === 6 ? "icmp6" : "icmp";
       if (traffic.some(({ protocol }) => protocol === ping)) return [];
       const message = `is a ping, and traffic has no ${ping}`;

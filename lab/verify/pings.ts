@@ -30,14 +30,19 @@ export function labPaths(tunnels: readonly Tunnel[]): Path[] {
 /** What the pings of this run are filled with, so that they are found again wherever they leak. */
 export const newPattern = (): Buffer => randomBytes(16);
 
-/** Pings from the site's host to the office's and back, at the same time. */
+/**
+ * Pings from the site's host to the office's and back, at the same time. Behind NAT into the tunnel the
+ * office has no address of its own there, and only its own pings can go.
+ */
 export async function pingBothWays(
-  { office, site }: Path,
+  { tunnel, office, site }: Path,
   count: number,
   pattern: Buffer,
 ): Promise<Count> {
   const [inward, outward] = await Promise.all([
-    ping(`${site.name}-lan`, office.address, count, pattern),
+    tunnel.nat
+      ? { sent: 0, received: 0 }
+      : ping(`${site.name}-lan`, office.address, count, pattern),
     ping(office.machine, site.host, count, pattern),
   ]);
   return {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type Role, supported } from "../../config/algorithms";
 import type { Phase1, Phase2 } from "../../config/schema";
 import { ikedGlobals, ikedTunnel } from "../../render/ikedConf";
-import { describeWith, run } from "../unit/support/tools";
-import { GOLDEN_PSK, topologies, topology } from "./topologies";
+import { describeWith, type Result, run } from "../unit/support/tools";
+import { daemonsOf, GOLDEN_PSK, topologies, topology } from "./topologies";
 
 /**
  * What OpenIKED's own parser makes of a whole iked.conf. `-vv` prints the policies as understood,
@@ -16,14 +16,22 @@ function check(text: string): { problems: string; policies: string } {
   try {
     const file = join(folder, "iked.conf");
     writeFileSync(file, text, { mode: 0o600 });
-    const quiet = run("iked", ["-n", "-f", file]);
-    const { stdout, stderr } = run("iked", ["-nvv", "-f", file]);
+    const quiet = iked(text, "-n", "-f", file);
+    const { stdout, stderr } = iked(text, "-nvv", "-f", file);
     const said = quiet.stderr.trim();
     const fine = quiet.status === 0 && (said === "" || said === "configuration OK");
     return { problems: fine ? "" : `${quiet.status ?? "?"}: ${said}`, policies: stdout + stderr };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** iked looks for the interface of a rule: in a network of its own there is one of that name. */
+function iked(text: string, ...args: string[]): Result {
+  const interfaces = [...new Set(text.match(/\bsec\d+\b/g))];
+  if (interfaces.length === 0) return run("iked", args);
+  const make = interfaces.map((name) => `ip link add ${name} type bridge && `).join("");
+  return run("unshare", ["--net", "sh", "-c", `${make}exec iked "$@"`, "sh", ...args]);
 }
 
 const golden = (name: string): string => {
@@ -36,9 +44,12 @@ const golden = (name: string): string => {
 };
 
 describeWith("iked")("iked -n", () => {
-  const loaded = Object.keys(topologies).filter((name) =>
-    topology(name, "iked").tunnels.some(({ enabled }) => enabled),
-  );
+  // Newer than the OpenIKED that Debian has.
+  const tooNew = ["sntrup761x25519"];
+  const loaded = Object.keys(topologies)
+    .filter((name) => daemonsOf(name).includes("iked"))
+    .filter((name) => topology(name, "iked").tunnels.some(({ enabled }) => enabled))
+    .filter((name) => !tooNew.some((group) => golden(name).includes(group)));
 
   it.each(loaded)("accepts %s", (name) => {
     expect(check(golden(name)).problems).toBe("");
@@ -64,6 +75,20 @@ describeWith("iked")("iked -n", () => {
     expect(policies).toContain('ikev2 "east" passive');
   });
 
+  it("understands what is limited, translated and routed", () => {
+    const limited = check(golden("limits")).policies;
+    expect(limited).toMatch(/ikev2 "west" .*noesn .*bytes 4294967296/);
+    expect(limited).toMatch(/ikev2 "east" .* group ecp256 esn .*bytes 68719476736/);
+    const narrow = check(golden("traffic")).policies;
+    expect(narrow).toMatch(
+      /"west" .*proto \{ tcp \} .*from 10.10.0.0\/24 to 10.20.1.0\/24 port 443/,
+    );
+    expect(narrow).toMatch(/"west" .*from 10.10.0.0\/24 port 22 to 10.20.1.0\/24/);
+    expect(narrow).toMatch(/"east" .*proto \{ gre, icmp \}/);
+    expect(check(golden("nat")).policies).toMatch(/"west" .*from 10.99.0.1\/32 to 10.20.1.0\/24/);
+    expect(check(golden("routed")).policies).toMatch(/"west" .*from (any|0.0.0.0\/0) to/);
+  });
+
   it("puts every pair of a tunnel into one policy", () => {
     const { policies } = check(golden("several-networks"));
     expect(policies.match(/^ikev2 "west"/gm)).toHaveLength(1);
@@ -74,8 +99,6 @@ describeWith("iked")("iked -n", () => {
     }
   });
 
-  // Newer than the OpenIKED that Debian has.
-  const tooNew = ["sntrup761x25519"];
   const base = topology("nated", "iked");
   const [west] = base.tunnels;
   const phases: Record<Role, (name: string) => { phase1?: Phase1; phase2?: Phase2 }> = {

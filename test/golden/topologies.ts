@@ -1,4 +1,4 @@
-import type { StackConfig } from "../../config/schema";
+import type { Daemon, StackConfig } from "../../config/schema";
 import { edited, load, type Values, values, west } from "../unit/support/stack";
 
 const algorithms = {
@@ -49,9 +49,63 @@ export const topologies: Record<string, Values> = {
   "peer-in-remote": { "tunnels.0.remote": ["198.51.100.0/25"] },
   "only-disabled": { "tunnels.0.enabled": false, "tunnels.1.enabled": false },
   "no-tunnels": { tunnels: [] },
+  compat: { "ike.profile": "compat" },
+  pq: { "ike.profile": "pq", "tunnels.1.profile": "compat" },
+  "legacy-v1": {
+    "tunnels.0.profile": "legacy-v1",
+    "tunnels.0.exception": { reason: "no other firmware", expires: "2027-03-31" },
+  },
+  limits: {
+    "ike.fragmentation": false,
+    "tunnels.0.phase2": { ...algorithms.phase2, bytes: 2 ** 32, esn: false },
+    "tunnels.1.phase2": { ...algorithms.phase2, esn: true },
+    "tunnels.0.probe": { source: "10.10.0.2", target: "10.20.1.100" },
+    "tunnels.0.watchdog": false,
+  },
+  traffic: {
+    "tunnels.0.traffic": [
+      { protocol: "tcp", remotePort: 443 },
+      { protocol: "tcp", localPort: 22 },
+    ],
+    "tunnels.1.traffic": [{ protocol: "gre" }, { protocol: "icmp" }],
+  },
+  nat: {
+    "tunnels.0.nat": { address: "10.99.0.1" },
+    "tunnels.1.nat": { address: "10.99.0.1" },
+    "tunnels.1.traffic": [{ protocol: "tcp", remotePort: 443 }],
+  },
+  routed: {
+    "tunnels.0.kind": "route",
+    "tunnels.0.sec": { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" },
+    "tunnels.0.remote": ["10.20.1.0/24", "10.21.0.0/16"],
+  },
+  "routed-only": {
+    "tunnels.0.kind": "route",
+    "tunnels.0.sec": { unit: 7, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 },
+    "tunnels.0.local": ["2001:db8:10::/64"],
+    "tunnels.0.remote": ["2001:db8:20::/64"],
+    "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp6" }],
+    "tunnels.1.enabled": false,
+  },
+  "user-rules": {
+    "system.pfRules":
+      "# monitoring\npass in on vio0 proto tcp from 10.10.0.9 to (vio0) port 9100\n\n",
+  },
 };
 
 export const daemons = ["iked", "isakmpd"] as const;
+
+/** What only one of the daemons can be told. */
+const ONLY: Readonly<Record<string, Daemon>> = {
+  pq: "iked",
+  limits: "iked",
+  "legacy-v1": "isakmpd",
+};
+
+export function daemonsOf(name: string): readonly Daemon[] {
+  const only = ONLY[name];
+  return only === undefined ? daemons : [only];
+}
 
 export function topology(name: string, daemon: string): StackConfig {
   return load(edited({ ...topologies[name], "ike.daemon": daemon }, values())).config;

@@ -14,12 +14,13 @@ import (
 // Policy is one ikev2 statement.
 type Policy struct {
 	Name, Peer, SrcID, DstID string
+	Local                    string // our address
 	Tag                      string // with $name, $id and $domain filled in
 	Pairs                    []Pair
 }
 
-// Pair is one from/to pair.
-type Pair struct{ Local, Remote netip.Prefix }
+// Pair is one from/to pair. Inner is what pf translates to Local before the tunnel, if anything.
+type Pair struct{ Local, Remote, Inner netip.Prefix }
 
 const maxIncludes = 8
 
@@ -57,7 +58,7 @@ func read(path string, macros map[string]string, depth int) []Policy {
 
 func policy(words []lex.Token) Policy {
 	var p Policy
-	var local netip.Prefix
+	var local, inner netip.Prefix
 	if len(words) > 0 && words[0].Kind == lex.Quoted {
 		p.Name = words[0].Text
 	}
@@ -66,10 +67,15 @@ func policy(words []lex.Token) Policy {
 		switch {
 		case words[i].Is("from"):
 			local, _ = selector(words[i+1:])
+			inner = netip.Prefix{}
+		case words[i].Is("("):
+			inner, _ = selector(words[i+1:])
 		case words[i].Is("to"):
 			if remote, ok := selector(words[i+1:]); ok && local.IsValid() {
-				p.Pairs = append(p.Pairs, Pair{Local: local, Remote: remote})
+				p.Pairs = append(p.Pairs, Pair{Local: local, Remote: remote, Inner: inner})
 			}
+		case words[i].Is("local"):
+			p.Local = value
 		case words[i].Is("peer"):
 			p.Peer = value
 		case words[i].Is("srcid"):

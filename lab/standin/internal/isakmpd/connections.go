@@ -14,7 +14,9 @@ const connectionsFile = "/var/run/isakmpd.connections"
 type Connection struct {
 	Name          string
 	Local, Remote string // selectors
+	Inner         string // what pf translates to Local, "" is nothing
 	Peer          string // address, "" is any
+	LocalAddress  string
 	SrcID, DstID  string
 	Tag           string
 	Passive       bool
@@ -44,6 +46,7 @@ func (m *Model) connections() []Connection {
 			}
 			c := Connection{Name: name, Passive: list != "Connections",
 				Local: m.selector(m.Get(name, "Local-ID")), Remote: m.selector(m.Get(name, "Remote-ID")),
+				Inner: m.selector(m.Get(name, "NAT-ID")), LocalAddress: m.Get(peer, "Local-address"),
 				Peer: m.Get(peer, "Address"), SrcID: m.identity(m.Get(peer, "ID")), DstID: m.identity(m.Get(peer, "Remote-ID"))}
 			if c.SrcID == "" {
 				c.SrcID = m.Get(peer, "Local-address")
@@ -89,4 +92,13 @@ func (m *Model) selector(section string) string {
 		bits, _ = net.IPMask(raw).Size()
 	}
 	return netip.PrefixFrom(addr, bits).String()
+}
+
+// ReqID ties the SAs of a connection behind pf's translation to policies that are not charon's own.
+func (c Connection) ReqID() int {
+	sum := 0
+	for _, letter := range c.Name {
+		sum = (sum*31 + int(letter)) & 0x7fff
+	}
+	return 0x10000 + sum
 }

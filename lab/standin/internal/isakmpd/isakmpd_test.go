@@ -80,7 +80,7 @@ func TestCommands(t *testing.T) {
 func TestConnections(t *testing.T) {
 	m := loaded(t, westRule)
 	want := []Connection{{Name: "from-10.10.0.0/24-to-10.20.1.0/24", Local: "10.10.0.0/24", Remote: "10.20.1.0/24", Peer: "198.51.100.11",
-		SrcID: "gw.example.net", DstID: "west.example.net", Tag: "vpn-example.net"}}
+		LocalAddress: "10.10.0.2", SrcID: "gw.example.net", DstID: "west.example.net", Tag: "vpn-example.net"}}
 	if got := m.connections(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}

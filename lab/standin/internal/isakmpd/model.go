@@ -2,7 +2,7 @@
 // connection checker are its own, the IKEv1 negotiation is strongSwan's charon underneath.
 //
 // It does not do: RSA signatures and certificates, keynote policies, packet capture (p), the exact
-// match of lifetimes as responder, Listen-on, NAT-ID.
+// match of lifetimes as responder, Listen-on.
 package isakmpd
 
 import (

@@ -3,6 +3,7 @@ package isakmpd
 import (
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"standin/internal/vici"
@@ -126,6 +127,9 @@ func (m *Model) child(connection string) (*vici.Section, bool) {
 		Set("remote_ts", []string{m.withPort(m.Get(connection, "Remote-ID"), remote)}).
 		Set("esp_proposals", proposals).Set("life_time", seconds(life)).Set("rekey_time", seconds(life*rekeyAt/100)).
 		Set("rand_time", "0s").Set("start_action", "none").Set("dpd_action", "clear").Set("close_action", "none")
+	if m.Get(connection, "NAT-ID") != "" {
+		child.Set("reqid", strconv.Itoa(Connection{Name: connection}.ReqID()))
+	}
 	return child, true
 }
 

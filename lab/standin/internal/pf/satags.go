@@ -5,6 +5,7 @@ import (
 
 	"standin/internal/ikedconf"
 	"standin/internal/isakmpd"
+	"standin/internal/xfrm"
 )
 
 // SATags lists the tags of tunnels by their selectors. In OpenBSD the SA itself carries the tag; here
@@ -26,4 +27,22 @@ func SATags() []SATag {
 		}
 	}
 	return tags
+}
+
+// innerFlows are the tunnels whose packets pf translates.
+func innerFlows() []xfrm.Inner {
+	var flows []xfrm.Inner
+	for _, p := range ikedconf.Read("/etc/iked.conf") {
+		for _, pair := range p.Pairs {
+			if pair.Inner.IsValid() && p.Local != "" && p.Peer != "" {
+				flows = append(flows, xfrm.Inner{Src: pair.Inner.String(), Dst: pair.Remote.String(), TunnelSrc: p.Local, TunnelDst: p.Peer})
+			}
+		}
+	}
+	for _, c := range isakmpd.Connections() {
+		if c.Inner != "" && c.LocalAddress != "" && c.Peer != "" {
+			flows = append(flows, xfrm.Inner{Src: c.Inner, Dst: c.Remote, TunnelSrc: c.LocalAddress, TunnelDst: c.Peer, ReqID: c.ReqID()})
+		}
+	}
+	return flows
 }

@@ -12,6 +12,7 @@ import (
 
 	"standin/internal/netif"
 	"standin/internal/run"
+	"standin/internal/xfrm"
 )
 
 const (
@@ -69,6 +70,9 @@ func (s *state) apply() error {
 		}
 	}
 	s.SATags = SATags()
+	if err := xfrm.SetInner(innerFlows()); err != nil {
+		return err
+	}
 	script := "table inet pf { }\ndelete table inet pf\n"
 	if s.Enabled {
 		script = Compile(s.Config.inForce(), machine, &s.Tags, s.Sets, s.SATags)

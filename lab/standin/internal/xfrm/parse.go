@@ -29,6 +29,7 @@ type Flow struct {
 	Proto                string // of the selector, "" is any
 	SrcPort, DstPort     string
 	ESP                  string
+	inner                bool // made for pf's translation, see Inner
 }
 
 // SAs returns the kernel's SAs, sorted by SPI.
@@ -153,7 +154,9 @@ func parseSAs(text string) []SA {
 	return mature
 }
 
-func parseFlows(text string) []Flow {
+func parseFlows(text string) []Flow { return withoutMirrors(untranslated(parsePolicies(text))) }
+
+func parsePolicies(text string) []Flow {
 	var all []Flow
 	var flow Flow
 	finish := func() {
@@ -171,6 +174,7 @@ func parseFlows(text string) []Flow {
 				SrcPort: after(words, "sport"), DstPort: after(words, "dport")}
 		case words[0] == "dir":
 			flow.Dir = words[1]
+			flow.inner = after(words, "priority") == innerPriority
 		case words[0] == "socket":
 			flow.Dir = "socket"
 		case words[0] == "tmpl":
@@ -180,6 +184,10 @@ func parseFlows(text string) []Flow {
 		}
 	}
 	finish()
+	return all
+}
+
+func withoutMirrors(all []Flow) []Flow {
 	sort.SliceStable(all, func(i, j int) bool { return all[i].Dir < all[j].Dir && all[i].Dst == all[j].Src })
 	// Daemons that add a policy for forwarded packets as a second "out" one mirror an "in" flow.
 	var out []Flow

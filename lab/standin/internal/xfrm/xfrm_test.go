@@ -124,3 +124,24 @@ func TestCipherNames(t *testing.T) {
 		}
 	}
 }
+
+const translatedText = `src 10.20.1.0/24 dst 10.99.0.1/32 
+	dir in priority 0 ptype main 
+	tmpl src 198.51.100.11 dst 10.10.0.2
+		proto esp reqid 0 mode tunnel
+src 10.99.0.1/32 dst 10.20.1.0/24 
+	dir out priority 0 ptype main 
+	tmpl src 10.10.0.2 dst 198.51.100.11
+		proto esp reqid 0 mode tunnel
+src 10.10.0.0/24 dst 10.20.1.0/24 
+	dir out priority 1000 ptype main 
+	tmpl src 10.10.0.2 dst 198.51.100.11
+		proto esp reqid 0 mode tunnel
+`
+
+func TestTranslatedFlowsShowTheNetworkBehind(t *testing.T) {
+	flows := parseFlows(translatedText)
+	if len(flows) != 2 || flows[0].Dst != "10.10.0.0/24" || flows[1].Src != "10.10.0.0/24" {
+		t.Errorf("%+v", flows)
+	}
+}
