@@ -55,8 +55,8 @@ function hosts(tunnel: Tunnel): string[] {
 
 function pairOf({ nat }: Tunnel, { from, to, traffic }: Selector): string {
   const port = (number: number | undefined) => (number === undefined ? "" : ` port ${number}`);
-  const source = `${nat ? natNetwork(nat) : from}${port(traffic?.localPort)}`;
-  return `from ${source}${nat ? ` (${from})` : ""} to ${to}${port(traffic?.remotePort)}`;
+  const source = nat ? `${natNetwork(nat)} (${from})` : from;
+  return `from ${source}${port(traffic?.localPort)} to ${to}${port(traffic?.remotePort)}`;
 }
 
 function ikesa({ encryption, integrity, prf, group }: Phase1): string {

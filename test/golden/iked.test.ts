@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { type Role, supported } from "../../config/algorithms";
 import type { Phase1, Phase2 } from "../../config/schema";
 import { ikedGlobals, ikedTunnel } from "../../render/ikedConf";
+import { declaredTunnel } from "../unit/render/support/declarations";
+import { load, values } from "../unit/support/stack";
 import { describeWith, type Result, run } from "../unit/support/tools";
 import { daemonsOf, GOLDEN_PSK, topologies, topology } from "./topologies";
 
@@ -87,6 +90,17 @@ describeWith("iked")("iked -n", () => {
     expect(narrow).toMatch(/"east" .*proto \{ gre, icmp \}/);
     expect(check(golden("nat")).policies).toMatch(/"west" .*from 10.99.0.1\/32 to 10.20.1.0\/24/);
     expect(check(golden("routed")).policies).toMatch(/"west" .*from (any|0.0.0.0\/0) to/);
+  });
+
+  it("accepts whatever can be declared", () => {
+    const some = fc.sample(declaredTunnel("iked"), { seed: 42, numRuns: 150 });
+    const policies = some.flatMap((tunnel) => {
+      const { config } = load({ ...values(), tunnels: [tunnel] });
+      const text = config.tunnels.map((one) => ikedTunnel(config, one, GOLDEN_PSK)).join("");
+      return tooNew.some((group) => text.includes(group)) ? [] : [text];
+    });
+    expect(policies.length).toBeGreaterThan(100);
+    expect(check(policies.join("")).problems).toBe("");
   });
 
   it("puts every pair of a tunnel into one policy", () => {

@@ -72,7 +72,7 @@ export const topologies: Record<string, Values> = {
   nat: {
     "tunnels.0.nat": { address: "10.99.0.1" },
     "tunnels.1.nat": { address: "10.99.0.1" },
-    "tunnels.1.traffic": [{ protocol: "tcp", remotePort: 443 }],
+    "tunnels.1.traffic": [{ protocol: "tcp", localPort: 179, remotePort: 443 }],
   },
   routed: {
     "tunnels.0.kind": "route",

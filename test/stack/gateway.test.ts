@@ -99,6 +99,47 @@ describe("the test stack", () => {
 
 const SHA256: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
 
+describe("the generation of a generated key", () => {
+  const keepers = async (generation?: number) => {
+    const values = stackValues("test");
+    if (generation !== undefined) tunnels(values)[0]?.set("pskGeneration", generation);
+    const { resources } = await runProgram(values);
+    return resources
+      .filter(({ type }) => type === "random:index/randomPassword:RandomPassword")
+      .map(({ name, inputs }) => [name, inputs.keepers])
+      .sort();
+  };
+
+  it("renews that key alone, and keeps the keys of stacks from before generations", async () => {
+    expect(await keepers()).toEqual([
+      ["east-psk", undefined],
+      ["west-psk", undefined],
+    ]);
+    expect(await keepers(2)).toEqual([
+      ["east-psk", undefined],
+      ["west-psk", { generation: "2" }],
+    ]);
+  });
+});
+
+describe("a route-based tunnel", () => {
+  it("makes its interface before its file, and takes it away with it", async () => {
+    const values = stackValues("test");
+    const [west] = tunnels(values);
+    west?.set("kind", "route");
+    west?.set("sec", { unit: 4, address: "169.254.4.2/30", peerAddress: "169.254.4.1" });
+    const { resources } = await runProgram(values);
+    const step = resources.find(({ name }) => name === "west-sec4");
+    expect(step?.inputs.create).toMatch(/gwctl put \/etc\/hostname\.sec4 0640 root:wheel/);
+    expect(unwrap(step?.inputs.stdin).value).toMatch(/^inet 169\.254\.4\.2\/30 169\.254\.4\.1\n/);
+    expect(step?.inputs.delete).toMatch(/hostname\.sec4 .*ifconfig sec4 destroy/);
+    const order = resources.map(({ name, type }) => `${name} ${type}`);
+    expect(order.indexOf("west-sec4 command:remote:Command")).toBeLessThan(
+      order.indexOf("west command:remote:Command"),
+    );
+  });
+});
+
 describe("the prod stack", () => {
   it("has the shape of the test stack, and protects what holds data", async () => {
     const test = await runProgram(stackValues("test"));
