@@ -70,14 +70,18 @@ export const sentence = matching(
   "write one line of text",
 );
 
-/** A day that exists: 2026-02-30 does not. */
-export const calendarDate = z.string().refine(
-  (value) => {
-    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-    return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-  },
-  { params: { what: "is not a day", fix: "write one as YYYY-MM-DD, in quotes" } },
-);
+/** A day that exists: 2026-02-30 does not. Pulumi hands an unquoted one over with its midnight. */
+export const calendarDate = z
+  .string()
+  .refine(
+    (value) => {
+      const [day = "", more = ""] = value.split(/(?<=^\d{4}-\d{2}-\d{2})/);
+      const date = /^(T00:00:00Z)?$/.test(more) ? new Date(`${day}T00:00:00Z`) : new Date(NaN);
+      return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+    },
+    { params: { what: "is not a day", fix: "write one as YYYY-MM-DD" } },
+  )
+  .transform((value) => value.slice(0, 10));
 
 /** A Pulumi stack, as `pulumi stack ls` shows it. */
 export const stackName = matching(
