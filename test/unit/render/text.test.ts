@@ -50,7 +50,9 @@ describe("a tunnel's file", () => {
 
   it("spells an algorithm as the daemon does, in full", () => {
     const phase2 = { encryption: "3des", integrity: "hmac-sha1", group: "brainpool256" };
-    const config = configOf({ "ike.daemon": "isakmpd", "tunnels.0.phase2": phase2 });
+    const exception = { reason: "an old peer", expires: "2099-12-31" };
+    const changes = { "tunnels.0.phase2": phase2, "tunnels.0.exception": exception };
+    const config = configOf({ "ike.daemon": "isakmpd", ...changes });
     const [tunnel] = config.tunnels;
     expect(tunnel && tunnelFile(config, tunnel, psk)).toContain(
       "quick auth hmac-sha1 enc 3des-cbc group bp256 lifetime 3600",
