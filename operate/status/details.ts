@@ -31,9 +31,11 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
     lines.push(`  ${selector.local} to ${selector.remote}: ${selector.state}`);
     if (selector.childSa) lines.push(...childLines(selector.childSa));
   }
-  if (watchdog && watchdog.resets > 0) {
+  if (watchdog) {
     const { resets, lastReset, reason } = watchdog;
-    lines.push(`  watchdog   ${resets} resets, last ${lastReset ?? "?"}: ${reason ?? "?"}`);
+    const last = lastReset === undefined ? "" : `, last ${lastReset.replace(/\.\d+Z$/, "Z")}`;
+    const said = reason === undefined ? "" : `: ${reason}`;
+    lines.push(`  watchdog   ${resets} reset${resets === 1 ? "" : "s"}${last}${said}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -88,6 +88,7 @@ function judgeTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunnel
     ikeSa: ikeSaOf(index, found),
     probe,
     byHand,
+    watchdog: watchdogOf(name, live),
     differs: [
       ...recordDiffers(tunnel, live),
       ...(tunnel.enabled || !alive ? [] : ["declared disabled, but has live associations"]),
@@ -96,6 +97,17 @@ function judgeTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunnel
         : []),
       ...algorithmsDiffer(tunnel, ikeUp, found.pairs, children),
     ],
+  };
+}
+
+function watchdogOf(name: string, live: LiveState): TunnelStatus["watchdog"] {
+  const watched = live.watchdog.find((one) => one.name === name);
+  if (!watched) return undefined;
+  const { resets, lastReset, reason } = watched;
+  return {
+    resets,
+    lastReset: lastReset === undefined ? undefined : new Date(lastReset * 1000).toISOString(),
+    reason: reason === "" ? undefined : reason,
   };
 }
 

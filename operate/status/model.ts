@@ -74,11 +74,13 @@ export interface TunnelStatus {
   readonly byHand?: "down" | undefined;
   /** How what is live differs from what is declared, one sentence each. */
   readonly differs: readonly string[];
-  readonly watchdog?: {
-    readonly resets: number;
-    readonly lastReset?: string | undefined;
-    readonly reason?: string | undefined;
-  };
+  readonly watchdog?:
+    | {
+        readonly resets: number;
+        readonly lastReset?: string | undefined;
+        readonly reason?: string | undefined;
+      }
+    | undefined;
 }
 
 /** What `gateway status --json` prints. */

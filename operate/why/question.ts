@@ -40,7 +40,7 @@ grep -v 'echo re' "$icmp" | head -n 5
 rm -f "$icmp"
 echo '--- ping'
 ${peer.includes(":") ? "ping6" : "ping"} -n -q -c 2 -w 1 ${peer} </dev/null 2>&1
-echo '--- rules'
+echo '--- counts'
 pfctl -v -s rules
 echo '--- pflog'
 [ ! -s /var/log/pflog ] || tcpdump -n -e -ttt -r /var/log/pflog '${networks}' 2>/dev/null | tail -n 20
@@ -57,7 +57,7 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
   if (!status) throw new Error(`${tunnel.name}: judged, but not there`);
   const sections = sectionsOf(text);
   const rows = (name: string) => (sections.get(name) ?? []).filter((row) => row !== "");
-  const guards = parseRuleCounts(rows("rules")).filter(({ rule }) =>
+  const guards = parseRuleCounts(rows("counts")).filter(({ rule }) =>
     /^block .* (from|to) <remote_nets/.test(rule),
   );
   const counts = guards.map(({ packets }) => packets).filter((packets) => packets !== undefined);

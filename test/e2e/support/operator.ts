@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayStatus, TunnelStatus } from "../../../operate/status/model";
+import type { GatewayStatus } from "../../../operate/status/model";
 import type { Diagnosis } from "../../../operate/why/diagnose";
 import { lab } from "./lab";
 
@@ -13,22 +13,20 @@ export async function gatewayStatus(): Promise<GatewayStatus> {
   }
 }
 
-export async function tunnelStatus(name: string): Promise<TunnelStatus> {
-  const found = (await gatewayStatus()).tunnels.find((tunnel) => tunnel.name === name);
-  if (!found) throw new Error(`gateway status has no tunnel ${name}`);
-  return found;
+export function stateOf({ tunnels }: GatewayStatus, name: string): string | undefined {
+  return tunnels.find((tunnel) => tunnel.name === name)?.state;
 }
 
-/** Looks until the tunnel is in one of the states; the one it is in at the deadline otherwise. */
-export async function stateWithin(
+/** Looks until the tunnel is in one of the states; what it is at the deadline otherwise. */
+export async function statusWithin(
   seconds: number,
   name: string,
   states: readonly string[],
-): Promise<string> {
+): Promise<GatewayStatus> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
-    const { state } = await tunnelStatus(name);
-    if (states.includes(state) || Date.now() >= until) return state;
+    const status = await gatewayStatus();
+    if (states.includes(stateOf(status, name) ?? "") || Date.now() >= until) return status;
     await sleep(500);
   }
 }

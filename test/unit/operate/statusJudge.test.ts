@@ -103,6 +103,18 @@ it("shows ages, times and traffic of the associations", () => {
   });
 });
 
+it("shows what the watchdog did to it", () => {
+  const text = `${liveText({ tunnels: [{ tunnel: west }] })}--- watchdog
+west failures=0 resets=2 last=1795476000 10.20.1.100 was silent
+`;
+  const { tunnels } = judge({ ...deployed, tunnels: [west] }, parseGwctlLive(text), at);
+  expect(tunnels[0]?.watchdog).toEqual({
+    resets: 2,
+    lastReset: new Date(1_795_476_000_000).toISOString(),
+    reason: "10.20.1.100 was silent",
+  });
+});
+
 it("a tunnel that is live, but not declared, is unmanaged", () => {
   const stray = declared("north", 3, { remoteId: "north.example.net" });
   const found = status({ tunnels: [{ tunnel: west }, { tunnel: stray }] }, [west]);

@@ -376,7 +376,7 @@ it("what the gateway answers becomes facts, with what the leak guard stopped", (
   const text = `${live}--- icmp
 --- ping
 2 packets transmitted, 2 packets received, 0.0% packet loss
---- rules
+--- counts
 block drop in log quick on vio0 from <remote_nets> to any
   [ Evaluations: 10        Packets: 0         Bytes: 0           States: 0     ]
 block return out log quick on vio0 from any to <remote_nets>
