@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { IsoSource, StackConfig } from "../../config/schema";
@@ -61,7 +63,11 @@ export class InstallMedia extends pulumi.ComponentResource {
       name,
       {
         create: MAKE,
-        environment: { ...where, ...choices(args.source) },
+        environment: {
+          ...where,
+          ...choices(args.source),
+          SIGNED: args.installed ? "" : signedList(args.source),
+        },
         // What is ignored need not be read either: the key's file may be elsewhere by now.
         stdin: args.installed ? "" : JSON.stringify(answers(args.config)),
         logging: "stderr",
@@ -89,6 +95,13 @@ function choices(source: IsoSource): Record<string, string> {
     MIRRORS: (source.mirrors ?? []).join(" "),
     CONFIG_CD: source.path === "stock" ? "--config-cd" : "",
   };
+}
+
+/** Another ISO under the same path has another list; the program itself has no use for it. */
+function signedList({ file, signature }: IsoSource): string {
+  if (file === undefined) return "";
+  const list = expandHome(signature ?? join(dirname(file), "SHA256.sig"));
+  return existsSync(list) ? createHash("sha256").update(readFileSync(list)).digest("hex") : "";
 }
 
 /** What `gateway iso build --values` takes. */

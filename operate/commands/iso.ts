@@ -20,7 +20,7 @@ import {
 } from "../media/build";
 import { checkInstallCd } from "../media/check";
 import { defaultCache, fetchIso, MIRRORS } from "../media/fetch";
-import { uploadTo } from "../media/pool";
+import { removeOthers, uploadTo } from "../media/pool";
 import { checkSigned, configKey, releaseKey, type SigningKey } from "../media/signature";
 import { parseValues } from "../media/values";
 
@@ -148,6 +148,7 @@ async function provide(
   for (const image of values["config-cd"] ? [from.iso, file] : [file]) {
     cds.push(await uploadTo(pool, image, prefix));
   }
+  await removeOthers(pool, prefix, cds);
   await rm(file);
   const seconds = { media: since(started, made), upload: since(made, Date.now()) };
   const text = cds.map(({ volume }) => `${pool.pool}/${volume}`).join("\n");

@@ -37,6 +37,22 @@ export async function uploadTo(
   return { pool, volume };
 }
 
+/** Removes the CDs of earlier attempts: all of this prefix but those to keep. */
+export async function removeOthers(
+  { uri, pool }: MediaPool,
+  prefix: string,
+  keep: readonly PoolVolume[],
+): Promise<void> {
+  const list = await virsh(uri, "vol-list", pool);
+  const names = list.split("\n").map((line) => line.trim().split(/\s+/)[0] ?? "");
+  const kept = new Set(keep.map(({ volume }) => volume));
+  const isCd = /^(install\d\d|config\d\d-)\S*\.iso$/;
+  for (const name of names) {
+    const isOurs = name.startsWith(`${prefix}-`) && isCd.test(name.slice(prefix.length + 1));
+    if (isOurs && !kept.has(name)) await removeVolume(uri, pool, name);
+  }
+}
+
 async function needRoom(uri: string, pool: string, bytes: number): Promise<void> {
   let info: string;
   try {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { uploadTo } from "../../../operate/media/pool";
+import { removeOthers, uploadTo } from "../../../operate/media/pool";
 
 const PATH = process.env.PATH;
 const POOL = { uri: "test:///", pool: "media" };
@@ -69,4 +69,22 @@ test("an upload that fails leaves no volume", async () => {
 test("a pool that is not there is named", async () => {
   virsh({ "pool-refresh": undefined });
   await expect(uploadTo(POOL, image, "gw")).rejects.toThrow(/^pool media: .*hypervisor\.mediaPool/);
+});
+
+test("the CDs of earlier attempts go, and nobody else's", async () => {
+  const names = [
+    "install79.iso",
+    "gw-install79-old.iso",
+    "gw-install79-abc.iso",
+    "gw-config79-1.iso",
+  ];
+  const others = ["gw-notes.iso", "gw-2-install79-old.iso", "gw-install79-old.iso.txt"];
+  virsh({
+    "vol-list": [...names, ...others].map((name) => ` ${name}   /media/${name}`).join("\n"),
+  });
+  await removeOthers(POOL, "gw", [{ pool: "media", volume: "gw-install79-abc.iso" }]);
+  expect(calls().slice(1)).toEqual([
+    "vol-delete --pool media gw-install79-old.iso",
+    "vol-delete --pool media gw-config79-1.iso",
+  ]);
 });
