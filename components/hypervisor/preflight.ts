@@ -129,7 +129,10 @@ function poolProblem(uri: string, key: "pool" | "mediaPool", name: string, error
       "see that libvirtd runs there and that this user may connect",
     );
   }
-  const names = pools.text.split("\n").filter((one) => one.trim() !== "");
+  const names = pools.text
+    .split("\n")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
   const type = key === "pool" ? "logical" : "dir";
   return problem(
     `hypervisor.${key}`,

@@ -58,7 +58,7 @@ it.each([
   ],
   [
     "a pool that does not exist",
-    { "pool-info": undefined, "pool-list": "media\nvg1\n" },
+    { "pool-info": undefined, "pool-list": " media    \n vg1    \n" },
     /^hypervisor\.pool: there is no pool vg0: write one of: media, vg1/,
   ],
   [
