@@ -19,7 +19,7 @@ choose_source() {
       die "this lab's gateways are made from: $(<"$SOURCE_FILE"): run ./scripts/lab down first"
     return 0
   fi
-  printf '%s\n' "${wanted:-image}" >"$SOURCE_FILE"
+  printf '%s\n' "${wanted:-installer}" >"$SOURCE_FILE"
 }
 
 # release_of ISO: install79.iso is of 7.9.
