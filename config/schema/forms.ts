@@ -70,18 +70,21 @@ export const sentence = matching(
   "write one line of text",
 );
 
-/** A day that exists: 2026-02-30 does not. Pulumi hands an unquoted one over with its midnight. */
+/** The midnight that Pulumi puts behind a day without quotes. */
+const MIDNIGHT = /(T00:00:00Z| 00:00:00 \+0000 UTC)$/;
+
+/** A day that exists, YYYY-MM-DD: 2026-02-30 does not. */
 export const calendarDate = z
   .string()
   .refine(
     (value) => {
-      const [day = "", more = ""] = value.split(/(?<=^\d{4}-\d{2}-\d{2})/);
-      const date = /^(T00:00:00Z)?$/.test(more) ? new Date(`${day}T00:00:00Z`) : new Date(NaN);
+      const day = value.replace(MIDNIGHT, "");
+      const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T00:00:00Z` : NaN);
       return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
     },
     { params: { what: "is not a day", fix: "write one as YYYY-MM-DD" } },
   )
-  .transform((value) => value.slice(0, 10));
+  .transform((value) => value.replace(MIDNIGHT, ""));
 
 /** A Pulumi stack, as `pulumi stack ls` shows it. */
 export const stackName = matching(

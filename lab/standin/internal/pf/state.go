@@ -107,8 +107,12 @@ func (s *state) load(config *Config) error {
 // Refresh follows a change of the machine's addresses.
 func Refresh([]string) int { return refresh(func(*state) bool { return true }) }
 
-// RefreshTags follows a change of the tunnels' configuration.
+// RefreshTags follows a change of the tunnels' configuration, and a start of iked, which empties the
+// kernel's policies.
 func RefreshTags([]string) int {
+	if err := xfrm.SetInner(innerFlows()); err != nil {
+		return run.Errorf("pfctl", "%v", err)
+	}
 	return refresh(func(s *state) bool { return !reflect.DeepEqual(s.SATags, SATags()) })
 }
 

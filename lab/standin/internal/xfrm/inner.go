@@ -6,8 +6,13 @@ import (
 	"standin/internal/run"
 )
 
-// innerPriority marks the policies of Inner among those of the daemons.
-const innerPriority = "1000"
+// innerPriority tells the policies of Inner from those of the daemons. innerMask, a bit that no packet's
+// mark has, makes them other policies than a daemon's of the same networks: the flow of a tunnel that was
+// not translated before goes away after ours has come, and would take it along.
+const (
+	innerPriority = "1000"
+	innerMask     = "0x80000000"
+)
 
 // Inner is a flow of untranslated packets. In OpenBSD a flow holds for the packet before pf's nat-to, and
 // enc0 is where it is translated. Linux looks for a policy before the translation and once more after
@@ -19,22 +24,14 @@ type Inner struct {
 
 // SetInner makes these the only flows of their kind.
 func SetInner(wanted []Inner) error {
-	text, err := run.Host("ip", "xfrm", "policy")
-	if err != nil {
+	if _, err := run.Host("ip", "xfrm", "policy", "deleteall", "dir", "out", "priority", innerPriority); err != nil {
 		return err
 	}
-	for _, flow := range parsePolicies(text) {
-		if flow.inner {
-			if _, err := run.Host("ip", "xfrm", "policy", "delete", "src", flow.Src, "dst", flow.Dst, "dir", "out"); err != nil {
-				return err
-			}
-		}
-	}
 	for _, one := range wanted {
-		_, err := run.Host("ip", "xfrm", "policy", "update", "src", one.Src, "dst", one.Dst, "dir", "out",
-			"priority", innerPriority, "tmpl", "src", one.TunnelSrc, "dst", one.TunnelDst, "proto", "esp",
-			"reqid", strconv.Itoa(one.ReqID), "mode", "tunnel")
-		if err != nil {
+		args := []string{"xfrm", "policy", "update", "src", one.Src, "dst", one.Dst, "dir", "out",
+			"mark", "0", "mask", innerMask, "priority", innerPriority, "tmpl", "src", one.TunnelSrc, "dst", one.TunnelDst,
+			"proto", "esp", "reqid", strconv.Itoa(one.ReqID), "mode", "tunnel"}
+		if _, err := run.Host("ip", args...); err != nil {
 			return err
 		}
 	}
