@@ -25,7 +25,7 @@ lock() {
 	mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
 	# Told apart from a lock that somebody holds, and before anything is touched.
 	( : >"$DB/writable" ) 2>/dev/null || {
-		print -r -u2 -- "gwctl: $DB: cannot be written: look at the file system and its free space"
+		print -r -u2 -- "gwctl: ${DB#"$ROOT"}: cannot be written: look at the file system and its free space"
 		exit 1
 	}
 	until take "$LOCK"; do

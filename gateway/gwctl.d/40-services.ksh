@@ -5,7 +5,7 @@ cmd_services() {
 	[ $# -eq 0 ] || usage_error "$1"
 	lock
 	# Cut off, it would leave services as they are and call that done.
-	if ! cat >"$WORK/wanted" || [ ! -s "$WORK/wanted" ] || [ -n "$(tail -c 1 "$WORK/wanted")" ]; then
+	if ! cat >"$WORK/wanted" 2>/dev/null || [ ! -s "$WORK/wanted" ] || [ -n "$(tail -c 1 "$WORK/wanted")" ]; then
 		fail 1 /etc/rc.conf.local "its text is empty, ends within a line or finds no room" \
 			"send the whole text"
 	fi

@@ -117,6 +117,41 @@ describeShell("gwctl killed at any point and repeated", () => {
     });
   });
 
+  test("watch set has the service installed, enabled and started with the settings", () => {
+    const settings = "interval 10\nfailures 2\nbackoff 60\ncap 3\n";
+    convergesAfterEveryKill(gateway, {
+      before: () => {
+        ok("watch set", "off\n");
+        gateway.write("etc/rc.d/gwctl_watch", "old\n");
+      },
+      args: "watch set",
+      input: settings,
+      after: () => {
+        expect(gateway.read("etc/gwctl.watch")).toBe(settings);
+        expect(gateway.mode("etc/rc.d/gwctl_watch")).toBe("555");
+        expect(gateway.fakeRead("running.gwctl_watch")).toBe("");
+        expect(gateway.read("etc/rc.conf.local")).toContain("gwctl_watch");
+      },
+    });
+  });
+
+  test.each(["tunnel restart west", "tunnel kill west", "tunnel flush", "tunnel start-all"])(
+    "%s, killed at any point, leaves the files alone, and the repeat ends well",
+    (args) => {
+      ok("services", IKED_ON);
+      ok("tunnel put iked east", ikedTunnel({ name: "east" }));
+      ok("tunnel put iked west", ikedTunnel({}));
+      const before = [gateway.list("etc/iked"), gateway.read("etc/iked.conf")];
+      for (let killAt = 1, killed = true; killed; killAt++) {
+        killed = gateway.run(args, { killAt }).status === null;
+        expect([gateway.list("etc/iked"), gateway.read("etc/iked.conf")]).toEqual(before);
+        ok(args);
+        expect(pols(gateway)).toHaveLength(2);
+        expect(gateway.list("var/run")).toEqual([]);
+      }
+    },
+  );
+
   describe("isakmpd", () => {
     const rules = (...texts: string[]) =>
       texts.map((text) => text.split("\n").find((line) => line.startsWith("ike"))).sort();

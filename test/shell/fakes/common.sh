@@ -3,6 +3,7 @@
 # FAKE is the directory of the fakes' state, GWCTL_ROOT the root of the gateway's files.
 call="${0##*/} $*"
 printf '%s\n' "$call" >>"$FAKE/calls"
+if [ -e "$FAKE/hang" ] && printf '%s\n' "$call" | grep -qEf "$FAKE/hang"; then sleep 30; fi
 if [ -e "$FAKE/fail" ] && printf '%s\n' "$call" | grep -qEf "$FAKE/fail"; then
   echo "${0##*/}: fails as asked" >&2
   exit 1
