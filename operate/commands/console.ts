@@ -19,6 +19,9 @@ password, and root has none: it shows a system that starts or hangs, and its ker
   --domain NAME      its domain instead; then no stack is asked
   --uri URI          libvirt connection, with --domain (default: qemu:///system)
 
+Example:
+  ./scripts/gateway console --follow
+
 Exit status: 0 left, 1 not reached, 64 called wrongly.
 `;
 

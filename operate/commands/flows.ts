@@ -16,6 +16,9 @@ Examples:
   ./scripts/gateway flows
   ./scripts/gateway flows west --stack prod
 
+Example:
+  ./scripts/gateway flows west
+
 Exit status: 0 done, 1 failed, 64 called wrongly.
 `;
 

@@ -20,6 +20,9 @@ Examples:
   ./scripts/gateway logs west
   ./scripts/gateway logs -f --stack prod
 
+Example:
+  ./scripts/gateway logs west -f
+
 Exit status: 0 done, 1 failed, 64 called wrongly.
 `;
 
