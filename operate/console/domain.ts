@@ -44,6 +44,14 @@ export function transientDomain(uri: string, name: string, xml: string): Transie
       throw error;
     }
   };
+  // libvirt shows a domain a moment before its console can be opened.
+  const hasConsole = async (): Promise<boolean> => {
+    try {
+      return (await run("ttyconsole")) !== "";
+    } catch {
+      return false;
+    }
+  };
   return {
     name,
     state,
@@ -52,7 +60,7 @@ export function transientDomain(uri: string, name: string, xml: string): Transie
       try {
         const file = join(scratch, "domain.xml");
         await writeFile(file, xml);
-        hold = await holdDomain(uri, file, async () => (await state()) !== "shut off");
+        hold = await holdDomain(uri, file, hasConsole);
       } finally {
         await rm(scratch, { recursive: true });
       }

@@ -17,13 +17,13 @@ const END_MILLISECONDS = 5_000;
  * its commands from a pipe: when this process ends, however it does, the pipe closes, virsh ends,
  * and libvirt takes the domain away (`create --autodestroy`).
  *
- * @param exists whether the domain is there
+ * @param started whether the domain is there and its console can be opened
  * @throws VirshFailed with virsh's own words
  */
 export async function holdDomain(
   uri: string,
   file: string,
-  exists: () => Promise<boolean>,
+  started: () => Promise<boolean>,
 ): Promise<Hold> {
   const child = spawn("virsh", ["-q", "-c", uri], {
     // Ctrl-C is for us to handle first.
@@ -55,7 +55,7 @@ export async function holdDomain(
   child.stdin.write(`create --paused --autodestroy '${file}'\n`);
   for (let waited = 0; waited < START_MILLISECONDS; waited += LOOK_MILLISECONDS) {
     if (/^error: /m.test(said) || process.ended) break;
-    if (await exists()) return { release };
+    if (await started()) return { release };
     await sleep(LOOK_MILLISECONDS);
   }
   await release();
