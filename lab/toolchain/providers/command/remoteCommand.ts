@@ -27,11 +27,17 @@ async function runRemotely(
   context: Context,
 ): Promise<Outputs> {
   const environment = (inputs.environment ?? {}) as Record<string, string>;
-  const channel = await startCommand(client, command, environment, previous, (name) => {
-    context.warn(`the server refused the variable ${name}: set addPreviousOutputInEnv to false`);
-  });
   const output = new Output(inputs.logging, context);
-  const how = await outcome(channel, output, typeof inputs.stdin === "string" ? inputs.stdin : "");
+  const refused = (name: string): void => {
+    context.warn(`the server refused the variable ${name}: set addPreviousOutputInEnv to false`);
+  };
+  let ended: Promise<string | undefined> | undefined;
+  const channel = await startCommand(client, command, environment, previous, refused, (opened) => {
+    ended = outcome(opened, output);
+  });
+  // A command may end without reading its stdin; only its exit status says whether that was right.
+  channel.end(typeof inputs.stdin === "string" ? inputs.stdin : "");
+  const how = await ended;
   context.signal.throwIfAborted();
   output.end();
   if (how === undefined) return output.outputs();
@@ -39,11 +45,7 @@ async function runRemotely(
 }
 
 /** Waits for the end; undefined means exit status 0. */
-function outcome(
-  channel: ClientChannel,
-  output: Output,
-  stdin: string,
-): Promise<string | undefined> {
+function outcome(channel: ClientChannel, output: Output): Promise<string | undefined> {
   return new Promise((resolve) => {
     let ended: string | undefined =
       "wait: remote command exited without exit status or exit signal";
@@ -61,9 +63,7 @@ function outcome(
     channel.once("close", () => {
       resolve(ended);
     });
-    // A command may end without reading its stdin; only its exit status says whether that was right.
     channel.on("error", () => undefined);
-    channel.end(stdin);
   });
 }
 

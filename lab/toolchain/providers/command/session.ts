@@ -26,6 +26,8 @@ const packetBytes = 32 * 1024;
  *
  * @param required variables whose refusal is an error
  * @param wished variables whose refusal is told through `refused`
+ * @param listen called before the command is started: a quick one is over in the same packet that
+ *   says it was accepted
  * @throws before the command is started, if a required variable is refused
  */
 export async function startCommand(
@@ -34,6 +36,7 @@ export async function startCommand(
   required: Readonly<Record<string, string>>,
   wished: Readonly<Record<string, string>>,
   refused: (name: string) => void,
+  listen: (channel: ClientChannel) => void,
 ): Promise<ClientChannel> {
   const { _chanMgr: channels, _protocol: protocol } = client as unknown as Internals;
   const channel = await new Promise<Channel>((resolve, reject) => {
@@ -68,6 +71,7 @@ export async function startCommand(
   }
   // ssh2 tells the exit status of a channel by its subtype.
   channel.subtype = "exec";
+  listen(channel);
   const started = await accepted(() => {
     protocol.exec(channel.outgoing.id, command, true);
   });
