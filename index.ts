@@ -50,6 +50,9 @@ export = async () => {
     /** Secret: the preshared keys by tunnel name, to hand to the other side. */
     presharedKeys: built.presharedKeys,
 
+    /** Secret: what is on the gateway now, in hashes, for `gateway drift`. */
+    applied: built.applied,
+
     /** What a proof of this stack says, and the last one that was recorded (docs/promotion.md). */
     provable: provable(config),
     proof: values.getObject("proof"),

@@ -1,9 +1,10 @@
 import type * as command from "@pulumi/command";
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
+import type { Applied } from "../config/applied";
 import { addressOf } from "../config/net";
 import type { StackConfig } from "../config/schema";
-import type { Patches } from "../parse/patches";
+import type { Errata } from "../parse/patches";
 import { describeTunnel, type TunnelDescription } from "../config/describe";
 import { domainXslt } from "../render/domainXslt";
 import { diskContents, type DiskContents } from "./hypervisor/diskContents";
@@ -41,11 +42,13 @@ export class Gateway extends pulumi.ComponentResource {
   public readonly jumpKey: pulumi.Output<string> | undefined;
   public readonly tunnels: TunnelDescription[];
   /** Errata as the last run of their step found them; undefined where the stack does not look. */
-  public readonly patches: pulumi.Output<Patches> | undefined;
+  public readonly patches: pulumi.Output<Errata> | undefined;
   /** What is declared around the gateway. */
   public readonly perimeter: PerimeterDescription;
   /** Secret; by tunnel name. */
   public readonly presharedKeys: pulumi.Output<Record<string, string>>;
+  /** Secret; what the gateway is compared with to find what was changed by hand. */
+  public readonly applied: pulumi.Output<Applied>;
   /** Undefined when the disk was filled from an image. */
   public readonly installation: pulumi.Output<InstallationSummary> | undefined;
 
@@ -74,6 +77,11 @@ export class Gateway extends pulumi.ComponentResource {
       pulumi.all(
         Object.fromEntries(tunnels.map(({ name, tunnel }) => [name, tunnel.presharedKey])),
       ),
+    );
+    this.applied = pulumi.secret(
+      pulumi
+        .all([system.applied, pulumi.all(tunnels.map(({ tunnel }) => tunnel.applied))])
+        .apply(([rest, each]) => ({ ...rest, tunnels: each })),
     );
     this.installation = firstBoot && summary(contents, firstBoot);
     this.registerOutputs({ hostKey: this.hostKey, tunnels: this.tunnels });

@@ -8,6 +8,7 @@ export interface Applied {
   readonly sysctls: { readonly values: Readonly<Record<string, string>>; readonly steps: Steps };
   /** The IKE daemon that is enabled; the other one is off. */
   readonly services: { readonly daemon: "iked" | "isakmpd"; readonly steps: Steps };
+  readonly watchdog: { readonly enabled: boolean; readonly steps: Steps };
   /** The steps that write the daemon's settings and its main file. */
   readonly ike: { readonly steps: Steps };
   readonly pf: { readonly steps: Steps };
@@ -28,7 +29,8 @@ export interface AppliedFile {
 export interface AppliedTunnel {
   readonly name: string;
   readonly enabled: boolean;
-  readonly steps: Steps;
+  /** The tunnel's own file first. */
+  readonly files: readonly AppliedFile[];
 }
 
 type Steps = readonly string[];

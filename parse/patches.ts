@@ -1,12 +1,16 @@
-/** What `gwctl patches` said of the errata. */
-export interface Patches {
+/** The errata of the gateway's release. */
+export interface Errata {
   /** Names such as 009_iked, oldest first. */
   readonly installed: readonly string[];
   readonly missing: readonly string[];
-  /** Whether a patched kernel waits for a reboot. */
-  readonly rebootNeeded: boolean;
   /** Why it is not known what is missing: the mirror did not tell. */
   readonly unknown?: string;
+}
+
+/** What `gwctl patches` said. */
+export interface Patches extends Errata {
+  /** Whether a patched kernel waits for a reboot. */
+  readonly rebootNeeded: boolean;
 }
 
 /** Reads the report; lines of unknown form are passed over. Never throws. */

@@ -1,15 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
 import { KSHRC, PROFILE } from "../../render/dotfiles";
-import type { RemoteStep } from "./remoteStep";
-import { file, type StepContext } from "./step";
+import { file, type ManagedFile, type StepContext } from "./step";
 
 /** root's own files; none if the stack does not want them. */
 export function dotfiles(
   context: StepContext,
   { system }: StackConfig,
   after: readonly pulumi.Resource[],
-): RemoteStep[] {
+): ManagedFile[] {
   if (!system.dotfiles) return [];
   const check = "ksh -n $1";
   return [

@@ -2,15 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
 import { installurl } from "../../render/installurl";
 import { resolvConf } from "../../render/resolvConf";
-import type { RemoteStep } from "./remoteStep";
-import { file, type StepContext } from "./step";
+import { file, type ManagedFile, type StepContext } from "./step";
 
 /** What the gateway needs to find its mirror: the resolvers, if they are declared, and its URL. */
 export function mirror(
   context: StepContext,
   { network, system }: StackConfig,
   after: readonly pulumi.Resource[],
-): RemoteStep[] {
+): ManagedFile[] {
   const resolvers = resolvConf(network);
   return [
     ...(resolvers === undefined ? [] : [resolver(context, resolvers, after)]),
@@ -28,7 +27,7 @@ function resolver(
   context: StepContext,
   text: string,
   after: readonly pulumi.Resource[],
-): RemoteStep {
+): ManagedFile {
   return file(context, "resolver", {
     after,
     path: "/etc/resolv.conf",

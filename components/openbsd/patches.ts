@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
-import { parsePatches, type Patches } from "../../parse/patches";
+import { type Errata, parsePatches } from "../../parse/patches";
 import { rebootProbes } from "../../render/rebootProbes";
 import { GWCTL } from "./gwctlScript";
 import type { RemoteStep } from "./remoteStep";
@@ -15,7 +15,7 @@ export interface PatchSteps {
   /** The steps that look, or install, anew when they run again. */
   readonly steps: RemoteStep[];
   /** What the last run of these steps found; undefined where the stack does not look. */
-  readonly report: pulumi.Output<Patches> | undefined;
+  readonly report: pulumi.Output<Errata> | undefined;
 }
 
 /**
@@ -38,7 +38,11 @@ export function patches(
     run: `${GWCTL} patches ${policy}`,
     stdin: "",
   });
-  const report = look.stdout.apply(parsePatches);
+  // Secret only because the connection is.
+  const report = pulumi.unsecret(look.stdout).apply((text) => {
+    const { installed, missing, unknown } = parsePatches(text);
+    return { installed, missing, ...(unknown !== undefined && { unknown }) };
+  });
   if (policy === "report") return { ready: [], steps: [look], report };
 
   const probes = rebootProbes(config);
@@ -58,5 +62,7 @@ export function patches(
 
 /** A comment that changes with what was installed, so that the steps behind it run again. */
 function asked(look: RemoteStep): pulumi.Output<string> {
-  return look.stdout.apply((text) => `# ${parsePatches(text).installed.join(" ")}\n`);
+  return pulumi
+    .unsecret(look.stdout)
+    .apply((text) => `# ${parsePatches(text).installed.join(" ")}\n`);
 }

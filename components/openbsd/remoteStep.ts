@@ -40,7 +40,8 @@ export class RemoteStep extends command.remote.Command {
       {
         ...opts,
         ...(args.lifetime && { deletedWith: args.lifetime.host }),
-        ...(args.redoOn && { deleteBeforeReplace: true }),
+        // Made anew in the other order, the undoing of the old one would take the new one away.
+        ...((args.redoOn || args.undo !== undefined) && { deleteBeforeReplace: true }),
       },
     );
   }

@@ -35,13 +35,26 @@ export interface FileArgs {
   readonly undo?: string;
 }
 
+/** A text that is on the gateway once the steps ran. */
+export interface ManagedFile extends Pick<FileArgs, "path" | "mode"> {
+  readonly text: pulumi.Input<string>;
+  /** The last one ends when the text is settled. */
+  readonly steps: readonly pulumi.CustomResource[];
+}
+
 /** One file that is replaced, and activated only if its text changed. */
-export function file(context: StepContext, name: string, args: FileArgs): RemoteStep {
+export function file(context: StepContext, name: string, args: FileArgs): ManagedFile {
   const { after, path, mode, text, check, activate, undo } = args;
   const run = [
     `${GWCTL} put ${path} ${mode} root:wheel`,
     ...(check === undefined ? [] : [`--check '${check}'`]),
     ...(activate === undefined ? [] : [`--activate '${activate}'`]),
   ].join(" ");
-  return step(context, name, { after, run, stdin: text, ...(undo !== undefined && { undo }) });
+  const made = step(context, name, {
+    after,
+    run,
+    stdin: text,
+    ...(undo !== undefined && { undo }),
+  });
+  return { path, mode, text, steps: [made] };
 }

@@ -1,21 +1,23 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { StackConfig } from "../../config/schema";
-import type { Patches } from "../../parse/patches";
+import type { Daemon, StackConfig } from "../../config/schema";
+import type { Errata } from "../../parse/patches";
 import { ENC0 } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf, pfUserConf, USER_ANCHOR, USER_FILE } from "../../render/pfConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sshdConf } from "../../render/sshdConf";
-import { sysctlConf } from "../../render/sysctlConf";
+import { sysctlConf, sysctls } from "../../render/sysctlConf";
 import { watchSettings } from "../../render/watchSettings";
 import { dotfiles } from "./dotfiles";
 import { GWCTL, gwctlScript } from "./gwctlScript";
+import { type AppliedSystem, appliedFile, urns } from "./ledger";
 import { mirror } from "./mirror";
 import { type MakeStep, onTrial } from "./onTrial";
 import { packages } from "./packages";
 import { patches } from "./patches";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
+import { file } from "./step";
 
 const INSTALL_GWCTL = `set -eu
 umask 022
@@ -36,7 +38,9 @@ export class System extends pulumi.ComponentResource {
   /** The last step: tunnels start after it. */
   public readonly ready: pulumi.Resource;
   /** What the last run of the errata's steps found; undefined where the stack does not look. */
-  public readonly patches: pulumi.Output<Patches> | undefined;
+  public readonly patches: pulumi.Output<Errata> | undefined;
+  /** What these steps leave on the gateway. */
+  public readonly applied: pulumi.Output<AppliedSystem>;
 
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:openbsd:System", name, {}, opts);
@@ -44,57 +48,77 @@ export class System extends pulumi.ComponentResource {
 
     const gwctl = this.step("gwctl", args, [], INSTALL_GWCTL, gwctlScript());
     const sysctl = this.step("sysctl", args, [gwctl], `${GWCTL} sysctl`, sysctlConf(config));
-    const enc0 = this.put("enc0", args, [gwctl], {
+    const context = { connection: args.connection, lifetime: args.lifetime, parent: this };
+    const enc0 = file(context, "enc0", {
+      after: [gwctl],
       path: "/etc/hostname.enc0",
       mode: "0640",
       activate: "sh /etc/netstart enc0",
       text: ENC0,
     });
     // Before pf.conf, which loads it. It cannot lock anybody out: pf.conf decides on SSH before it.
-    const rules = this.put("pf-user", args, [gwctl], {
+    const rules = file(context, "pf-user", {
+      after: [gwctl],
       path: USER_FILE,
       mode: "0600",
       check: `pfctl -a ${USER_ANCHOR} -nf "$1"`,
       activate: `pfctl -a ${USER_ANCHOR} -f ${USER_FILE}`,
       text: pfUserConf(config),
     });
-    const step: MakeStep = (stepName, after, run, stdin) =>
+    const trial: MakeStep = (stepName, after, run, stdin) =>
       this.step(stepName, args, after, run, stdin);
-    const pf = onTrial("pf", pfConf(config), [rules], step);
+    const pf = onTrial("pf", pfConf(config), [...rules.steps], trial);
     // One after the other: what the one locks out, the other could not confirm.
-    const sshd = onTrial("sshd", sshdConf(config), [pf], step);
-    const context = { connection: args.connection, lifetime: args.lifetime, parent: this };
+    const sshd = onTrial("sshd", sshdConf(config), pf, trial);
     const files = [...dotfiles(context, config, [gwctl]), ...mirror(context, config, [gwctl])];
-    const software = packages(context, config, [pf, ...files]);
-    const errata = patches(context, config, [sysctl, enc0, sshd, software, ...files]);
-    this.patches = errata.report;
+    const ofFiles = files.flatMap(({ steps }) => steps);
+    const software = packages(context, config, [...pf, ...ofFiles]);
+    const before = [sysctl, ...enc0.steps, ...sshd];
+    const errata = patches(context, config, [...before, software, ...ofFiles]);
     const services = this.step(
       "services",
       args,
-      [sysctl, enc0, sshd, ...errata.ready],
+      [...before, ...errata.ready],
       `${GWCTL} services`,
       rcConfLocal(config.ike.daemon),
     );
-    this.ready = this.step(
+    const ike = this.step(
       "ike",
       args,
       [services],
       `${GWCTL} ike ${config.ike.daemon}`,
       ikeGlobals(config),
     );
-    this.step("watchdog", args, [services], `${GWCTL} watch set`, watchSettings(config));
+    const watch = watchSettings(config);
+    const watchdog = this.step("watchdog", args, [services], `${GWCTL} watch set`, watch);
+    this.ready = ike;
+    this.patches = errata.report;
+    this.applied = pulumi.output({
+      files: [
+        { path: GWCTL, mode: "0755", text: gwctlScript(), steps: [gwctl] },
+        { path: "/etc/sysctl.conf", mode: "0644", text: sysctlConf(config), steps: [sysctl] },
+        { path: "/etc/pf.conf", mode: "0600", text: pfConf(config), steps: pf },
+        { path: "/etc/ssh/sshd_config", mode: "0644", text: sshdConf(config), steps: sshd },
+        {
+          path: globalsFile(config.ike.daemon),
+          mode: "0600",
+          text: ikeGlobals(config),
+          steps: [ike],
+        },
+        { path: "/etc/gwctl.watch", mode: "0644", text: watch, steps: [watchdog] },
+        enc0,
+        rules,
+        ...files,
+      ].map(appliedFile),
+      sysctls: { values: Object.fromEntries(sysctls(config)), steps: urns([sysctl]) },
+      services: { daemon: config.ike.daemon, steps: urns([services, ike]) },
+      watchdog: { enabled: config.watchdog.enabled, steps: urns([watchdog]) },
+      pf: { steps: urns(pf) },
+      ike: { steps: urns([ike]) },
+      packages: { names: config.system.packages, steps: urns([software]) },
+      patches: { policy: config.system.patches, steps: urns(errata.steps) },
+    });
     this.registerOutputs();
-  }
-
-  private put(
-    name: string,
-    args: SystemArgs,
-    after: pulumi.Resource[],
-    file: { path: string; mode: string; check?: string; activate: string; text: string },
-  ): RemoteStep {
-    const check = file.check === undefined ? "" : ` --check '${file.check}'`;
-    const run = `${GWCTL} put ${file.path} ${file.mode} root:wheel${check} --activate '${file.activate}'`;
-    return this.step(name, args, after, run, file.text);
   }
 
   private step(
@@ -110,4 +134,8 @@ export class System extends pulumi.ComponentResource {
       { parent: this, dependsOn: after },
     );
   }
+}
+
+function globalsFile(daemon: Daemon): string {
+  return daemon === "iked" ? "/etc/iked/_globals.conf" : "/etc/isakmpd/isakmpd.conf";
 }

@@ -1,11 +1,14 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { AppliedTunnel } from "../../config/applied";
 import type { StackConfig, Tunnel as TunnelConfig } from "../../config/schema";
 import { hostnameSec, secName } from "../../render/hostnameIf";
 import { tunnelFile } from "../../render/tunnelFile";
+import { appliedFile } from "./ledger";
 import { generatedKey } from "./presharedKey";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
 import { GWCTL } from "./gwctlScript";
+import { file, type ManagedFile } from "./step";
 
 export interface TunnelArgs {
   readonly connection: command.types.input.remote.ConnectionArgs;
@@ -20,6 +23,8 @@ export interface TunnelArgs {
 export class Tunnel extends pulumi.ComponentResource {
   /** Secret. */
   public readonly presharedKey: pulumi.Output<string>;
+  /** Secret, as the file's hash covers the key. */
+  public readonly applied: pulumi.Output<AppliedTunnel>;
 
   constructor(name: string, args: TunnelArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:openbsd:Tunnel", name, {}, opts);
@@ -27,39 +32,46 @@ export class Tunnel extends pulumi.ComponentResource {
 
     this.presharedKey = pulumi.secret(args.presharedKey ?? generatedKey(name, tunnel, this));
     const put = `${GWCTL} tunnel put ${config.ike.daemon} ${tunnel.name}`;
-    new RemoteStep(
+    const text = this.presharedKey.apply((psk) => tunnelFile(config, tunnel, psk));
+    const sec = this.interface(args);
+    const step = new RemoteStep(
       name,
       {
         connection,
         run: tunnel.enabled ? put : `${put} disabled`,
-        stdin: this.presharedKey.apply((psk) => tunnelFile(config, tunnel, psk)),
+        stdin: text,
         undo: `${GWCTL} tunnel remove ${tunnel.name}`,
         lifetime,
       },
-      { parent: this, dependsOn: this.interface(name, args) },
+      { parent: this, dependsOn: sec.flatMap(({ steps }) => [...steps]) },
     );
+    const folder = config.ike.daemon === "iked" ? "/etc/iked" : "/etc/ipsec";
+    this.applied = pulumi.output({
+      name: tunnel.name,
+      enabled: tunnel.enabled,
+      files: [
+        { path: `${folder}/${tunnel.name}.conf`, mode: "0600", text, steps: [step] },
+        ...sec,
+      ].map(appliedFile),
+    });
     this.registerOutputs();
   }
 
   /** Both daemons refuse a rule for an interface that is not there. A change makes it anew. */
-  private interface(name: string, args: TunnelArgs): pulumi.Resource[] {
-    const { connection, tunnel, lifetime } = args;
+  private interface({ connection, tunnel, lifetime }: TunnelArgs): ManagedFile[] {
     if (!tunnel.sec) return [];
     const sec = secName(tunnel.sec);
-    const file = `/etc/hostname.${sec}`;
+    const path = `/etc/hostname.${sec}`;
     const renew = `ifconfig ${sec} destroy 2>/dev/null; sh /etc/netstart ${sec} && ifconfig ${sec}`;
     return [
-      new RemoteStep(
-        `${name}-${sec}`,
-        {
-          connection,
-          run: `${GWCTL} put ${file} 0640 root:wheel --activate '${renew}'`,
-          stdin: hostnameSec(tunnel.sec, tunnel),
-          undo: `rm -f ${file} ${file}.prev; ifconfig ${sec} destroy`,
-          lifetime,
-        },
-        { parent: this },
-      ),
+      file({ connection, lifetime, parent: this }, `${tunnel.name}-${sec}`, {
+        after: [],
+        path,
+        mode: "0640",
+        activate: renew,
+        text: hostnameSec(tunnel.sec, tunnel),
+        undo: `rm -f ${path} ${path}.prev; ifconfig ${sec} destroy`,
+      }),
     ];
   }
 }

@@ -53,7 +53,7 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl reboot end SECONDS
        gwctl release facts|fetch|finish
        gwctl watch [once | set]
-       gwctl state | live | probe | version | --help
+       gwctl state | drift [errata] | live | probe | version | --help
 
 put, services, ike, tunnel put, load, confirm, settle and watch set read their text on standard input.
 CMD is run by sh with the file as $1. What is loaded and not confirmed from another SSH connection

@@ -165,6 +165,7 @@ trial_command() {
 	if cmp -s "$TEXT.new" "$TEXT"; then
 		rm -f "$TEXT.new"
 		trial_withdraw "the confirmed one was loaded again"
+		"${KIND}_same"
 	elif [ "$3" = load ]; then
 		trial_arm "$4"
 	else

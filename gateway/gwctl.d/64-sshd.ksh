@@ -36,6 +36,8 @@ sshd_read() {
 	done
 }
 
+sshd_same() { running sshd || { silent rcctl start sshd && did "sshd started"; }; }
+
 # Readable by all, as the system's own.
 cmd_sshd() { trial_command sshd 0644 ${1+"$@"}; }
 

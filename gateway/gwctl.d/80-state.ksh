@@ -4,7 +4,8 @@ state_files() {
 	local file
 	set --
 	for file in $(cat "$DB/managed" 2>/dev/null) /etc/pf.conf /etc/iked.conf /etc/ipsec.conf \
-	    /etc/rc.conf.local /etc/isakmpd/isakmpd.conf; do
+	    /etc/rc.conf.local /etc/isakmpd/isakmpd.conf /etc/ssh/sshd_config /etc/gwctl.watch \
+	    /usr/local/sbin/gwctl; do
 		[ ! -f "$ROOT$file" ] || set -- ${1+"$@"} "$ROOT$file"
 	done
 	for file in "$ROOT"/etc/iked/*.conf "$ROOT"/etc/ipsec/*.conf; do

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { Applied } from "../../config/applied";
 import {
   type Program,
   type Registered,
@@ -87,8 +89,9 @@ describe("the test stack", () => {
   });
 
   it("exports what the other side and the operator need, with the keys apart", () => {
-    const { presharedKeys, provable, ...rest } = program.outputs;
+    const { presharedKeys, provable, applied, ...rest } = program.outputs;
     expect(provable).toEqual({ shape: SHA256, code: SHA256, source: "OpenBSD 7.9" });
+    expect(JSON.stringify(applied)).not.toContain(PLANTED);
     expect(JSON.stringify(rest)).not.toContain(PLANTED);
     expect(presharedKeys).toEqual({ west: "generatedByRandomPassword-west-psk", east: PLANTED });
     // The test's own key file is in a new folder each time.
@@ -137,6 +140,24 @@ describe("a route-based tunnel", () => {
     expect(order.indexOf("west-sec4 command:remote:Command")).toBeLessThan(
       order.indexOf("west command:remote:Command"),
     );
+  });
+});
+
+describe("what was applied", () => {
+  it("names a step of the stack for every file that a step puts on the gateway", async () => {
+    const program = await runProgram(stackValues("test"));
+    const { files, tunnels: applied } = program.outputs.applied as Applied;
+    const all = [...files, ...applied.flatMap((tunnel) => tunnel.files)];
+    const put = commands(program).flatMap(
+      ({ inputs }) => /gwctl put (\S+)/.exec(String(inputs.create))?.[1] ?? [],
+    );
+    expect(all.map(({ path }) => path)).toEqual(expect.arrayContaining(put));
+    for (const { path, sha256, steps } of all) {
+      const texts = commands(program)
+        .filter(({ name }) => steps.some((urn) => urn.endsWith(`::${name}`)))
+        .map(({ inputs }) => hash(String(unwrap(inputs.stdin).value)));
+      expect([path, texts.length > 0, new Set(texts)]).toEqual([path, true, new Set([sha256])]);
+    }
   });
 });
 
@@ -196,6 +217,10 @@ function one(program: Program, name: string): Registered {
   );
   if (!found) throw new Error(`no command ${name}`);
   return found;
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function commands(program: Program): Registered[] {

@@ -1,0 +1,159 @@
+import type { Applied, AppliedFile } from "../../config/applied";
+import type { GatewayDrift } from "../../parse/gwctlDrift";
+import type { GatewayState } from "../../parse/gwctlState";
+import type { Drift, Finding } from "./finding";
+
+/** What the gateway told, in one look. */
+export interface Look {
+  readonly state: GatewayState;
+  readonly drift: GatewayDrift;
+}
+
+/** Compares the gateway with what the stack left there. Pure. */
+export function compare(applied: Applied, look: Look): Drift {
+  return {
+    findings: [
+      ...files(applied, look),
+      ...mainFiles(applied, look),
+      ...services(applied, look),
+      ...sysctls(applied, look),
+      ...packetFilter(applied, look),
+      ...unmanaged(applied, look),
+      ...packages(applied, look),
+      ...errata(applied, look),
+    ],
+    notes: notes(applied, look),
+  };
+}
+
+function files(applied: Applied, { state }: Look): Finding[] {
+  const found = new Map(state.files.map((file) => [file.path, file]));
+  const all = [
+    ...applied.files.map((file) => ({ file, kind: "file" as const, what: file.path })),
+    ...applied.tunnels.flatMap((tunnel) =>
+      tunnel.files.map((file) => ({ file, kind: "tunnel" as const, what: tunnel.name })),
+    ),
+  ];
+  return all.flatMap(({ file, kind, what }) => {
+    const problem = fileProblem(file, found.get(file.path), kind === "tunnel");
+    return problem === undefined ? [] : [{ kind, what, problem, steps: file.steps }];
+  });
+}
+
+function fileProblem(
+  { path, sha256, mode }: AppliedFile,
+  found: { sha256: string; mode: string } | undefined,
+  withPath: boolean,
+): string | undefined {
+  const which = withPath ? `${path} ` : "";
+  if (found === undefined) return `${which}is missing`;
+  if (found.sha256 !== sha256) return `${which}was changed`;
+  return found.mode === mode ? undefined : `${which}has mode ${found.mode} instead of ${mode}`;
+}
+
+function mainFiles({ ike }: Applied, { drift }: Look): Finding[] {
+  return drift.main.map(({ path, how }) => ({
+    kind: "file",
+    what: path,
+    problem: how === "missing" ? "is missing" : "was changed",
+    steps: ike.steps,
+  }));
+}
+
+const WATCHDOG = "gwctl_watch";
+
+/** The daemon runs as long as there is a tunnel for it; the other one never does. */
+function services({ services: { daemon, steps }, watchdog }: Applied, { state }: Look): Finding[] {
+  const wanted = state.tunnels.some((tunnel) => tunnel.state === "up");
+  return state.services.flatMap(({ name, enabled, running }): Finding[] => {
+    const on = name === WATCHDOG ? watchdog.enabled : name === daemon;
+    const rests = name === daemon && !wanted;
+    const problems = on
+      ? [...(enabled ? [] : ["is not enabled"]), ...(running || rests ? [] : ["does not run"])]
+      : [...(enabled ? ["is enabled"] : []), ...(running ? ["runs"] : [])];
+    if (problems.length === 0) return [];
+    const problem = problems.join(" and ");
+    const anew = name === WATCHDOG ? watchdog.steps : steps;
+    return [{ kind: "service", what: name, problem, steps: anew }];
+  });
+}
+
+function sysctls({ sysctls: { values, steps } }: Applied, { state }: Look): Finding[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const live = state.sysctls.get(name);
+    // A name that is not in the file is not asked for; the file itself was found to be changed then.
+    if (live === undefined || live === value) return [];
+    return [{ kind: "sysctl", what: name, problem: `is ${live} instead of ${value}`, steps }];
+  });
+}
+
+/** Rules on trial are the file's only when they are confirmed. */
+function packetFilter({ pf: { steps } }: Applied, { state }: Look): Finding[] {
+  const { enabled, rules } = state.pf;
+  const others = rules.loaded !== rules.file && !state.trials.has("pf");
+  const problem = !enabled
+    ? "is disabled"
+    : others
+      ? "runs other rules than those of /etc/pf.conf"
+      : undefined;
+  return problem === undefined ? [] : [{ kind: "pf", what: "pf", problem, steps }];
+}
+
+function unmanaged({ tunnels }: Applied, { state }: Look): Finding[] {
+  const declared = new Set(tunnels.map(({ name }) => name));
+  return state.tunnels.flatMap(({ name, daemon }) =>
+    declared.has(name)
+      ? []
+      : [
+          {
+            kind: "tunnel",
+            what: name,
+            problem: `is on the gateway (${daemon}), and not in the stack`,
+            steps: [],
+            fix: `declare it, or remove it there: gwctl tunnel remove ${name}`,
+          },
+        ],
+  );
+}
+
+function packages({ packages: { names, steps } }: Applied, { drift }: Look): Finding[] {
+  return names.flatMap((name) =>
+    drift.packages.get(name) === undefined
+      ? [{ kind: "package", what: name, problem: "is not installed", steps }]
+      : [],
+  );
+}
+
+/** What came out since is drift only where the stack promises to install it. */
+function errata({ patches: { policy, steps } }: Applied, { drift }: Look): Finding[] {
+  if (policy !== "apply" || drift.patches === undefined) return [];
+  const { missing, rebootNeeded } = drift.patches;
+  return [
+    ...missing.map((name) => ({
+      kind: "errata" as const,
+      what: name,
+      problem: "is not installed",
+      steps,
+    })),
+    ...(rebootNeeded
+      ? [{ kind: "errata" as const, what: "kernel", problem: "waits for a reboot", steps }]
+      : []),
+  ];
+}
+
+function notes({ patches: { policy }, tunnels }: Applied, { state, drift }: Look): string[] {
+  const declared = new Set(tunnels.map(({ name }) => name));
+  const byHand = state.tunnels.filter(
+    ({ name, state: wanted }) => wanted === "down" && declared.has(name),
+  );
+  const missing = drift.patches?.missing ?? [];
+  return [
+    ...byHand.map(({ name }) => `tunnel ${name} was taken down by hand: gateway tunnel up ${name}`),
+    ...(policy === "report" && missing.length > 0
+      ? [`errata are not installed: ${missing.join(", ")}`]
+      : []),
+    ...(drift.patches?.unknown === undefined
+      ? []
+      : [`errata are not known: ${drift.patches.unknown}`]),
+  ];
+}
