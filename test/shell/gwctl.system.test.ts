@@ -196,3 +196,43 @@ describeShell("gwctl reboot", () => {
     );
   });
 });
+
+describeShell("gwctl drift", () => {
+  const section = (name: string, specs = "") => {
+    const { stdout } = gateway.run("drift", { input: specs });
+    return new RegExp(`--- ${name}\\n((?:(?!---).*\\n)*)`).exec(stdout)?.[1];
+  };
+
+  test("knows the rules that it had confirmed from those that somebody loaded", () => {
+    const admin = { SSH_CONNECTION: "10.10.0.254 1 10.10.0.2 22" };
+    expect(section("rules")).toBe("unknown\n");
+    gateway.run("pf load 30", { input: "pass\n", env: admin });
+    const other = { SSH_CONNECTION: "10.10.0.254 2 10.10.0.2 22" };
+    gateway.run("pf confirm 30", { input: "pass\n", env: other });
+    expect(section("rules")).toBe("loaded\n");
+    gateway.fakeFile("pf", "block\n");
+    expect(section("rules")).toBe("changed\n");
+    expect(gateway.run("pf load 30", { input: "pass\n", env: admin }).stdout).toBe(
+      "changed: rules loaded again\n",
+    );
+    expect(section("rules")).toBe("loaded\n");
+    expect(gateway.fakeRead("pf")).toBe("pass\n");
+  });
+
+  test("sees a main file that does not follow from the tunnels, and services starts with the right one", () => {
+    gateway.run("services", { input: "isakmpd_flags=NO\nipsec=NO\niked_flags=\n" });
+    gateway.write("etc/iked/west.conf", 'ikev2 "west" passive psk "x"\n');
+    gateway.write("etc/iked.conf", 'include "/etc/iked/gone.conf"\n');
+    expect(section("main")).toBe("changed /etc/iked.conf\n");
+    gateway.run("services", { input: "isakmpd_flags=NO\nipsec=NO\niked_flags=\n" });
+    expect(section("main")).toBe("");
+    expect(gateway.calls()).toContain("rcctl start iked");
+  });
+
+  test("tells which package a spec stands for", () => {
+    gateway.write("var/db/pkg/python-3.13.12/+CONTENTS", "");
+    expect(section("packages", "python%3\npython%2\nnosuch\n")).toBe(
+      "python%3 python-3.13.12\npython%2 -\nnosuch -\n",
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import type { Applied } from "../../../config/applied";
+import { compare } from "../../../operate/drift/compare";
+import { parseGwctlDrift } from "../../../parse/gwctlDrift";
+import { parseGwctlState } from "../../../parse/gwctlState";
+
+const SHA = (digit: string) => digit.repeat(64);
+
+const applied: Applied = {
+  files: [{ path: "/root/.kshrc", sha256: SHA("a"), mode: "0644", steps: ["kshrc"] }],
+  sysctls: { values: { "net.inet.ip.forwarding": "1" }, steps: ["sysctl"] },
+  services: { daemon: "iked", steps: ["services", "ike"] },
+  ike: { steps: ["ike"] },
+  pf: { steps: ["pf", "pf-confirm", "pf-settled"] },
+  tunnels: [
+    {
+      name: "west",
+      enabled: true,
+      files: [
+        { path: "/etc/iked/west.conf", sha256: SHA("b"), mode: "0600", steps: ["west"] },
+        { path: "/etc/hostname.sec1", sha256: SHA("c"), mode: "0640", steps: ["west-sec1"] },
+      ],
+    },
+  ],
+  packages: { names: ["vim--no_x11"], steps: ["packages"] },
+  patches: { policy: "apply", steps: ["patches", "reboot", "rebooted"] },
+};
+
+/** What `gwctl drift errata` prints on a gateway that is as it was left; edits change lines. */
+function told(...edits: [from: string | RegExp, to: string][]): string {
+  const text = `--- gwctl
+version 1
+--- files
+${SHA("b")} 0600 /etc/iked/west.conf
+${SHA("c")} 0640 /etc/hostname.sec1
+${SHA("a")} 0644 /root/.kshrc
+--- services
+iked on running
+isakmpd off stopped
+--- tunnels
+west iked up
+--- pf
+Status: Enabled for 0 days 00:01:00
+--- sysctls
+net.inet.ip.forwarding=1
+--- uptime
+60
+--- main
+--- rules
+loaded
+--- packages
+vim--no_x11 vim-9.2.57-no_x11
+--- errata
+installed 001_iked
+unchanged
+`;
+  return edits.reduce((all, [from, to]) => all.replace(from, to), text);
+}
+
+function found(text: string, from: Applied = applied) {
+  return compare(from, { state: parseGwctlState(text), drift: parseGwctlDrift(text) });
+}
+
+it("finds nothing on a gateway that is as the last up left it", () => {
+  expect(found(told())).toEqual({ findings: [], notes: [] });
+});
+
+// What was done by hand, what is said of it, and the steps that run again.
+it.each<[edit: [string | RegExp, string], said: string, steps: string[]]>([
+  [[SHA("a"), SHA("0")], "file /root/.kshrc was changed", ["kshrc"]],
+  [["0644", "0600"], "file /root/.kshrc has mode 0600 instead of 0644", ["kshrc"]],
+  [[`${SHA("a")} 0644 /root/.kshrc\n`, ""], "file /root/.kshrc is missing", ["kshrc"]],
+  [[SHA("b"), SHA("0")], "tunnel west /etc/iked/west.conf was changed", ["west"]],
+  [[SHA("c"), SHA("0")], "tunnel west /etc/hostname.sec1 was changed", ["west-sec1"]],
+  [
+    ["--- main\n", "--- main\nchanged /etc/iked.conf\n"],
+    "file /etc/iked.conf was changed",
+    ["ike"],
+  ],
+  [["iked on running", "iked on stopped"], "service iked does not run", ["services", "ike"]],
+  [
+    ["iked on running", "iked off stopped"],
+    "service iked is not enabled and does not run",
+    ["services", "ike"],
+  ],
+  [
+    ["isakmpd off stopped", "isakmpd on running"],
+    "service isakmpd is enabled and runs",
+    ["services", "ike"],
+  ],
+  [["forwarding=1", "forwarding=0"], "sysctl net.inet.ip.forwarding is 0 instead of 1", ["sysctl"]],
+  [["Enabled", "Disabled"], "pf pf is disabled", ["pf", "pf-confirm", "pf-settled"]],
+  [
+    ["loaded", "changed"],
+    "pf pf runs other rules than those of /etc/pf.conf",
+    ["pf", "pf-confirm", "pf-settled"],
+  ],
+  [
+    ["west iked up", "rogue iked up\nwest iked up"],
+    "tunnel rogue is on the gateway (iked), and not in the stack",
+    [],
+  ],
+  [["vim-9.2.57-no_x11", "-"], "package vim--no_x11 is not installed", ["packages"]],
+  [
+    ["unchanged", "missing 002_ipsec\nunchanged"],
+    "errata 002_ipsec is not installed",
+    ["patches", "reboot", "rebooted"],
+  ],
+  [
+    ["unchanged", "reboot needed\nunchanged"],
+    "errata kernel waits for a reboot",
+    ["patches", "reboot", "rebooted"],
+  ],
+])("%j: %s", (edit, said, steps) => {
+  const { findings } = found(told(edit));
+  expect(findings.map(({ kind, what, problem }) => `${kind} ${what} ${problem}`)).toEqual([said]);
+  expect(findings[0]?.steps).toEqual(steps);
+});
+
+it("a daemon without a tunnel that is up may rest", () => {
+  const text = told(["iked on running", "iked on stopped"], ["west iked up", "west iked down"]);
+  expect(found(text)).toEqual({
+    findings: [],
+    notes: ["tunnel west was taken down by hand: gateway tunnel up west"],
+  });
+});
+
+it("errata are drift only where the stack installs them", () => {
+  const reports: Applied = { ...applied, patches: { policy: "report", steps: ["patches"] } };
+  const text = told(["unchanged", "missing 002_ipsec\nreboot needed\nunchanged"]);
+  expect(found(text, reports)).toEqual({
+    findings: [],
+    notes: ["errata are not installed: 002_ipsec"],
+  });
+});
+
+it("says that it does not know the errata, and does not take that for drift", () => {
+  const { findings, notes } = found(told(["unchanged", "unknown ftp: no address\nunchanged"]));
+  expect(findings).toEqual([]);
+  expect(notes).toEqual(["errata are not known: ftp: no address"]);
+});
