@@ -42,7 +42,7 @@ export = async () => {
     perimeter: built.perimeter,
 
     /** Errata, as of the last time their step ran; absent with system.patches: off. */
-    patches: built.patches,
+    ...(built.patches && { patches: built.patches }),
 
     /** How long the installation took, in seconds, and where its console's words are. */
     ...(built.installation && { installation: built.installation }),

@@ -41,7 +41,9 @@ export class RemoteStep extends command.remote.Command {
         ...opts,
         ...(args.lifetime && { deletedWith: args.lifetime.host }),
         // Made anew in the other order, the undoing of the old one would take the new one away.
-        ...((args.redoOn || args.undo !== undefined) && { deleteBeforeReplace: true }),
+        ...((args.redoOn !== undefined || args.undo !== undefined) && {
+          deleteBeforeReplace: true,
+        }),
       },
     );
   }

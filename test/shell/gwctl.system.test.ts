@@ -203,19 +203,23 @@ describeShell("gwctl drift", () => {
     return new RegExp(`--- ${name}\\n((?:(?!---).*\\n)*)`).exec(stdout)?.[1];
   };
 
+  const loaded = () => {
+    const [run, file] = [...(section("rules") ?? "").matchAll(/^pf \w+ (\w{64})$/gm)];
+    return run?.[1] === file?.[1];
+  };
+
   test("knows the rules that it had confirmed from those that somebody loaded", () => {
     const admin = { SSH_CONNECTION: "10.10.0.254 1 10.10.0.2 22" };
-    expect(section("rules")).toBe("unknown\n");
     gateway.run("pf load 30", { input: "pass\n", env: admin });
     const other = { SSH_CONNECTION: "10.10.0.254 2 10.10.0.2 22" };
     gateway.run("pf confirm 30", { input: "pass\n", env: other });
-    expect(section("rules")).toBe("loaded\n");
+    expect(loaded()).toBe(true);
     gateway.fakeFile("pf", "block\n");
-    expect(section("rules")).toBe("changed\n");
+    expect(loaded()).toBe(false);
     expect(gateway.run("pf load 30", { input: "pass\n", env: admin }).stdout).toBe(
       "changed: rules loaded again\n",
     );
-    expect(section("rules")).toBe("loaded\n");
+    expect(loaded()).toBe(true);
     expect(gateway.fakeRead("pf")).toBe("pass\n");
   });
 

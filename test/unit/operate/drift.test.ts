@@ -9,6 +9,7 @@ const applied: Applied = {
   files: [{ path: "/root/.kshrc", sha256: SHA("a"), mode: "0644", steps: ["kshrc"] }],
   sysctls: { values: { "net.inet.ip.forwarding": "1" }, steps: ["sysctl"] },
   services: { daemon: "iked", steps: ["services", "ike"] },
+  watchdog: { enabled: true, steps: ["watchdog"] },
   ike: { steps: ["ike"] },
   pf: { steps: ["pf", "pf-confirm", "pf-settled"] },
   tunnels: [
@@ -36,17 +37,19 @@ ${SHA("a")} 0644 /root/.kshrc
 --- services
 iked on running
 isakmpd off stopped
+gwctl_watch on running
 --- tunnels
 west iked up
 --- pf
 Status: Enabled for 0 days 00:01:00
+--- rules
+pf loaded ${SHA("d")}
+pf file ${SHA("d")}
 --- sysctls
 net.inet.ip.forwarding=1
 --- uptime
 60
 --- main
---- rules
-loaded
 --- packages
 vim--no_x11 vim-9.2.57-no_x11
 --- errata
@@ -88,9 +91,14 @@ it.each<[edit: [string | RegExp, string], said: string, steps: string[]]>([
     ["services", "ike"],
   ],
   [["forwarding=1", "forwarding=0"], "sysctl net.inet.ip.forwarding is 0 instead of 1", ["sysctl"]],
+  [
+    ["gwctl_watch on running", "gwctl_watch on stopped"],
+    "service gwctl_watch does not run",
+    ["watchdog"],
+  ],
   [["Enabled", "Disabled"], "pf pf is disabled", ["pf", "pf-confirm", "pf-settled"]],
   [
-    ["loaded", "changed"],
+    [`loaded ${SHA("d")}`, `loaded ${SHA("0")}`],
     "pf pf runs other rules than those of /etc/pf.conf",
     ["pf", "pf-confirm", "pf-settled"],
   ],
