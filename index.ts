@@ -10,6 +10,7 @@ export = async () => {
   const values = new pulumi.Config();
   const stack = readStack(values);
   const { config } = stack;
+  const proof = values.getObject<object>("proof");
   await requireProof(config);
   const built = new Gateway("gateway", stack);
 
@@ -55,6 +56,6 @@ export = async () => {
 
     /** What a proof of this stack says, and the last one that was recorded (docs/promotion.md). */
     provable: provable(config),
-    proof: values.getObject("proof"),
+    ...(proof !== undefined && { proof }),
   };
 };
