@@ -1,6 +1,7 @@
 // main.ts [--json] [NAME…]: measures, and prints a table of values and ratios of this one run.
 import { parseArgs } from "node:util";
 import { applies } from "./apply";
+import { installation } from "./install";
 import { previews } from "./preview";
 import { pure } from "./pure";
 import { type Measurement, table } from "./report";
@@ -8,6 +9,7 @@ import { serving } from "./serve";
 
 const PARTS: Record<string, () => Measurement[] | Promise<Measurement[]>> = {
   pure,
+  install: installation,
   preview: previews,
   apply: applies,
   serve: serving,
