@@ -136,9 +136,9 @@ export class Scratch {
 
   /** How the fakes were called since the last time of asking. */
   calls(): string[] {
+    spawnSync(path.join(FAKES, "drained"), { env: this.env({}) });
     const lines = this.fakeRead("calls").split("\n").filter(Boolean);
     this.fakeFile("calls", "");
-    fs.writeFileSync(this.gwctl, gwctlScript());
     return lines.map((line) => line.replaceAll(this.root, ""));
   }
 
