@@ -19,6 +19,8 @@ choose_source() {
       die "this lab's gateways are made from: $(<"$SOURCE_FILE"): run ./scripts/lab down first"
     return 0
   fi
+  # In a new clone this is the first file of the lab.
+  mkdir -p "$LAB"
   printf '%s\n' "${wanted:-installer}" >"$SOURCE_FILE"
 }
 
