@@ -3,11 +3,12 @@ import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Applied } from "../config/applied";
 import { addressOf } from "../config/net";
-import type { StackConfig } from "../config/schema";
+import type { DiskSource, StackConfig } from "../config/schema";
 import type { Errata } from "../parse/patches";
 import { describeTunnel, type TunnelDescription } from "../config/describe";
 import { domainXslt } from "../render/domainXslt";
 import { diskContents, type DiskContents } from "./hypervisor/diskContents";
+import { DiskCopy } from "./hypervisor/diskCopy";
 import { LogicalVolume } from "./hypervisor/logicalVolume";
 import { macAddress } from "./hypervisor/macAddress";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
@@ -100,17 +101,9 @@ export class Gateway extends pulumi.ComponentResource {
     );
     const onHypervisor = { parent: this, providers: [provider] };
 
-    const disk = new LogicalVolume(
-      "disk",
-      {
-        name: machine.name,
-        pool: hypervisor.pool,
-        sizeGiB: machine.diskGiB,
-        protect: machine.protect,
-      },
-      onHypervisor,
-    );
-    const contents = diskContents(config, disk.volumeId, installed, onHypervisor);
+    const { volumeId, contents } = source.disk
+      ? copiedDisk(config, source.disk, onHypervisor)
+      : ownDisk(config, installed, onHypervisor);
     const vm = new VirtualMachine(
       "machine",
       {
@@ -119,7 +112,7 @@ export class Gateway extends pulumi.ComponentResource {
         domainType: hypervisor.domainType,
         memoryMiB: machine.memoryMiB,
         vcpus: machine.vcpus,
-        volumeId: disk.volumeId,
+        volumeId,
         bridge: hypervisor.bridge,
         mac: machine.mac ?? macAddress(machine.name),
         autostart: machine.autostart,
@@ -135,7 +128,7 @@ export class Gateway extends pulumi.ComponentResource {
   private connect(
     { admin, network }: StackConfig,
     machine: VirtualMachine,
-    { installation, report }: DiskContents,
+    { installation, hostKey }: DiskContents,
   ): { connection: command.types.input.remote.ConnectionArgs; key: HostKey } {
     const target = { ...admin, host: addressOf(network.address) };
     const key = new HostKey(
@@ -143,7 +136,7 @@ export class Gateway extends pulumi.ComponentResource {
       {
         target,
         installation,
-        ...(report && { told: report.apply(({ hostKey }) => hostKey) }),
+        ...(hostKey && { told: hostKey }),
       },
       { parent: this, dependsOn: machine },
     );
@@ -151,11 +144,11 @@ export class Gateway extends pulumi.ComponentResource {
   }
 
   private awaitFirstBoot(
-    { report }: DiskContents,
+    { hostKey }: DiskContents,
     connection: command.types.input.remote.ConnectionArgs,
     lifetime: HostLifetime,
   ): FirstBoot | undefined {
-    return report && new FirstBoot("first-boot", { connection, lifetime }, { parent: this });
+    return hostKey && new FirstBoot("first-boot", { connection, lifetime }, { parent: this });
   }
 
   private createTunnels(
@@ -171,6 +164,31 @@ export class Gateway extends pulumi.ComponentResource {
       return { name, tunnel: new Tunnel(name, args, { parent: this, dependsOn: after }) };
     });
   }
+}
+
+interface FilledDisk {
+  readonly volumeId: pulumi.Output<string>;
+  readonly contents: DiskContents;
+}
+
+function ownDisk(
+  config: StackConfig,
+  installed: boolean,
+  opts: pulumi.ComponentResourceOptions,
+): FilledDisk {
+  const { name, diskGiB: sizeGiB, protect } = config.machine;
+  const { pool } = config.hypervisor;
+  const { volumeId } = new LogicalVolume("disk", { name, pool, sizeGiB, protect }, opts);
+  return { volumeId, contents: diskContents(config, volumeId, installed, opts) };
+}
+
+function copiedDisk(
+  config: StackConfig,
+  source: DiskSource,
+  opts: pulumi.ComponentResourceOptions,
+): FilledDisk {
+  const copy = new DiskCopy("copy", { config, source }, opts);
+  return { volumeId: copy.volumeId, contents: copy };
 }
 
 function summary(

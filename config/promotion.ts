@@ -14,6 +14,7 @@ export interface Proof {
   readonly source: string;
 }
 
+const COPY = "a disk";
 const HOUR_MS = 3_600_000;
 
 /**
@@ -66,7 +67,8 @@ export function refusal(
   if (proof.code !== current.code) {
     return `stack ${from} was proven with another version of this program: bring it up, then ${again}`;
   }
-  if (proof.source !== current.source) {
+  // A copy of the proven gateway's disk has whatever source that has.
+  if (current.source !== COPY && proof.source !== current.source) {
     return `stack ${from} was installed from ${proof.source}, this one is to be from ${current.source}`;
   }
   return undefined;
@@ -75,6 +77,7 @@ export function refusal(
 /** The release or the image a disk is made from, in words. */
 export function sourceOf({ source }: StackConfig): string {
   if (source.iso) return `OpenBSD ${source.iso.release}`;
+  if (source.disk) return COPY;
   const sha256 = source.image?.sha256;
   return sha256 === undefined ? "an image" : `image ${sha256}`;
 }

@@ -7,7 +7,9 @@ import { InstallMedia } from "./installMedia";
 export interface DiskContents {
   /** Identity of what is on the disk. */
   readonly installation: pulumi.Output<string>;
-  /** Only of an installation: an image brings its keys along, or makes them at its first start. */
+  /** The host key it told on its console; an image brings its own along, or makes it at its start. */
+  readonly hostKey?: pulumi.Output<string>;
+  /** Only of an installation. */
   readonly report?: pulumi.Output<InstallationReport>;
 }
 
@@ -25,7 +27,8 @@ export function diskContents(
   if (source.iso) {
     const common = { config, source: source.iso, volumeId, installed };
     const { media } = new InstallMedia("media", common, opts);
-    return new Installation("installation", { ...common, media }, opts);
+    const { installation, report } = new Installation("installation", { ...common, media }, opts);
+    return { installation, report, hostKey: report.apply(({ hostKey }) => hostKey) };
   }
   const { file = "", sha256 } = source.image ?? {};
   const disk = { uri: hypervisor.uri, pool: hypervisor.pool, volume: machine.name, volumeId };

@@ -21,11 +21,12 @@ export function askHypervisor(config: StackConfig): HypervisorState {
   const missing = ["pool", "mediaPool"] as const;
   const pools = missing.flatMap((key) => poolProblems(config, key));
   if (pools.length > 0) return { problems: pools, installed: false };
-  const disk = virsh(hypervisor.uri, "vol-info", machine.name, hypervisor.pool, "--bytes");
+  const volume = source.disk?.volume ?? machine.name;
+  const disk = virsh(hypervisor.uri, "vol-info", volume, hypervisor.pool, "--bytes");
   const found = installationOf(virsh(hypervisor.uri, "desc", "--domain", machine.name).text);
   return {
     problems: [
-      ...(disk.error === undefined ? sizeProblems(config, disk.text) : roomProblems(config)),
+      ...(disk.error === undefined ? sizeProblems(config, disk.text) : absentProblems(config)),
       ...installationProblems(config, found),
     ],
     installed: disk.error === undefined && found?.generation === source.iso?.generation,
@@ -49,6 +50,8 @@ function installationOf(description: string): Found | undefined {
 
 function installationProblems({ machine, source }: StackConfig, found?: Found): Problem[] {
   if (!found) return [];
+  // It is a disk of its own, and what is there stays on its.
+  if (source.disk) return [];
   const isImage = found.generation === undefined;
   if (isImage !== (source.iso === undefined)) {
     return [
@@ -102,6 +105,18 @@ function sizeProblems({ machine }: StackConfig, volume: string): Problem[] {
           `write ${size / GIB}: a disk is not resized in place yet, and replacing it loses the gateway`,
         ),
       ];
+}
+
+function absentProblems(config: StackConfig): Problem[] {
+  const { disk } = config.source;
+  if (!disk || disk.from) return roomProblems(config);
+  return [
+    problem(
+      "source.disk.volume",
+      `pool ${config.hypervisor.pool} has no volume ${disk.volume}`,
+      "write one that ./scripts/gateway promote --list shows, or source.disk.from",
+    ),
+  ];
 }
 
 function roomProblems({ hypervisor, machine }: StackConfig): Problem[] {

@@ -6,14 +6,17 @@ export const oneSource: Rule = {
   code: "GW090",
   reason: "the disk gets its contents in one way: which of two should win, nobody can tell",
   check: ({ source }) => {
-    if (!source || (source.image === undefined) !== (source.iso === undefined)) return [];
-    const both = source.image !== undefined;
+    if (!source) return [];
+    const ways = (["image", "iso", "disk"] as const).filter((way) => source[way] !== undefined);
+    if (ways.length === 1) return [];
     return [
-      finding(
-        "source",
-        both ? "has both image and iso" : "says neither image nor iso",
-        both ? "take one of them out" : "write source.iso.release, or source.image.file",
-      ),
+      ways.length > 1
+        ? finding("source", `has ${ways.join(" and ")}`, "leave one of them")
+        : finding(
+            "source",
+            "says neither image nor iso nor disk",
+            "write source.iso.release, or source.image.file",
+          ),
     ];
   },
 };
@@ -46,6 +49,37 @@ export const somebodyLogsIn: Rule = {
           ),
         ]
       : [],
+};
+
+export const provenDisk: Rule = {
+  code: "GW103",
+  reason: "a copy is proven by its hash, and a disk that is there by the key of who is on it",
+  check: ({ source, admin }) => {
+    const disk = source?.disk;
+    if (!disk) return [];
+    const hash = finding(
+      "source.disk.sha256",
+      "is missing, and source.disk.from needs it",
+      "write what ./scripts/gateway promote --list shows for the sealed disk",
+    );
+    const key = finding(
+      "source.disk.hostKey",
+      "is missing: the gateway on the disk would be believed without one",
+      "write its public host key, or source.disk.from",
+    );
+    const login = finding(
+      "admin.publicKeys",
+      "is missing, and source.disk.from needs it",
+      "write who may log in, or admin.identityFile with its .pub beside it",
+    );
+    if (!disk.from) return disk.hostKey === undefined ? [key] : [];
+    return [
+      ...(disk.sha256 === undefined ? [hash] : []),
+      ...(admin && admin.publicKeys === undefined && admin.identityFile === undefined
+        ? [login]
+        : []),
+    ];
+  },
 };
 
 export const installerSpeaksIpv4: Rule = {

@@ -6,7 +6,7 @@ import { machine, type Machine } from "./machine";
 import { network, type NetworkConfig } from "./network";
 import { perimeter, type Perimeter } from "./perimeter";
 import { promotion, type Promotion } from "./promotion";
-import { source, type ImageSource, type IsoSource, type Source } from "./source";
+import { source, type DiskSource, type ImageSource, type IsoSource, type Source } from "./source";
 import { system, type SystemConfig } from "./system";
 import type { Tunnel } from "./tunnel";
 import { watchdog, type Watchdog } from "./watchdog";
@@ -15,6 +15,7 @@ export type {
   Admin,
   Hypervisor,
   Ike,
+  DiskSource,
   ImageSource,
   IsoSource,
   Lan,

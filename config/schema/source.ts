@@ -1,16 +1,32 @@
 import { z } from "zod";
 import { knownVersions } from "../releases";
-import { matching, text } from "./forms";
+import { identifier, matching, publicKey, text } from "./forms";
+
+const sha256 = matching(/^[0-9a-f]{64}$/, "is not a SHA-256", "write 64 hex digits in lower case");
 
 const image = z.strictObject({
   /** Path on the machine that runs the stack. */
   file: text.meta({ examples: ["openbsd.img"] }),
   /** SHA-256 of the file, 64 hex digits. Default: not checked. */
-  sha256: matching(
-    /^[0-9a-f]{64}$/,
-    "is not a SHA-256",
-    "write 64 hex digits in lower case",
-  ).optional(),
+  sha256: sha256.optional(),
+});
+
+const disk = z.strictObject({
+  /** The volume in hypervisor.pool. Another name is another disk, and the one before it stays. */
+  volume: identifier,
+  /** The sealed disk it is copied from (`gateway promote --copy`). Default: it is there already. */
+  from: z
+    .strictObject({
+      /** libvirt connection URI. */
+      uri: text,
+      pool: identifier,
+      volume: identifier,
+    })
+    .optional(),
+  /** SHA-256 of the sealed disk, 64 hex digits. Needed with `from`. */
+  sha256: sha256.optional(),
+  /** The host key of the gateway that is on it. Needed without `from`. */
+  hostKey: publicKey.optional(),
 });
 
 const mirror = matching(
@@ -52,10 +68,13 @@ export const source = z.strictObject({
   image: image.optional(),
   /** OpenBSD's installer, from its signed ISO; nobody has to sit at the console. */
   iso: iso.optional(),
+  /** A copy of another gateway's disk, or one that was kept. */
+  disk: disk.optional(),
 });
 
 export type ImageSource = z.output<typeof image>;
 export type IsoSource = z.output<typeof iso>;
+export type DiskSource = z.output<typeof disk>;
 
-/** Exactly one of the two is there (rule GW090). */
+/** Exactly one of them is there (rule GW090). */
 export type Source = z.output<typeof source>;

@@ -53,12 +53,15 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl reboot end SECONDS
        gwctl release facts|fetch|finish
        gwctl watch [once | set]
+       gwctl seal arm|run UUID | identity
        gwctl state | drift [errata] | live | probe | version | --help
 
 put, services, ike, tunnel put, load, confirm, settle and watch set read their text on standard input.
 CMD is run by sh with the file as $1. What is loaded and not confirmed from another SSH connection
 within SECONDS is taken back; confirm then loads it again, settle does not. kill drops the SAs of one
 tunnel, restart also negotiates them anew at once. Prints changed, unchanged or armed.
+seal arm has the next boot seal this disk if the machine has that UUID: for a copy, before it is
+another gateway's. A sealed disk starts only with a medium that tells it who it is.
 live and probe read lines NAME SOURCE TARGET, to be pinged; live also prints the state.
 
 exit status: 0 done; 1 refused, nothing changed; 2 activation failed, the old state is back;

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { captured } from "../cli";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
 import { canary } from "../promotion/canary";
+import { copySteps, rollbackSteps } from "../promotion/copy/way";
 import { clean, previewOf, type Step, up, walk } from "../promotion/gate";
 
 const usage = `usage: ./scripts/gateway promote [OPTION…]
@@ -17,6 +18,9 @@ that is not right; run it again to go on.
                     back and nothing else is touched
   --watch SECONDS   how long the canary has to stay proven (default: 30)
   --yes NAME        the second stack's name, instead of being asked for it
+  --copy            the second gateway's disk becomes a copy of the first one's, sealed before it
+                    leaves: the first is off for the time of a clone
+  --rollback        the second stack goes back to the disk it ran from before
   --stop-before-up  end after the second stack's preview
 
 Examples:
@@ -32,6 +36,8 @@ const options = {
   canary: { type: "string" },
   watch: { type: "string", default: "30" },
   yes: { type: "string" },
+  copy: { type: "boolean", default: false },
+  rollback: { type: "boolean", default: false },
   "stop-before-up": { type: "boolean", default: false },
 } as const;
 
@@ -46,11 +52,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 
   const { signal } = io;
-  const steps: Step[] = [
-    { title: `bring ${from} up`, walk: () => up(from, signal) },
-    { title: `prove ${from}`, walk: () => prove(from, io) },
-    { title: `preview ${to}`, walk: () => show(to, io) },
-  ];
+  const opening: Step[] = values.rollback
+    ? rollbackSteps(to, io)
+    : [
+        { title: `bring ${from} up`, walk: () => up(from, signal) },
+        { title: `prove ${from}`, walk: () => prove(from, io) },
+        ...(values.copy ? copySteps(from, to, io) : []),
+      ];
+  const steps: Step[] = [...opening, { title: `preview ${to}`, walk: () => show(to, io) }];
   if (!values["stop-before-up"]) {
     steps.push({ title: `confirm ${to}`, walk: () => confirm(to, values.yes, io) });
     if (first !== undefined) {

@@ -134,6 +134,11 @@ export class Scratch {
     else fs.writeFileSync(file, text);
   }
 
+  /** What was written to a file that stands for the console. */
+  console(file: string): string {
+    return this.slurp(file) ?? "";
+  }
+
   /** How the fakes were called since the last time of asking. */
   calls(): string[] {
     spawnSync(path.join(FAKES, "drained"), { env: this.env({}) });

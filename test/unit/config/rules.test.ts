@@ -28,6 +28,8 @@ const fromIso = {
   "admin.publicKeys": ["ssh-ed25519 AAAA admin"],
 };
 
+const sealed = { uri: "qemu:///system", pool: "vg0", volume: "gw-test-sealed" };
+
 const cases: Record<string, Case[]> = {
   ...selectorCases,
   ...strengthCases,
@@ -429,13 +431,13 @@ const cases: Record<string, Case[]> = {
       refuses: { "source.iso": { release: "7.9" } },
       accepts: {},
       at: "source",
-      says: /has both image and iso: take one of them out/,
+      says: /has image and iso: leave one of them/,
     },
     {
       refuses: { source: {} },
       accepts: {},
       at: "source",
-      says: /says neither image nor iso: write source\.iso\.release/,
+      says: /says neither image nor iso nor disk: write source\.iso\.release/,
     },
   ],
   GW091: [
@@ -504,6 +506,23 @@ const cases: Record<string, Case[]> = {
       accepts: { ...fromIso, "machine.diskGiB": 2 },
       at: "machine.diskGiB",
       says: /1 is too small to install on/,
+    },
+  ],
+  GW103: [
+    {
+      refuses: { source: { disk: { volume: "gw-2", from: sealed } } },
+      accepts: {
+        source: { disk: { volume: "gw-2", from: sealed, sha256: "0".repeat(64) } },
+        "admin.publicKeys": ["ssh-ed25519 AAAA admin"],
+      },
+      at: "source.disk.sha256",
+      says: /is missing, and source\.disk\.from needs it/,
+    },
+    {
+      refuses: { source: { disk: { volume: "gw-2" } } },
+      accepts: { source: { disk: { volume: "gw-2", hostKey: "ssh-ed25519 AAAA" } } },
+      at: "source.disk.hostKey",
+      says: /would be believed without one/,
     },
   ],
   ...perimeterCases,

@@ -160,6 +160,8 @@ func (v sysctlVariable) read() string {
 		var info syscall.Sysinfo_t
 		syscall.Sysinfo(&info)
 		return fmt.Sprint(info.Totalram)
+	case "hw.uuid":
+		return strings.Join(run.ReadLines("/sys/class/dmi/id/product_uuid"), "")
 	}
 	if kept := run.ReadLines(filepath.Join(sysctlDir, v.name)); len(kept) > 0 {
 		return kept[0]

@@ -100,6 +100,7 @@ var sysctlVariables = []sysctlVariable{
 	{name: "hw.byteorder", value: "1234", readonly: true},
 	{name: "hw.pagesize", value: "4096", readonly: true},
 	{name: "hw.physmem", value: "", readonly: true},
+	{name: "hw.uuid", value: "", readonly: true},
 	{name: "hw.smt", value: "0"},
 	{name: "hw.perfpolicy", value: "manual"},
 	{name: "hw.setperf", value: "100"},

@@ -1,0 +1,79 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { DiskSource, StackConfig } from "../../config/schema";
+import type { DiskContents } from "./diskContents";
+import { publicHalf } from "./installMedia";
+
+const GIB = 1024 ** 3;
+
+export interface DiskCopyArgs {
+  readonly config: StackConfig;
+  readonly source: DiskSource;
+}
+
+/** What `gateway adopt --json` tells. */
+interface Adopted {
+  readonly volumeId: string;
+  readonly hostKey: string;
+}
+
+/**
+ * A volume of its own that another gateway's sealed disk is copied to, or that was kept. It is made
+ * while the machine that it is for still runs from its old one, and no volume is ever deleted.
+ */
+export class DiskCopy extends pulumi.ComponentResource implements DiskContents {
+  public readonly volumeId: pulumi.Output<string>;
+  /** Changes with every disk. */
+  public readonly installation: pulumi.Output<string>;
+  public readonly hostKey: pulumi.Output<string>;
+
+  constructor(name: string, args: DiskCopyArgs, opts: pulumi.ComponentResourceOptions) {
+    super("openbsd-ipsec-gateway:hypervisor:DiskCopy", name, {}, opts);
+    const { volume, from, sha256, hostKey } = args.source;
+    const run = new command.local.Command(
+      name,
+      {
+        create: "exec ./scripts/gateway adopt --json --values -",
+        // A changed value is for the next copy. Never absent: `create` would run instead.
+        update: 'printf "%s\\n" "$PULUMI_COMMAND_STDOUT"',
+        stdin: JSON.stringify(request(args)),
+        logging: "stderr",
+        triggers: [volume, from === undefined ? "kept" : "copied", sha256 ?? hostKey ?? ""],
+        addPreviousOutputInEnv: true,
+      },
+      { parent: this },
+    );
+    const adopted = pulumi.unsecret(run.stdout).apply((json) => JSON.parse(json) as Adopted);
+    this.volumeId = adopted.apply(({ volumeId }) => volumeId);
+    this.hostKey = adopted.apply((one) => one.hostKey);
+    this.installation = run.id;
+    this.registerOutputs({ volumeId: this.volumeId });
+  }
+}
+
+/** What `gateway adopt --values` takes. */
+function request({ config, source }: DiskCopyArgs): object {
+  const { hypervisor, machine, network, admin } = config;
+  const { from, sha256, volume, hostKey } = source;
+  const to = { uri: hypervisor.uri, pool: hypervisor.pool, volume };
+  if (!from) return { to, hostKey };
+  return {
+    from,
+    sha256,
+    to,
+    bytes: machine.diskGiB * GIB,
+    machine: {
+      domainType: hypervisor.domainType,
+      memoryMiB: machine.memoryMiB,
+      tcgBufferMiB: hypervisor.tcgBufferMiB,
+    },
+    identity: {
+      hostname: machine.name,
+      interface: network.interface,
+      address: network.address,
+      gateway: network.gateway,
+      dns: network.dns,
+      sshPublicKeys: admin.publicKeys ?? [publicHalf(admin.identityFile ?? "")],
+    },
+  };
+}
