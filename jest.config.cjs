@@ -11,6 +11,8 @@ module.exports = {
   roots: ["<rootDir>/test", "<rootDir>/lab"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/test/e2e/"],
+  // One less than the processors leaves the second of two idle.
+  maxWorkers: "100%",
   transform: swc,
   // A dynamic import names the compiled file; here there is none.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

@@ -7,5 +7,7 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/"],
   testSequencer: "<rootDir>/test/e2e/support/byName.cjs",
   maxWorkers: 1,
+  // What a failed test left running must not keep the report from being read.
+  forceExit: true,
   testTimeout: 900_000,
 };

@@ -18,9 +18,9 @@ export function pulumiProcesses(): number[] {
     .map(Number);
 }
 
-/** Waits until a file that somebody else writes holds the text. */
+/** Waits until a file that somebody else writes holds the text; a busy machine may take long. */
 export async function logged(file: string, text: string): Promise<void> {
-  for (let tries = 0; tries < 2400; tries++) {
+  for (let tries = 0; tries < 12_000; tries++) {
     try {
       if (readFileSync(file, "latin1").includes(text)) {
         return;
