@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { EXIT, Refusal, type Command, type Io } from "../command";
 import { gatewaySource } from "../drift/gateway";
+import { perimeterSources } from "../drift/perimeter";
 import type { Drift, Finding } from "../drift/finding";
 import { mark } from "../drift/mark";
 import { readApplied } from "../stack/applied";
@@ -11,7 +12,7 @@ const usage = `usage: ./scripts/gateway drift [--mark] [--json] [--stack NAME]
 
 What on the gateway is not as the last pulumi up left it: files, services, sysctls, the rules that pf
 runs, tunnels that are missing or that no stack declares, packages, and errata where the stack applies
-them. Looks only; one SSH connection.
+them; and forwards and routes on the machines around it. Looks only; one SSH connection to each.
 
   --mark        have the steps behind what was found made anew: the next pulumi preview shows them, the
                 next pulumi up puts back exactly that
@@ -50,11 +51,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function lookAround(selection: StackSelection, io: Io): Promise<Drift | undefined> {
   try {
-    const [{ gateway }, applied] = await Promise.all([
+    const [{ gateway, perimeter }, applied] = await Promise.all([
       readOutputs(selection),
       readApplied(selection),
     ]);
-    const sources = [gatewaySource(gateway, applied, selection.signal)];
+    const sources = [
+      gatewaySource(gateway, applied, selection.signal),
+      ...perimeterSources(perimeter, selection.signal),
+    ];
     const found = await Promise.all(sources.map((source) => source()));
     return {
       findings: found.flatMap(({ findings }) => findings),
@@ -85,7 +89,7 @@ function line({ kind, what, problem, fix }: Finding): string {
 
 export const command: Command = {
   name: "drift",
-  summary: "Finds what was changed on the gateway by hand",
+  summary: "Finds what was changed by hand on the gateway and around it",
   usage,
   run,
 };

@@ -1,21 +1,27 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { SshTarget } from "../../render/sshArguments";
-import type { GatewayOutput } from "../stack/outputs";
+import type { GatewayOutput, SshOutput } from "../stack/outputs";
 import { PROGRAM } from "../stack/pulumi";
 
 export type { SshTarget };
 
 export function gatewayTarget({ name, address, hostKey, ssh }: GatewayOutput): SshTarget {
-  const { user, port, identityFile } = ssh;
-  return {
-    name,
-    host: address,
-    port,
-    user,
-    hostKey,
-    identityFile: identityFile === undefined ? undefined : pathOf(identityFile),
-  };
+  return hostTarget(name, { ...ssh, host: address, hostKey });
+}
+
+/** A machine that the stack reaches, by the keys it pinned and the jump host it goes through. */
+export function hostTarget(name: string, { proxy, ...ssh }: SshOutput): SshTarget {
+  const one = (called: string, from: Omit<SshOutput, "proxy">): SshTarget => ({
+    name: called,
+    host: from.host,
+    port: from.port,
+    user: from.user,
+    hostKey: from.hostKey,
+    identityFile: from.identityFile === undefined ? undefined : pathOf(from.identityFile),
+  });
+  const target = one(name, ssh);
+  return proxy === undefined ? target : { ...target, jump: one(`${name}-proxy`, proxy) };
 }
 
 /** As the stack reads it: `~` is the operator's home, and a relative path counts from the program. */

@@ -3,6 +3,17 @@ import { vendor } from "../../config/schema/tunnel";
 import { Refusal } from "../command";
 import { runPulumi, type StackSelection } from "./pulumi";
 
+const sshHost = z.object({
+  host: z.string(),
+  port: z.number(),
+  user: z.string(),
+  /** Absent: the SSH agent's keys. */
+  identityFile: z.string().optional(),
+  hostKey: z.string(),
+});
+
+const sshTo = sshHost.extend({ proxy: sshHost.optional() });
+
 const gateway = z.object({
   name: z.string(),
   address: z.string(),
@@ -18,7 +29,29 @@ const gateway = z.object({
     port: z.number(),
     /** Absent: the SSH agent's keys. */
     identityFile: z.string().optional(),
+    proxy: sshHost.optional(),
   }),
+});
+
+const forward = z.object({
+  name: z.enum(["udp-500", "udp-4500", "esp"]),
+  machine: z.string(),
+  protocol: z.enum(["udp", "esp"]),
+  port: z.number().optional(),
+  outside: z.object({ interface: z.string(), address: z.string() }),
+  target: z.string(),
+  sources: z.array(z.string()),
+});
+
+const route = z.object({ machine: z.string(), network: z.string(), via: z.string() });
+
+const perimeter = z.object({
+  driver: z.enum(["nftables", "iptables", "pf", "manual"]).optional(),
+  /** Absent for a firewall that the stack does not drive. */
+  ssh: sshTo.optional(),
+  forwards: z.array(forward),
+  routes: z.array(route),
+  hosts: z.array(z.object({ name: z.string(), ssh: sshTo, routes: z.array(route) })),
 });
 
 const algorithms = {
@@ -58,11 +91,18 @@ const tunnel = z.object({
   probe: z.object({ source: z.string(), target: z.string() }).optional(),
 });
 
-const outputs = z.object({ gateway, tunnels: z.array(tunnel) });
+const outputs = z.object({
+  gateway,
+  tunnels: z.array(tunnel),
+  /** Absent: deployed before there was one. */
+  perimeter: perimeter.optional(),
+});
 
 /** The stack's outputs that the operator's commands work from. No secret. */
 export type StackOutputs = z.output<typeof outputs>;
 export type GatewayOutput = StackOutputs["gateway"];
+export type PerimeterOutput = z.output<typeof perimeter>;
+export type SshOutput = z.output<typeof sshTo>;
 export type DeclaredTunnel = StackOutputs["tunnels"][number];
 
 /**

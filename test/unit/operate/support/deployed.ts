@@ -1,4 +1,8 @@
-import type { DeclaredTunnel, StackOutputs } from "../../../../operate/stack/outputs";
+import type {
+  DeclaredTunnel,
+  PerimeterOutput,
+  StackOutputs,
+} from "../../../../operate/stack/outputs";
 
 const phase1 = {
   encryption: "aes-256",
@@ -36,6 +40,37 @@ export function declared(
     ...more,
   };
 }
+
+const forward = (name: "udp-500" | "udp-4500", port: number) => ({
+  name,
+  machine: "gw-test",
+  protocol: "udp" as const,
+  port,
+  outside: { interface: "ext0", address: "198.51.100.1" },
+  target: "10.10.0.2",
+  sources: ["198.51.100.11", "198.51.100.12"],
+});
+
+/** Its firewall, and one LAN host with a route. */
+export const around: PerimeterOutput = {
+  driver: "nftables",
+  ssh: { host: "10.10.0.1", port: 22, user: "root", hostKey: "ssh-ed25519 AAAAperimeter" },
+  forwards: [forward("udp-500", 500), forward("udp-4500", 4500)],
+  routes: [{ machine: "gw-test", network: "10.20.1.0/24", via: "10.10.0.2" }],
+  hosts: [
+    {
+      name: "files",
+      ssh: {
+        host: "10.10.0.5",
+        port: 22,
+        user: "root",
+        hostKey: "ssh-ed25519 AAAAfiles",
+        proxy: { host: "10.10.0.1", port: 2222, user: "jump", hostKey: "ssh-ed25519 AAAAjump" },
+      },
+      routes: [{ machine: "gw-test", network: "10.20.0.0/16", via: "10.10.0.2" }],
+    },
+  ],
+};
 
 /** The outputs of the test stack. */
 export const deployed: StackOutputs = {
