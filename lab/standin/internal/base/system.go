@@ -67,7 +67,13 @@ func Missing(name string) func([]string) int {
 }
 
 // Ping is ping(8) over busybox's: -w is the wait for each reply there, and -n is the only behaviour here.
-func Ping(args []string) int { return ping("ping", args) }
+// With -D it is not busybox's, which knows no DF.
+func Ping(args []string) int {
+	if df, host := dfPingOf(args); df != nil {
+		return df.run(host)
+	}
+	return ping("ping", args)
+}
 
 // Ping6 is ping6(8).
 func Ping6(args []string) int { return ping("ping6", args) }

@@ -2,6 +2,8 @@ package pf
 
 import (
 	"fmt"
+	"net"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -106,30 +108,54 @@ func showStates() {
 	if err != nil {
 		return
 	}
-	for _, line := range strings.Split(text, "\n") {
-		words := strings.Fields(line)
-		if len(words) < 4 {
-			continue
-		}
-		values := map[string]string{}
-		status := "MULTIPLE:MULTIPLE"
-		for _, word := range words[3:] {
-			name, value, found := strings.Cut(word, "=")
-			if _, seen := values[name]; found && !seen {
-				values[name] = value
-			} else if !found && word == strings.ToUpper(word) && word[0] != '[' && words[0] == "tcp" {
-				status = word + ":" + word
-			}
-		}
-		if values["mark"] == "0" || values["src"] == "" {
-			continue
-		}
-		end := func(address, port string) string {
-			if values[port] == "" {
-				return values[address]
-			}
-			return values[address] + ":" + values[port]
-		}
-		fmt.Printf("all %s %s -> %s       %s\n", words[0], end("src", "sport"), end("dst", "dport"), status)
+	own := map[string]bool{}
+	addresses, _ := net.InterfaceAddrs()
+	for _, address := range addresses {
+		host, _, _ := strings.Cut(address.String(), "/")
+		own[host] = true
 	}
+	for _, line := range strings.Split(text, "\n") {
+		for _, state := range statesOf(line, own) {
+			fmt.Println(state)
+		}
+	}
+}
+
+var tracked = regexp.MustCompile(`src=(\S+) dst=(\S+)(?: sport=(\d+) dport=(\d+))?`)
+
+// statesOf is a tracked connection as pf has it: a state where it came in, one where it goes out, the
+// near end first, with what it was before its translation.
+func statesOf(line string, own map[string]bool) []string {
+	words := strings.Fields(line)
+	tuples := tracked.FindAllStringSubmatch(line, 2)
+	if len(words) < 4 || len(tuples) < 2 || strings.Contains(line, "mark=0 ") {
+		return nil
+	}
+	status := "MULTIPLE:MULTIPLE"
+	if words[0] == "tcp" {
+		status = words[3] + ":" + words[3]
+	}
+	end := func(tuple []string, which int) string {
+		if tuple[2+which] == "" {
+			return tuple[which]
+		}
+		return tuple[which] + ":" + tuple[2+which]
+	}
+	there, back := tuples[0], tuples[1]
+	near := func(now, before string) string {
+		if now == before {
+			return now
+		}
+		return now + " (" + before + ")"
+	}
+	var states []string
+	if !own[there[1]] {
+		states = append(states, fmt.Sprintf("all %s %s <- %s       %s", words[0],
+			near(end(back, 1), end(there, 2)), end(there, 1), status))
+	}
+	if !own[back[1]] {
+		states = append(states, fmt.Sprintf("all %s %s -> %s       %s", words[0],
+			near(end(back, 2), end(there, 1)), end(back, 1), status))
+	}
+	return states
 }

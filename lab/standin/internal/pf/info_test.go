@@ -71,3 +71,29 @@ func TestPersistentTablesOutliveAReload(t *testing.T) {
 		t.Errorf("%+v", kept)
 	}
 }
+
+// pf_print_state.c: the near end first, and in brackets what it was before its translation.
+func TestStatesOfTrackedConnections(t *testing.T) {
+	line := "udp      17 119 src=198.51.100.11 dst=198.51.100.1 sport=4500 dport=4500 " +
+		"src=10.10.0.2 dst=198.51.100.11 sport=4500 dport=4500 [ASSURED] mark=5 use=1"
+	firewall := map[string]bool{"198.51.100.1": true, "10.10.0.1": true}
+	got := strings.Join(statesOf(line, firewall), "\n")
+	want := "all udp 10.10.0.2:4500 (198.51.100.1:4500) <- 198.51.100.11:4500       MULTIPLE:MULTIPLE\n" +
+		"all udp 198.51.100.11:4500 -> 10.10.0.2:4500       MULTIPLE:MULTIPLE"
+	if got != want {
+		t.Errorf("forwarded:\n%s", got)
+	}
+	out := "udp      17 20 src=10.10.0.2 dst=198.51.100.11 sport=500 dport=500 " +
+		"src=198.51.100.11 dst=198.51.100.1 sport=500 dport=1024 mark=5 use=1"
+	got = strings.Join(statesOf(out, firewall), "\n")
+	want = "all udp 198.51.100.11:500 <- 10.10.0.2:500       MULTIPLE:MULTIPLE\n" +
+		"all udp 198.51.100.1:1024 (10.10.0.2:500) -> 198.51.100.11:500       MULTIPLE:MULTIPLE"
+	if got != want {
+		t.Errorf("translated:\n%s", got)
+	}
+	host := statesOf("tcp      6 100 ESTABLISHED src=10.10.0.254 dst=10.10.0.2 sport=1 dport=22 "+
+		"src=10.10.0.2 dst=10.10.0.254 sport=22 dport=1 [ASSURED] mark=5 use=1", map[string]bool{"10.10.0.2": true})
+	if len(host) != 1 || host[0] != "all tcp 10.10.0.2:22 <- 10.10.0.254:1       ESTABLISHED:ESTABLISHED" {
+		t.Errorf("to the machine itself: %q", host)
+	}
+}
