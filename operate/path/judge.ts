@@ -1,0 +1,194 @@
+import type { Flow } from "../../parse/flows";
+import type { DeclaredTunnel, PerimeterOutput, StackOutputs } from "../stack/outputs";
+import { espRow } from "./judgeEsp";
+import { mtuRows } from "./judgeMtu";
+import type { Evidence, PerimeterEvidence, Probe, Row } from "./model";
+
+/** What is to be said of the way between the peers and the gateway. Pure. */
+export function judge(outputs: StackOutputs, evidence: Evidence): Row[] {
+  const context = contextOf(outputs, evidence);
+  return [
+    ...(typeof evidence.perimeter === "string"
+      ? [{ check: "perimeter", result: "unknown" as const, seen: evidence.perimeter }]
+      : []),
+    portRow(context, 500),
+    portRow(context, 4500),
+    sourceRow(context),
+    portsRow(context),
+    espRow(outputs, evidence),
+    ...mtuRows(outputs, evidence.gateway),
+  ];
+}
+
+interface Context {
+  readonly outputs: StackOutputs;
+  readonly perimeter: PerimeterOutput | undefined;
+  readonly told: PerimeterEvidence | undefined;
+  readonly probes: readonly Probe[];
+  /** Why the host outside sent nothing, though it was asked to. */
+  readonly mute?: string | undefined;
+  /** Of both machines; only those with declared peers, or to the gateway's ports. */
+  readonly flows: readonly Flow[];
+  readonly peers: ReadonlySet<string>;
+}
+
+function contextOf(
+  outputs: StackOutputs,
+  { gateway, perimeter, probes, silent }: Evidence,
+): Context {
+  const told = typeof perimeter === "string" ? undefined : perimeter;
+  return {
+    outputs,
+    perimeter: outputs.perimeter,
+    told,
+    probes,
+    mute: silent.find((reason) => reason.startsWith("outside: ")),
+    flows: [...(told?.flows ?? []), ...gateway.flows].filter(({ protocol }) => protocol === "udp"),
+    peers: new Set(outputs.tunnels.filter(({ enabled }) => enabled).map(({ peer }) => peer)),
+  };
+}
+
+const ASK_OUTSIDE = "gateway path --from USER@HOST shows it";
+
+/** Whether what is sent to the port arrives at the gateway. */
+function portRow(context: Context, port: 500 | 4500): Row {
+  const { outputs, perimeter, told, probes, mute, flows, peers } = context;
+  const check = `udp-${port}`;
+  const forward = perimeter?.forwards.find(({ name }) => name === check);
+  const lost = told?.forwards.get(check)?.find(({ state }) => state in FORWARD_FIXES);
+  if (lost !== undefined) {
+    const fix = FORWARD_FIXES[lost.state] ?? "";
+    return { check, result: "wrong", seen: `the forward is ${lost.state}: ${lost.detail}`, fix };
+  }
+  const own = probes.filter((probe) => probe.port === port);
+  const outside = own.find(({ from }) => from === "outside");
+  if (outside?.arrived) {
+    return { check, result: "ok", seen: `a datagram of ${outside.source.host} arrived` };
+  }
+  const near = own.find(({ from }) => from === "perimeter");
+  if (near && !near.arrived) {
+    const seen = `what the firewall itself sends to ${outputs.gateway.address} does not arrive`;
+    return { check, result: "wrong", seen, fix: "see the network between the two" };
+  }
+  if (outside) return lostOutside(check, outside, forward?.sources);
+  if (mute !== undefined) return { check, result: "unknown", seen: mute };
+  const came = flows.find(
+    ({ by, inside, peer }) => by === "peer" && inside.port === port && peers.has(peer.host),
+  );
+  if (came) return { check, result: "ok", seen: `${came.peer.host} came in by itself` };
+  if (told !== undefined && forward !== undefined) {
+    const heard = near ? ", the firewall reaches the gateway" : "";
+    return {
+      check,
+      result: "unseen",
+      seen: `forwarded as declared${heard}; no peer came by itself just now: ${ASK_OUTSIDE}`,
+    };
+  }
+  return undrivenRow(context, check);
+}
+
+const FORWARD_FIXES: Readonly<Record<string, string>> = {
+  missing: "pulumi up puts it back",
+  changed: "pulumi up puts it back",
+  unkept: "pulumi up puts it back",
+  foreign: "remove that rule, or leave the forward to it with driver: manual",
+};
+
+function lostOutside(check: string, { source, port }: Probe, sources: readonly string[] = []): Row {
+  const mayCome = sources.includes("any") || sources.includes(source.host);
+  const seen = `a datagram of ${source.host} to port ${port} did not arrive`;
+  return mayCome
+    ? { check, result: "wrong", seen, fix: "see what is before the firewall, and its own rules" }
+    : {
+        check,
+        result: "unknown",
+        seen: `${seen}, and that host is not among the forward's sources`,
+      };
+}
+
+/** Nobody to ask between the gateway and the world: what crosses the tunnels is all there is. */
+function undrivenRow({ told, perimeter, outputs, flows, peers }: Context, check: string): Row {
+  const why =
+    told === undefined && perimeter?.ssh !== undefined
+      ? "the firewall could not be asked"
+      : "no firewall that the stack drives";
+  const enabled = outputs.tunnels.filter((tunnel) => tunnel.enabled);
+  const waits = enabled.filter(({ mode, peer }) => mode === "passive" || !peers.has(peer));
+  const talks = (tunnel: DeclaredTunnel) => flows.some(({ peer }) => peer.host === tunnel.peer);
+  const seen = `${why}; no peer came by itself just now: ${ASK_OUTSIDE}`;
+  const result = enabled.every(talks) && waits.length === 0 ? "unseen" : "unknown";
+  return { check, result, seen };
+}
+
+/** Whether the gateway sees the peers' own addresses. */
+function sourceRow({ outputs, probes, flows, peers }: Context): Row {
+  const check = "source";
+  const moved = probes.find(
+    ({ from, source, arrived }) => from === "outside" && arrived && arrived.host !== source.host,
+  );
+  const hidden = flows.find(({ by, peer, shown }) => by === "peer" && shown.host !== peer.host);
+  if (moved?.arrived ?? hidden) {
+    const [was, now] = moved?.arrived
+      ? [moved.source.host, moved.arrived.host]
+      : [hidden?.peer.host ?? "", hidden?.shown.host ?? ""];
+    return {
+      check,
+      result: "wrong",
+      seen: `${was} reaches the gateway as ${now}`,
+      fix: `translate no source of packets to ${outputs.gateway.address}: no masquerade, SNAT or nat-to towards the inside`,
+    };
+  }
+  const kept =
+    probes.find(({ from, arrived }) => from === "outside" && arrived)?.source.host ??
+    flows.find(({ by, peer }) => by === "peer" && peers.has(peer.host))?.peer.host;
+  return kept === undefined
+    ? { check, result: "unseen", seen: `nobody came by himself just now: ${ASK_OUTSIDE}` }
+    : { check, result: "ok", seen: `${kept} reaches the gateway as itself` };
+}
+
+/** Whether ports and the gateway's own address are what the peers expect: NAT, passthrough, an ALG. */
+function portsRow({ outputs, probes, flows, peers }: Context): Row {
+  const check = "ports";
+  const { publicAddress } = outputs.gateway;
+  const rewritten = probes.find(
+    ({ from, source, arrived }) => from === "outside" && arrived && arrived.port !== source.port,
+  );
+  if (rewritten?.arrived) {
+    const { source, arrived } = rewritten;
+    const seen = `sent from port ${source.port}, arrived from port ${arrived.port}`;
+    return { check, result: "wrong", seen, fix: PASSTHROUGH };
+  }
+  const known = flows.filter(({ peer }) => peers.has(peer.host));
+  // The gateway itself sees no translation.
+  const beyond = known.filter(({ outside, inside }) => outside && outside.host !== inside.host);
+  const elsewhere = beyond.find(({ outside }) => outside?.host !== publicAddress);
+  if (elsewhere) {
+    return {
+      check,
+      result: "wrong",
+      seen: `${elsewhere.peer.host} sees ${elsewhere.outside?.host ?? ""}, not network.publicAddress ${publicAddress}`,
+      fix: `translate what ${outputs.gateway.address} sends to ${publicAddress}, or correct network.publicAddress`,
+    };
+  }
+  const own = beyond.filter(({ by, inside }) => by === "gateway" && isIke(inside.port));
+  const other = own.find(({ outside, inside }) => outside?.port !== inside.port);
+  if (other) {
+    const seen = `port ${String(other.inside.port)} leaves as port ${String(other.outside?.port)} to ${other.peer.host}`;
+    return { check, result: "wrong", seen, fix: PASSTHROUGH };
+  }
+  if (beyond.length > 0) {
+    const who = [...new Set(beyond.map(({ peer }) => peer.host))].slice(0, 3).join(", ");
+    return {
+      check,
+      result: "ok",
+      seen: `kept, and the address is ${publicAddress}: seen with ${who}`,
+    };
+  }
+  const seen = "no flow with a peer was seen on the firewall";
+  return { check, result: "unseen", seen };
+}
+
+const PASSTHROUGH =
+  "switch off IPsec passthrough (ALG) there, and have the gateway's ports kept (pf: static-port)";
+
+const isIke = (port: number | undefined): boolean => port === 500 || port === 4500;

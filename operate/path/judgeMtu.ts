@@ -1,0 +1,51 @@
+import type { DeclaredTunnel, StackOutputs } from "../stack/outputs";
+import { measurable } from "./gatewayQuestion";
+import type { GatewayEvidence, Row } from "./model";
+
+/** IPv4 and TCP headers without options. */
+const TCP_HEADERS = 40;
+/** As long as the gateway's own interface: nothing to clamp. */
+const PLAIN = 1500;
+
+/** What fits through each tunnel, and whether TCP is told so. */
+export function mtuRows({ tunnels }: StackOutputs, evidence: GatewayEvidence): Row[] {
+  return tunnels.filter(({ enabled }) => enabled).map((tunnel) => mtuRow(tunnel, evidence));
+}
+
+function mtuRow(tunnel: DeclaredTunnel, { clamps, mtus }: GatewayEvidence): Row {
+  const check = `mtu ${tunnel.name}`;
+  if (tunnel.probe === undefined) {
+    const seen = "the tunnel has no probe to measure with";
+    return { check, result: "unseen", seen };
+  }
+  if (!measurable(tunnel)) return { check, result: "unseen", seen: "measured for IPv4 only" };
+  const bytes = mtus.find(({ name }) => name === tunnel.name)?.bytes ?? 0;
+  if (bytes === 0) {
+    const seen = `${tunnel.probe.target} does not answer: gateway why ${tunnel.name}`;
+    return { check, result: "unknown", seen };
+  }
+  const where = tunnel.sec ? `sec${tunnel.sec.unit}` : "enc0";
+  const clamp = clamps.get(where);
+  const fits = `packets up to ${bytes} bytes`;
+  if (clamp === undefined) {
+    return bytes >= PLAIN
+      ? { check, result: "ok", seen: `${fits}; no MSS clamp, and none is needed` }
+      : {
+          check,
+          result: "wrong",
+          seen: `${fits}, and pf clamps no MSS on ${where}`,
+          fix: "pulumi up",
+        };
+  }
+  if (clamp + TCP_HEADERS > bytes) {
+    return {
+      check,
+      result: "wrong",
+      seen: `${fits}, but the MSS clamp ${clamp} lets packets of ${clamp + TCP_HEADERS} through`,
+      fix: tunnel.sec
+        ? `set the tunnel's sec.mtu to ${bytes}`
+        : `raise the MTU on the way, or add to system.pfRules: match on enc0 scrub (max-mss ${bytes - TCP_HEADERS})`,
+    };
+  }
+  return { check, result: "ok", seen: `${fits}; the MSS clamp ${clamp} fits` };
+}
