@@ -1,8 +1,8 @@
-import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { captured } from "../cli";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
 import { canary } from "../promotion/canary";
+import { confirm } from "../promotion/confirm";
 import { copySteps, rollbackSteps } from "../promotion/copy/way";
 import { clean, previewOf, type Step, up, walk } from "../promotion/gate";
 
@@ -16,7 +16,10 @@ that is not right; run it again to go on.
   --to NAME         the stack that takes it over (default: prod)
   --canary TUNNEL   change this one first on the second stack; if it does not stay proven, it is put
                     back and nothing else is touched
-  --watch SECONDS   how long the canary has to stay proven (default: 30)
+  --watch SECONDS   how long the canary has to stay proven, and to lose no more of its probes than
+                    before the change (default: 30)
+  --grace SECONDS   how long the canary may take to be proven after its change (default: 40)
+  --timeout SECONDS how long the tunnels of a stack may take to be proven (default: 60)
   --yes NAME        the second stack's name, instead of being asked for it
   --copy            the second gateway's disk becomes a copy of the first one's, sealed before it
                     leaves: the first is off for the time of a clone
@@ -35,6 +38,8 @@ const options = {
   to: { type: "string", default: "prod" },
   canary: { type: "string" },
   watch: { type: "string", default: "30" },
+  grace: { type: "string", default: "40" },
+  timeout: { type: "string", default: "60" },
   yes: { type: "string" },
   copy: { type: "boolean", default: false },
   rollback: { type: "boolean", default: false },
@@ -43,47 +48,59 @@ const options = {
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values } = parseArgs({ args: [...argv], options });
-  const { from, to, canary: first } = values;
-  const seconds = Number(values.watch);
-  if (!/^\d{1,5}$/.test(values.watch)) throw new UsageError("--watch: write seconds");
+  const { from, to, canary: tunnel, timeout } = values;
+  const seconds = secondsOf("watch", values.watch);
+  const graceSeconds = secondsOf("grace", values.grace);
+  secondsOf("timeout", timeout);
   if (from === to) throw new UsageError("--from and --to are one stack: give two");
   if (values.yes !== undefined && values.yes !== to) {
     throw new UsageError(`--yes ${values.yes}: the stack that takes it over is ${to}`);
   }
 
   const { signal } = io;
+  const untouched = `${to} is as it was; give ${from} its values of before and bring it up`;
+  const changed =
+    `give both stacks the values and the program of before and run it again; where ${from} cannot ` +
+    `be proven, promotion.require: warn${values.copy ? "; the disk of before: --rollback" : ""}`;
   const opening: Step[] = values.rollback
     ? rollbackSteps(to, io)
     : [
         { title: `bring ${from} up`, walk: () => up(from, signal) },
-        { title: `prove ${from}`, walk: () => prove(from, io) },
+        { title: `prove ${from}`, walk: () => prove(from, timeout, io) },
         ...(values.copy ? copySteps(from, to, io) : []),
-      ];
-  const steps: Step[] = [...opening, { title: `preview ${to}`, walk: () => show(to, io) }];
+      ].map((step) => ({ ...step, back: untouched }));
+  const steps: Step[] = [
+    ...opening,
+    { title: `preview ${to}`, walk: () => show(to, io), back: untouched },
+  ];
   if (!values["stop-before-up"]) {
-    steps.push({ title: `confirm ${to}`, walk: () => confirm(to, values.yes, io) });
-    if (first !== undefined) {
-      const title = `change ${first} first`;
+    const confirmed = () => confirm(to, values.yes, "bring it up", io);
+    steps.push({ title: `confirm ${to}`, walk: confirmed, back: untouched });
+    if (tunnel !== undefined) {
       steps.push({
-        title,
-        walk: async () => {
-          await canary(to, first, seconds, io);
-          return "stays proven";
-        },
+        title: `change ${tunnel} first`,
+        walk: () => canary({ stack: to, tunnel, seconds, graceSeconds, io }),
+        back: untouched,
       });
     }
     steps.push(
-      { title: `bring ${to} up`, walk: () => up(to, signal) },
-      { title: `prove ${to}`, walk: () => prove(to, io) },
-      { title: `preview ${to} again`, walk: () => clean(to, signal) },
+      { title: `bring ${to} up`, walk: () => up(to, signal), back: changed },
+      { title: `prove ${to}`, walk: () => prove(to, timeout, io), back: changed },
+      { title: `preview ${to} again`, walk: () => clean(to, signal), back: changed },
     );
   }
   await walk(steps, io);
   return EXIT.ok;
 }
 
-async function prove(stack: string, io: Io): Promise<string> {
-  const { status, output } = await captured("verify", ["--stack", stack], io);
+function secondsOf(option: string, value: string): number {
+  if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
+  throw new UsageError(`--${option}: write seconds`);
+}
+
+async function prove(stack: string, timeout: string, io: Io): Promise<string> {
+  const argv = ["--stack", stack, "--timeout", timeout];
+  const { status, output } = await captured("verify", argv, io);
   if (status === EXIT.ok) return "proven, recorded";
   const failed = output.split("\n").filter((line) => !line.startsWith("ok"));
   throw new Refusal(failed.join("\n").trim());
@@ -92,21 +109,6 @@ async function prove(stack: string, io: Io): Promise<string> {
 async function show(stack: string, io: Io): Promise<string> {
   io.out(await previewOf(stack, io.signal));
   return "shown above";
-}
-
-async function confirm(stack: string, yes: string | undefined, io: Io): Promise<string> {
-  if (yes === stack) return "by --yes";
-  if (!io.terminal || !process.stdin.isTTY) {
-    throw new Refusal(`nobody to ask: add --yes ${stack}`);
-  }
-  const line = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const typed = await line.question(`Type ${stack} to bring it up: `, { signal: io.signal });
-    if (typed.trim() === stack) return "by you";
-    throw new Refusal("not confirmed, nothing was changed there");
-  } finally {
-    line.close();
-  }
 }
 
 export const command: Command = {

@@ -1,148 +1,166 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Refusal, type Io } from "../command";
-import { runRemote } from "../ssh/connection";
-import { gatewayTarget } from "../ssh/target";
 import { readOutputs } from "../stack/outputs";
-import { pulumi } from "../stack/pulumi";
+import { pulumi, type StackSelection } from "../stack/pulumi";
 import { look } from "../status/look";
+import type { TunnelStatus } from "../status/model";
+import { lossText, type Watched, watched, worse } from "./loss";
+import { type KeptState, keepState, putBack } from "./putBack";
 
-/** Looks after the change before it counts as good, and how far apart. */
 const POLL_MS = 2000;
-/** A changed tunnel negotiates anew: this long it may be down without counting as broken. */
-const GRACE_MS = 60_000;
+/** Looks before the change that its loss is held against. */
+const BASELINE_LOOKS = 5;
 
 const plan = z.object({
   steps: z.array(z.object({ op: z.string(), urn: z.string() })).default([]),
 });
-const exported = z.object({
-  deployment: z.object({
-    resources: z.array(
-      z.object({
-        urn: z.string(),
-        inputs: z
-          .object({ create: z.unknown(), update: z.unknown(), stdin: z.unknown() })
-          .partial()
-          .optional(),
-      }),
-    ),
-  }),
-});
+
+export interface CanaryOptions {
+  readonly stack: string;
+  readonly tunnel: string;
+  /** How long it has to stay proven. */
+  readonly seconds: number;
+  /** How long it may take to negotiate anew without counting as broken. */
+  readonly graceSeconds: number;
+  readonly io: Io;
+}
 
 /**
- * Changes one tunnel of a stack, watches it, and puts it back if it does not stay proven. The rest
- * of the stack is not touched.
+ * Changes one tunnel of a stack, watches it, and puts it back if it does not stay proven or loses
+ * more than before. The rest of the stack is not touched.
  *
- * @param seconds how long it has to stay proven
+ * @returns what was seen, in words
  * @throws Refusal if the tunnel would not change, is not proven before, or did not hold
  */
-export async function canary(stack: string, name: string, seconds: number, io: Io): Promise<void> {
+export async function canary(options: CanaryOptions): Promise<string> {
+  const { stack, tunnel, io } = options;
   const selection = { stack, signal: io.signal };
-  const before = await readOutputs(selection);
-  if (!before.tunnels.some((tunnel) => tunnel.name === name)) {
-    throw new Refusal(
-      `${name}: stack ${stack} has no such tunnel yet: a canary is one that changes`,
-    );
+  const urns = await changesOf(tunnel, selection);
+  const before = await baseline(options);
+  const kept = await keepState(selection);
+  let failure: string | undefined;
+  try {
+    failure = await change(options, urns, before);
+  } catch (error) {
+    await undo(options, urns, kept);
+    if (io.signal.aborted) io.err(`promote: ${tunnel} is put back\n`);
+    throw error;
   }
-  const urns = await changesOf(name, stack, io);
-  if (urns.length === 0) throw new Refusal(`${name}: would not change: choose one that does`);
-  if ((await stateOf(name, stack, io)) !== "proven") {
-    throw new Refusal(`${name}: is not proven now, so it cannot show what the change does`);
-  }
-
-  // Held in memory only: the second one has the secrets in it.
-  const kept = await exportOf(stack, [], io);
-  const plain = await exportOf(stack, ["--show-secrets"], io);
-  const targets = urns.flatMap((urn) => ["--target", urn]);
-  const up = await pulumi(
-    ["up", "--yes", "--skip-preview", "--non-interactive", ...targets],
-    selection,
+  if (failure === undefined) return `stays proven, ${lossText(before)} before the change`;
+  const again = await undo(options, urns, kept);
+  throw new Refusal(
+    `${tunnel}: ${failure}: it is put back ${again}, nothing else was changed: ` +
+      `./scripts/gateway why ${tunnel} --stack ${stack} says what was wrong if you try again`,
   );
-  const failure =
-    up.status === 0 ? await watch(name, stack, seconds, io) : "its change could not be applied";
-  if (failure === undefined) return;
-  await restore(stack, urns, kept, plain, io);
-  throw new Refusal(`${name}: ${failure}: the tunnel is put back, nothing else was changed`);
 }
 
 /** The resources of the tunnel that an update would touch. */
-async function changesOf(name: string, stack: string, io: Io): Promise<string[]> {
-  const { status, stdout, stderr } = await pulumi(["preview", "--json", "--non-interactive"], {
-    stack,
-    signal: io.signal,
-  });
+async function changesOf(name: string, selection: StackSelection): Promise<string[]> {
+  const { tunnels } = await readOutputs(selection);
+  if (!tunnels.some((tunnel) => tunnel.name === name)) {
+    throw new Refusal(
+      `${name}: stack ${selection.stack ?? ""} has no such tunnel yet: a canary is one that changes`,
+    );
+  }
+  const { status, stdout, stderr } = await pulumi(
+    ["preview", "--json", "--non-interactive"],
+    selection,
+  );
   if (status !== 0) throw new Refusal(`the preview fails: ${stderr.trim().slice(-500)}`);
-  const mine = new RegExp(`Tunnel(\\$[^:]+)*\\$?[^$]*::${name}(-psk)?$`);
-  return plan
-    .parse(JSON.parse(stdout))
+  const urns = changedTunnel(name, stdout);
+  if (urns.length === 0) throw new Refusal(`${name}: would not change: choose one that does`);
+  return urns;
+}
+
+/** @param json of a preview */
+export function changedTunnel(name: string, json: string): string[] {
+  const mine = new RegExp(`openbsd:Tunnel(\\$[^:]+:[^:]+:[^:]+)?::${name}(-psk)?$`);
+  const urns = plan
+    .parse(JSON.parse(json))
     .steps.filter(({ op, urn }) => op !== "same" && mine.test(urn))
     .map(({ urn }) => urn);
+  return [...new Set(urns)];
 }
 
-async function watch(
-  name: string,
-  stack: string,
-  seconds: number,
-  io: Io,
+async function baseline(options: CanaryOptions): Promise<Watched> {
+  const looks: TunnelStatus[] = [];
+  while (looks.length < BASELINE_LOOKS) {
+    const seen = await lookAt(options);
+    if (seen.state !== "proven") {
+      throw new Refusal(
+        `${options.tunnel}: is ${seen.state} now, so it cannot show what the change does`,
+      );
+    }
+    looks.push(seen);
+    await sleep(POLL_MS, undefined, { signal: options.io.signal });
+  }
+  return watched(looks);
+}
+
+/** @returns why it has to be taken back */
+async function change(
+  options: CanaryOptions,
+  urns: readonly string[],
+  before: Watched,
 ): Promise<string | undefined> {
-  const grace = Date.now() + GRACE_MS;
-  while ((await stateOf(name, stack, io)) !== "proven") {
-    if (Date.now() >= grace) return `not proven within ${GRACE_MS / 1000} s of the change`;
-    await sleep(POLL_MS, undefined, { signal: io.signal });
+  const { stack, io } = options;
+  const targets = urns.flatMap((urn) => ["--target", urn]);
+  const { status, stdout, stderr } = await pulumi(
+    ["up", "--yes", "--skip-preview", "--non-interactive", ...targets],
+    { stack, signal: io.signal },
+  );
+  if (status !== 0) {
+    const said = (stdout + stderr).split("\n").filter((line) => line.includes("error:"));
+    return `its change cannot be applied (${said.at(-1)?.trim() ?? "no reason given"})`;
   }
-  const until = Date.now() + seconds * 1000;
-  let [looks, lost] = [0, 0];
-  while (Date.now() < until) {
-    await sleep(POLL_MS, undefined, { signal: io.signal });
-    looks += 1;
-    if ((await stateOf(name, stack, io)) !== "proven") lost += 1;
-  }
-  io.err(`promote: canary ${name}: ${looks} looks, ${lost} of them not proven\n`);
-  return lost === 0 ? undefined : `was not proven in ${lost} of ${looks} looks after the change`;
+  return watch(options, before);
 }
 
-async function stateOf(name: string, stack: string, io: Io): Promise<string> {
+async function watch(options: CanaryOptions, before: Watched): Promise<string | undefined> {
+  const { tunnel, seconds, graceSeconds, io } = options;
+  const grace = Date.now() + graceSeconds * 1000;
+  while ((await lookAt(options)).state !== "proven") {
+    if (Date.now() >= grace) return `not proven within ${graceSeconds} s of the change`;
+    await sleep(POLL_MS, undefined, { signal: io.signal });
+  }
+  const looks: TunnelStatus[] = [];
+  for (const until = Date.now() + seconds * 1000; Date.now() < until;) {
+    await sleep(POLL_MS, undefined, { signal: io.signal });
+    looks.push(await lookAt(options));
+  }
+  const after = watched(looks);
+  io.err(
+    `promote: canary ${tunnel}: ${after.looks} looks, ${after.unproven} of them not proven, ` +
+      `${lossText(after)}, ${lossText(before)} before\n`,
+  );
+  return worse(before, after);
+}
+
+/** Also when this run is being interrupted: the gateway must not be left with what nobody watched. */
+async function undo(
+  options: CanaryOptions,
+  urns: readonly string[],
+  kept: KeptState,
+): Promise<string> {
+  const { signal } = new AbortController();
+  await putBack({ stack: options.stack, signal }, urns, kept);
+  const until = Date.now() + options.graceSeconds * 1000;
+  const began = Date.now();
+  do {
+    const { state } = await lookAt({ ...options, io: { ...options.io, signal } });
+    if (state === "proven") return `and proven again after ${seconds(Date.now() - began)} s`;
+    await sleep(POLL_MS);
+  } while (Date.now() < until);
+  return "but not yet proven again";
+}
+
+const seconds = (ms: number): number => Math.round(ms / 1000);
+
+async function lookAt({ stack, tunnel, io }: CanaryOptions): Promise<TunnelStatus> {
   const outputs = await readOutputs({ stack, signal: io.signal });
   const { tunnels } = await look(outputs, { probe: true, signal: io.signal });
-  return tunnels.find((tunnel) => tunnel.name === name)?.state ?? "unknown";
-}
-
-async function exportOf(stack: string, more: readonly string[], io: Io): Promise<string> {
-  const { status, stdout, stderr } = await pulumi(["stack", "export", ...more], {
-    stack,
-    signal: io.signal,
-  });
-  if (status !== 0) throw new Refusal(`the stack cannot be exported: ${stderr.trim()}`);
-  return stdout;
-}
-
-/** The tunnel's old text on the gateway again, and the state that knows it. */
-async function restore(
-  stack: string,
-  urns: readonly string[],
-  kept: string,
-  plain: string,
-  io: Io,
-): Promise<void> {
-  const { gateway } = await readOutputs({ stack, signal: io.signal });
-  for (const { urn, inputs } of exported.parse(JSON.parse(plain)).deployment.resources) {
-    if (!urns.includes(urn) || inputs?.stdin === undefined) continue;
-    const command = text(inputs.update ?? inputs.create);
-    const { status, stderr } = await runRemote(gatewayTarget(gateway), command, {
-      input: text(inputs.stdin),
-      signal: io.signal,
-    });
-    if (status !== 0) {
-      throw new Refusal(`the tunnel cannot be put back (${stderr.trim()}): run pulumi up again`);
-    }
-  }
-  const { status, stderr } = await pulumi(["stack", "import"], { stack, signal: io.signal }, kept);
-  if (status !== 0) throw new Refusal(`the state cannot be put back: ${stderr.trim()}`);
-}
-
-/** An input as an export with --show-secrets has it: plain, or wrapped with its JSON in it. */
-function text(input: unknown): string {
-  if (typeof input === "string") return input;
-  const secret = z.object({ plaintext: z.string() }).parse(input);
-  return z.string().parse(JSON.parse(secret.plaintext));
+  const found = tunnels.find(({ name }) => name === tunnel);
+  if (found === undefined) throw new Refusal(`${tunnel}: the gateway tells nothing of it`);
+  return found;
 }

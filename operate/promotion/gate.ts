@@ -7,11 +7,13 @@ export interface Step {
   readonly title: string;
   /** @returns what was seen, in a line; a Refusal ends the way */
   readonly walk: () => Promise<string>;
+  /** What state a failure here leaves, and how to leave that again. */
+  readonly back?: string | undefined;
 }
 
-/** Walks the steps in order; the first that fails ends it, and says how to go on. */
+/** Walks the steps in order; the first that fails ends it, and says how to go on and how to go back. */
 export async function walk(steps: readonly Step[], io: Io): Promise<void> {
-  for (const [index, { title, walk: go }] of steps.entries()) {
+  for (const [index, { title, walk: go, back }] of steps.entries()) {
     const began = Date.now();
     const place = `${index + 1}/${steps.length} ${title}`;
     if (io.terminal) io.err(`promote: ${place} …\r`);
@@ -20,7 +22,11 @@ export async function walk(steps: readonly Step[], io: Io): Promise<void> {
       io.err(`promote: ${place}: ${seen} (${((Date.now() - began) / 1000).toFixed(0)} s)\n`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      throw new Refusal(`${place}: ${error.message}`);
+      throw new Refusal(
+        `${place}: ${error.message}\n` +
+          "to go on:   put that right and run it again; what is done already is only looked at" +
+          (back === undefined ? "" : `\nto go back: ${back}`),
+      );
     }
   }
 }

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { Refusal } from "../command";
+import { runRemote } from "../ssh/connection";
+import { gatewayTarget } from "../ssh/target";
+import { readOutputs } from "../stack/outputs";
+import { pulumi, type StackSelection } from "../stack/pulumi";
+
+const exported = z.object({
+  deployment: z.object({
+    resources: z.array(
+      z.object({
+        urn: z.string(),
+        inputs: z
+          .object({ create: z.unknown(), update: z.unknown(), stdin: z.unknown() })
+          .partial()
+          .optional(),
+      }),
+    ),
+  }),
+});
+
+/** A stack's state, in memory only: once as it is kept, once with its secrets readable. */
+export interface KeptState {
+  readonly sealed: string;
+  readonly plain: string;
+}
+
+export async function keepState(selection: StackSelection): Promise<KeptState> {
+  return {
+    sealed: await exportOf(selection, []),
+    plain: await exportOf(selection, ["--show-secrets"]),
+  };
+}
+
+async function exportOf(selection: StackSelection, more: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await pulumi(["stack", "export", ...more], selection);
+  if (status !== 0) throw new Refusal(`the stack cannot be exported: ${stderr.trim()}`);
+  return stdout;
+}
+
+/** Runs the steps on the gateway as they were when the state was kept, and takes that state again. */
+export async function putBack(
+  selection: StackSelection,
+  urns: readonly string[],
+  { sealed, plain }: KeptState,
+): Promise<void> {
+  const { gateway } = await readOutputs(selection);
+  for (const { urn, inputs } of exported.parse(JSON.parse(plain)).deployment.resources) {
+    if (!urns.includes(urn) || inputs?.stdin === undefined) continue;
+    const command = text(inputs.update ?? inputs.create);
+    const { status, stderr } = await runRemote(gatewayTarget(gateway), command, {
+      input: text(inputs.stdin),
+      signal: selection.signal,
+    });
+    if (status !== 0) {
+      throw new Refusal(
+        `the tunnel cannot be put back (${stderr.trim()}): write its old values and run pulumi up`,
+      );
+    }
+  }
+  const { status, stderr } = await pulumi(["stack", "import"], selection, sealed);
+  if (status !== 0) throw new Refusal(`the state cannot be put back: ${stderr.trim()}`);
+}
+
+/** An input as an export with --show-secrets has it: plain, or wrapped with its JSON in it. */
+function text(input: unknown): string {
+  if (typeof input === "string") return input;
+  const secret = z.object({ plaintext: z.string() }).parse(input);
+  return z.string().parse(JSON.parse(secret.plaintext));
+}
