@@ -4,6 +4,11 @@
 URI=qemu:///system
 
 ensure_hypervisor() {
+  ensure_libvirt
+  ensure_dhcp
+}
+
+ensure_libvirt() {
   ensure_holder
   ensure_group
   ensure_daemon virtlogd virtlogd_answers virtlogd
@@ -11,7 +16,6 @@ ensure_hypervisor() {
   ensure_pool vg0 logical --source-name "$GROUP" --target "/dev/$GROUP"
   mkdir -p "$LAB/media$OFFICE"
   ensure_pool media dir --target "$LAB/media$OFFICE"
-  ensure_dhcp
 }
 
 ensure_holder() {
@@ -22,8 +26,8 @@ ensure_holder() {
   ensure_group_device
   write_libvirt_settings
   write_ssh_settings
-  launch "holder$OFFICE" nsenter --net="$(netns "$HV")" -- unshare --mount --propagation private \
-    "$ROOT/lab/hypervisor/holder" "$LAB/libvirt$OFFICE" "$LAB/lvm$OFFICE" "$LAB/ssh$OFFICE"
+  launch "holder$OFFICE" nsenter --net="$(netns "$HV")" -- unshare --mount --uts --propagation private \
+    "$ROOT/lab/hypervisor/holder" "$LAB/libvirt$OFFICE" "$LAB/lvm$OFFICE" "$LAB/ssh$OFFICE" "$OFFICE"
   until_true 10 in_holder test -e /run/ready ||
     die "the hypervisor's namespace did not come up: see $LAB/log/holder$OFFICE.log"
 }
@@ -63,7 +67,8 @@ launch_in_holder() {
   local name=$1 holder
   shift
   holder=$(pid_of "holder$OFFICE")
-  launch "$name" nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" --wdns=/ -- "$@"
+  launch "$name" nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" \
+    --uts="/proc/$holder/ns/uts" --wdns=/ -- "$@"
 }
 
 virtlogd_answers() { in_holder test -S /run/libvirt/virtlogd-sock; }
@@ -109,14 +114,15 @@ ensure_guests_run() {
   for guest in $(virsh_lab list --name --inactive); do virsh_lab start "$guest"; done
 }
 
-# On the workstation: how the second hypervisor is reached. There: its sshd.
+# On the workstation: how the other hypervisors are reached. There: their sshd.
 write_ssh_settings() {
   local key=$LAB/keys/hypervisor
   mkdir -p "$LAB/ssh$OFFICE"
   [ -s "$key.pub" ] || { rm -f "$key"; ssh-keygen -q -t ed25519 -N '' -C hypervisor -f "$key"; }
   if [ -z "$OFFICE" ]; then
-    printf '%s %s\n' "$SECOND_HYPERVISOR" "$(cut -d ' ' -f 1,2 "$key.pub")" >"$LAB/ssh/ssh_known_hosts"
-    printf 'Host %s\n  IdentityFile %s\n' "$SECOND_HYPERVISOR" "$ADMIN_KEY" >"$LAB/ssh/ssh_config"
+    printf '%s,%s %s\n' "$SECOND_HYPERVISOR" "$SPARE_HYPERVISOR" "$(cut -d ' ' -f 1,2 "$key.pub")" \
+      >"$LAB/ssh/ssh_known_hosts"
+    printf 'Host %s %s\n  IdentityFile %s\n' "$SECOND_HYPERVISOR" "$SPARE_HYPERVISOR" "$ADMIN_KEY" >"$LAB/ssh/ssh_config"
     # The provider's SSH client reads the user's files only, ssh itself those of the system too.
     mkdir -p "$LAB/home/.ssh"
     cp -f "$LAB/ssh/ssh_known_hosts" "$LAB/home/.ssh/known_hosts"
@@ -127,7 +133,7 @@ write_ssh_settings() {
   cp -f "$ADMIN_KEY.pub" "$LAB/ssh$OFFICE/authorized_keys"
   # The home of the machine's root is none of the hypervisor's.
   cat >"$LAB/ssh$OFFICE/sshd_config" <<CONF
-ListenAddress $SECOND_HYPERVISOR
+ListenAddress $(hypervisor_address)
 HostKey /etc/ssh/ssh_host_ed25519_key
 AuthorizedKeysFile /etc/ssh/authorized_keys
 AllowUsers root

@@ -3,11 +3,11 @@
 
 # What goes with the lab. Keys, passphrase and guest image cost time to make and describe nothing.
 VOLATILE=(state project peers log home source)
-for office in "" 2; do
+for office in "" 2 3; do
   VOLATILE+=("vg${office:-0}.img" "dnsmasq$office.conf" "dnsmasq$office.leases")
   VOLATILE+=("libvirt$office" "lvm$office" "ssh$office" "perimeter$office")
 done
-VOLATILE+=(media2)
+VOLATILE+=(media2 media3)
 
 command_down() {
   local purge='' other
@@ -35,9 +35,9 @@ teardown() {
   for name in $(recorded_processes); do
     [[ $name == holder* ]] || stop "$name"
   done
-  for name in "" 2; do stop "holder$name"; done
+  for name in "" 2 3; do stop "holder$name"; done
   remove_network
-  for name in "" 2; do in_office "$name" remove_group "$lab"; done
+  for name in "" 2 3; do in_office "$name" remove_group "$lab"; done
   for name in "${VOLATILE[@]}"; do rm -rf "${lab:?}/$name"; done
   rm -rf "$RUN"
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2034 # the parts that are sourced after this one use them
 # The two offices: each a hypervisor, a firewall and a LAN. The second is made when a stack names it.
+# A third hypervisor is a spare in the first office, on its LAN: there a gateway can move with its address.
 
 # What the functions that make an office speak of; in_office changes it for one call.
 OFFICE='' HV=hv PERIM=perim LAN_HOST=lan NET=10.10.0 GROUP=vg0$LAB_NAME GROUP_FILE=$LAB/vg0.img
@@ -16,24 +17,30 @@ in_office() {
 # The administrator reaches the second office's hypervisor over a line of its own, by SSH.
 ADMIN_LINE=10.99.0.1
 SECOND_HYPERVISOR=10.99.0.2
+SPARE_HYPERVISOR=10.10.0.253
+
+# Where the hypervisor that is spoken of is reached by SSH.
+hypervisor_address() { if [ "$OFFICE" = 3 ]; then echo $SPARE_HYPERVISOR; else echo $SECOND_HYPERVISOR; fi; }
 
 # in_holder COMMAND…: on the hypervisor of the office that is spoken of, in its files and network.
 in_holder() {
   local holder
   holder=$(pid_of "holder$OFFICE") || return 1
-  nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" --wdns=/ -- "$@" 9>&-
+  nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" \
+    --uts="/proc/$holder/ns/uts" --wdns=/ -- "$@" 9>&-
 }
 
-# Offices that are there: '' and, once a stack needed it, 2.
+# Offices that are there: '' and, once a stack needed them, 2, and 3 for the spare hypervisor.
 each_office() {
   local office
-  for office in '' 2; do
+  for office in '' 2 3; do
     ! running "holder$office" || in_office "$office" "$@"
   done
 }
 
-# ensure_office_of STACK: the second one, when the stack's configuration names its hypervisor.
+# ensure_office_of STACK: the second one or the spare, when the stack's configuration names its hypervisor.
 ensure_office_of() {
+  ! grep -qsF "$SPARE_HYPERVISOR" "$PROJECT/Pulumi.$1.yaml" || ensure_spare
   grep -qsF "$SECOND_HYPERVISOR" "$PROJECT/Pulumi.$1.yaml" || return 0
   ! in_office 2 office_answers || return 0
   say "making the second office" >&2
@@ -42,11 +49,32 @@ ensure_office_of() {
     die "the second office did not come up: see $LAB/log/office2.log"
 }
 
-office_answers() { running "holder$OFFICE" && running "hypervisor-sshd$OFFICE" && libvirtd_answers && firewall_answers; }
+office_answers() { hypervisor_answers && firewall_answers; }
+hypervisor_answers() { running "holder$OFFICE" && running "hypervisor-sshd$OFFICE" && libvirtd_answers; }
 
 ensure_office() {
   ensure_second_network
   ensure_hypervisor
   ensure_hypervisor_sshd
   ensure_perimeter
+}
+
+ensure_spare() {
+  ! in_office 3 hypervisor_answers || return 0
+  say "making the spare hypervisor" >&2
+  lock
+  in_office 3 make_spare >"$LAB/log/office3.log" 2>&1 ||
+    die "the spare hypervisor did not come up: see $LAB/log/office3.log"
+}
+
+make_spare() {
+  ensure_spare_network
+  ensure_libvirt
+  ensure_hypervisor_sshd
+}
+
+command_spare() {
+  require_lab
+  ensure_spare
+  say "qemu+ssh://root@$SPARE_HYPERVISOR/system"
 }

@@ -5,14 +5,21 @@
 daemons() {
   office_daemons
   ! running holder2 || { in_office 2 office_daemons; echo "hypervisor-sshd2 hv2 sshd of the second hypervisor"; }
+  ! running holder3 || { in_office 3 hypervisor_daemons; echo "hypervisor-sshd3 hv3 sshd of the spare hypervisor"; }
   jq -r '.[] | "peer-\(.name) \(.name) IKE peer \(.address), LAN \(.lan)"' "$SITES_FILE"
 }
 
-office_daemons() {
+hypervisor_daemons() {
   cat <<LIST
 holder$OFFICE $HV the hypervisor's namespaces
 virtlogd$OFFICE $HV libvirt's log daemon
 libvirtd$OFFICE $HV libvirt
+LIST
+}
+
+office_daemons() {
+  hypervisor_daemons
+  cat <<LIST
 dnsmasq$OFFICE $HV DHCP on the office LAN
 firewall$OFFICE $PERIM sshd of the perimeter firewall
 LIST

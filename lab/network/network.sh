@@ -7,7 +7,7 @@ INTERNET=198.51.100.254
 ensure_network() {
   local name
   [ -e /run/netns ] || touch "$RUN/made-netns"
-  for name in "${NAMESPACES[@]}"; do case $name in *2) ;; *) ensure_namespace "$name" ;; esac done
+  for name in "${NAMESPACES[@]}"; do case $name in *[23]) ;; *) ensure_namespace "$name" ;; esac done
   bridge out br-out
   address out br-out $INTERNET/24
   ensure_office_network
@@ -57,6 +57,16 @@ table ip admin_line {
   }
 }
 NFT
+}
+
+# On the first office's LAN: two switches, connected.
+ensure_spare_network() {
+  ensure_namespace "$HV"
+  bridge "$HV" br0
+  cable "$HV" office0 hv p-spare br0
+  ip -n "$PREFIX$HV" link set office0 master br0 up
+  address "$HV" br0 "$SPARE_HYPERVISOR/24"
+  route "$HV" default via 10.10.0.1
 }
 
 # ensure_site NAME ADDRESS LAN ROUTER HOST
