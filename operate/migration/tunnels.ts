@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StackOutputs } from "../stack/outputs";
+import { look } from "../status/look";
+
+const POLL_MS = 2000;
+
+/** Names of the tunnels that are proven now. */
+export async function provenNow(outputs: StackOutputs, signal: AbortSignal): Promise<string[]> {
+  const { tunnels } = await look(outputs, { probe: true, signal });
+  return tunnels.filter(({ state }) => state === "proven").map(({ name }) => name);
+}
+
+/** @returns those of the wanted that are not proven when the time is over; empty as soon as all are */
+export async function missingWithin(
+  outputs: StackOutputs,
+  wanted: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const proven = new Set(await provenNow(outputs, signal));
+    const missing = wanted.filter((name) => !proven.has(name));
+    if (missing.length === 0 || Date.now() >= until) return missing;
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}
+
+export interface During {
+  readonly looks: number;
+  /** Looks at which one of the wanted was not proven. */
+  readonly unproven: number;
+}
+
+/** Looks again and again until it is stopped. */
+export function watchTunnels(
+  outputs: StackOutputs,
+  wanted: readonly string[],
+  signal: AbortSignal,
+): { readonly stop: () => Promise<During> } {
+  const ended = new AbortController();
+  let [looks, unproven] = [0, 0];
+  const watching = (async () => {
+    while (!ended.signal.aborted && !signal.aborted) {
+      const proven = new Set(await provenNow(outputs, signal));
+      looks += 1;
+      if (!wanted.every((name) => proven.has(name))) unproven += 1;
+      await sleep(POLL_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+  })().catch(() => undefined);
+  return {
+    stop: async () => {
+      ended.abort();
+      await watching;
+      return { looks, unproven };
+    },
+  };
+}

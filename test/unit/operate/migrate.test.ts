@@ -1,0 +1,207 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isComparable, processorOf, rehearsal } from "../../../operate/migration/definition";
+import type { Move } from "../../../operate/migration/move";
+import { preflight } from "../../../operate/migration/preflight";
+import { withValues } from "../../../operate/migration/repoint";
+import { gateway } from "./support/gateway";
+
+const PATH = process.env.PATH;
+const GIB = 1024 ** 3;
+let directory: string;
+
+const move = (changes: Partial<Move> = {}): Move => ({
+  selection: { stack: "prod", signal: new AbortController().signal },
+  name: "gw",
+  from: "test:///from",
+  to: "test:///to",
+  pool: "vg0",
+  bridge: "br0",
+  address: "192.0.2.7",
+  live: false,
+  shared: false,
+  timeoutMs: 1000,
+  ...changes,
+});
+
+const XML = `<domain type='kvm' id='1'>
+  <name>gw</name>
+  <uuid>b4479c55-8eda-4d73-a3b5-57655d8c0d59</uuid>
+  <cpu mode='custom' match='exact' check='full'>
+    <model fallback='forbid'>EPYC</model>
+  </cpu>
+  <devices>
+    <disk type='volume' device='disk'>
+      <source pool='vg0' volume='gw'/>
+    </disk>
+    <interface type='bridge'>
+      <mac address='52:54:00:0a:0a:02'/>
+      <source bridge='br0'/>
+    </interface>
+  </devices>
+</domain>`;
+
+/** What the two hypervisors say, by URI and command; without one of them there is no such thing. */
+type Answers = Record<string, string | undefined>;
+const HEALTHY: Answers = {
+  "from domstate gw": "running",
+  "from domuuid gw": "b4479c55",
+  "from vol-info": `Capacity: ${2 * GIB}`,
+  "from dumpxml": XML,
+  "to pool-info": `State: running\nAvailable: ${3 * GIB}`,
+  "to hypervisor-cpu-compare": "CPU is compatible",
+  "to create": "",
+  "to destroy": "",
+};
+
+function hypervisors(changes: Answers): void {
+  const cases = Object.entries({ ...HEALTHY, ...changes })
+    .filter(([, answer]) => answer !== undefined)
+    .map(([key, answer]) => {
+      const [where, ...words] = key.split(" ");
+      const [text = "", status] = (answer ?? "").startsWith("error:") ? [answer, 1] : [answer, 0];
+      writeFileSync(join(directory, key.replaceAll(" ", "-")), text);
+      const out = status === 0 ? "" : ">&2";
+      const file = join(directory, key.replaceAll(" ", "-"));
+      const rest = words.at(-1) === "gw" ? "" : "*";
+      return `"test:///${where} ${words.join(" ")}"${rest}) cat '${file}' ${out}; exit ${status} ;;`;
+    });
+  const script = `#!/bin/sh
+uri=$3
+shift 3
+echo "$uri $*" >>${directory}/calls
+case "$uri $(echo "$*" | sed 's/--[a-z]* //g')" in
+${cases.join("\n")}
+*vol-info*) echo "error: failed to get vol" >&2; exit 1 ;;
+*) echo "error: failed to get domain" >&2; exit 1 ;;
+esac
+`;
+  writeFileSync(join(directory, "virsh"), script, { mode: 0o755 });
+}
+
+async function failures(changes: Answers, options: Partial<Move> = {}): Promise<string[]> {
+  hypervisors(changes);
+  const failed: string[] = [];
+  for await (const { name, ok, detail } of preflight(move(options))) {
+    if (!ok) failed.push(`${name}: ${detail}`);
+  }
+  return failed;
+}
+
+describe("before a gateway is moved", () => {
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "migrate-"));
+    process.env.PATH = `${directory}:${PATH}`;
+  });
+  afterEach(() => {
+    process.env.PATH = PATH;
+    rmSync(directory, { recursive: true });
+  });
+
+  it("a hypervisor that can have it is fine, and nothing is left there", async () => {
+    expect(await failures({})).toEqual([]);
+    const calls = readFileSync(join(directory, "calls"), "utf8");
+    expect(calls).not.toMatch(/ (define|vol-create-as|vol-upload|shutdown|start|undefine) /);
+    expect(calls).toMatch(/test:\/\/\/to create /);
+  });
+
+  it.each<[string, Answers, RegExp]>([
+    ["is full", { "to pool-info": `State: running\nAvailable: ${GIB}` }, /^disk: .*1\.0 GiB free/],
+    ["has a volume of its name", { "to vol-info": `Capacity: ${2 * GIB}` }, /^disk: .*vol-delete/],
+    [
+      "has another machine of its name",
+      { "to domstate gw": "shut off", "to domuuid gw": "77777777" },
+      /^place: .*another machine gw/,
+    ],
+    [
+      "runs it too",
+      { "to domstate gw": "running", "to domuuid gw": "b4479c55" },
+      /^place: gw runs on both/,
+    ],
+    [
+      "lacks a feature of its processor",
+      { "to hypervisor-cpu-compare": "error: CPU is incompatible: missing vaes" },
+      /^cpu: .*missing vaes/,
+    ],
+    [
+      "lacks its bridge",
+      { "to create": "error: Cannot get interface MTU on 'br0': No such device" },
+      /^rehearsal: .*br0/,
+    ],
+    ["has its pool off", { "to pool-info": "State: inactive" }, /^pools: .*pool-start vg0/],
+  ])("one that %s is refused", async (_, changes, message) => {
+    expect((await failures(changes)).join("\n")).toMatch(message);
+  });
+
+  it("nothing is asked of the target once its machine is another one", async () => {
+    await failures({ "to domstate gw": "shut off", "to domuuid gw": "77777777" });
+    expect(readFileSync(join(directory, "calls"), "utf8")).not.toContain("to create");
+  });
+
+  it("what an interrupted run left is gone on with", async () => {
+    const left = {
+      "to domstate gw": "shut off",
+      "to domuuid gw": "b4479c55",
+      "to vol-info": `Capacity: ${2 * GIB}`,
+    };
+    expect(await failures(left)).toEqual([]);
+  });
+
+  it("the way has to lead to the other one, and to nobody unknown", async () => {
+    expect(await failures({}, { live: true, address: "127.0.1.1" })).toContainEqual(
+      expect.stringMatching(/^address: .*reaches itself/),
+    );
+    const uri = "test:///to?no_verify=1";
+    expect((await failures({}, { to: uri }))[0]).toMatch(/^host keys: .*no_verify/);
+  });
+});
+
+describe("definitions", () => {
+  it("a rehearsal has neither disk nor identity of the gateway", () => {
+    const text = rehearsal(XML, "gw-rehearsal");
+    expect(text).toContain("<name>gw-rehearsal</name>");
+    expect(text).toContain("<source bridge='br0'/>");
+    expect(text).toContain("EPYC");
+    expect(text).not.toMatch(/uuid|<disk|52:54|volume/);
+  });
+
+  it("a processor with a model can be compared, a mode of the host cannot", () => {
+    expect(isComparable(processorOf(XML) ?? "")).toBe(true);
+    expect(isComparable("<cpu mode='maximum' check='none'/>")).toBe(false);
+    expect(isComparable("<cpu><model>EPYC</model></cpu>")).toBe(true);
+  });
+});
+
+describe("a state that names another hypervisor", () => {
+  it("differs where the value stands alone, and nowhere else", () => {
+    const state = {
+      id: "/dev/vg0/gw",
+      urn: "urn:x::/dev/vg0/gw",
+      inputs: { uri: "qemu:///system", note: "see qemu:///system", sizes: [1, null, true] },
+    };
+    const values = new Map([
+      ["qemu:///system", "qemu+ssh://hv2/system"],
+      ["/dev/vg0/gw", "/dev/vg1/gw"],
+    ]);
+    expect(withValues(state, values)).toEqual({
+      id: "/dev/vg1/gw",
+      urn: "urn:x::/dev/vg0/gw",
+      inputs: { uri: "qemu+ssh://hv2/system", note: "see qemu:///system", sizes: [1, null, true] },
+    });
+  });
+});
+
+describe("gateway migrate", () => {
+  it.each([
+    [["--to", "qemu+ssh://hv2/system"], /which stack/],
+    [["--stack", "prod"], /--to: write/],
+    [["--stack", "prod", "--to", "hv2"], /--to: write/],
+    [["--stack", "prod", "--to", "qemu+ssh://hv2/system", "--yes", "test"], /--yes test/],
+    [["--stack", "prod", "--to", "qemu+ssh://hv2/system", "--timeout", "0"], /--timeout/],
+  ])("%j is called wrongly", async (argv, message) => {
+    const { status, err } = await gateway(["migrate", ...argv]);
+    expect(status).toBe(64);
+    expect(err).toMatch(message);
+  });
+});
