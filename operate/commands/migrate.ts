@@ -61,6 +61,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const move: Move = {
     ...{ selection, to, live, shared },
     name: home.name,
+    volume: home.volume,
     from: home.uri,
     pool: home.pool,
     mediaPool: home.mediaPool,
@@ -107,7 +108,9 @@ function report(move: Move, { before, missing, during, seconds, ...rest }: Migra
     `preview: ${rest.preview}; the state of before: ${rest.backup}`,
     ...(move.shared
       ? []
-      : [`its old disk stays: virsh -c ${move.from} vol-delete --pool ${move.pool} ${move.name}`]),
+      : [
+          `its old disk stays: virsh -c ${move.from} vol-delete --pool ${move.pool} ${move.volume}`,
+        ]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

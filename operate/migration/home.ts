@@ -13,11 +13,16 @@ const config = z.object({
       bridge: z.string(),
     }),
   ),
+  "openbsd-ipsec-gateway:source": entry(
+    z.object({ disk: z.object({ volume: z.string() }).optional() }),
+  ).optional(),
 });
 
 /** Where a stack's gateway is, and what the hypervisor there has for it. */
 export interface Home {
   readonly name: string;
+  /** Of its disk in the pool. */
+  readonly volume: string;
   readonly uri: string;
   readonly pool: string;
   readonly mediaPool?: string | undefined;
@@ -31,8 +36,10 @@ export async function readHome(selection: StackSelection): Promise<Home> {
     throw new Refusal("the stack's configuration has no machine.name or no hypervisor");
   }
   const { data } = parsed;
+  const { name } = data["openbsd-ipsec-gateway:machine"].objectValue;
   return {
-    name: data["openbsd-ipsec-gateway:machine"].objectValue.name,
+    name,
+    volume: data["openbsd-ipsec-gateway:source"]?.objectValue.disk?.volume ?? name,
     ...data["openbsd-ipsec-gateway:hypervisor"].objectValue,
   };
 }

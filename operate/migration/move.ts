@@ -3,8 +3,10 @@ import type { StackSelection } from "../stack/pulumi";
 /** A gateway's way from one hypervisor to another. */
 export interface Move {
   readonly selection: StackSelection & { readonly stack: string };
-  /** Name of the domain and of its volume, the same on both. */
+  /** Name of the domain, the same on both. */
   readonly name: string;
+  /** Its disk in the pool, of the same name on both. */
+  readonly volume: string;
   /** libvirt connection URIs. */
   readonly from: string;
   readonly to: string;

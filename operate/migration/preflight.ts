@@ -97,7 +97,7 @@ async function pools({ to, pool, mediaPool }: Move): Promise<{ detail: string }>
 }
 
 async function disk(
-  { to, pool, name, shared }: Move,
+  { to, pool, volume, shared }: Move,
   where: Whereabouts,
 ): Promise<{ detail: string }> {
   const { sourceDisk = 0, targetDisk } = where;
@@ -106,14 +106,14 @@ async function disk(
   if (shared) {
     if (targetDisk === sourceDisk) return { detail: `${gib(sourceDisk)}, shared` };
     throw new VirshFailed(
-      `${to} does not have the volume ${name} of ${gib(sourceDisk)}: not shared`,
+      `${to} does not have the volume ${volume} of ${gib(sourceDisk)}: not shared`,
     );
   }
   if (targetDisk !== undefined) {
     if (isOurs(where) && targetDisk === sourceDisk) return { detail: "unfinished copy there" };
     throw new VirshFailed(
-      `${to} has a volume ${name} in pool ${pool} already: if nothing needs it, ` +
-        `virsh -c ${to} vol-delete --pool ${pool} ${name}`,
+      `${to} has a volume ${volume} in pool ${pool} already: if nothing needs it, ` +
+        `virsh -c ${to} vol-delete --pool ${pool} ${volume}`,
     );
   }
   const info = await virsh(to, "pool-info", "--bytes", pool);

@@ -26,10 +26,10 @@ export function withValues(state: unknown, values: ReadonlyMap<string, string>):
  * @returns that file
  */
 export async function repoint(move: Move, now: Date): Promise<string> {
-  const { selection, from, to, pool, name } = move;
+  const { selection, from, to, pool, volume, name } = move;
   const state = await runPulumi(["stack", "export"], selection);
   const backup = await keep(selection.stack, state, now);
-  const key = (uri: string): Promise<string> => virsh(uri, "vol-key", "--pool", pool, name);
+  const key = (uri: string): Promise<string> => virsh(uri, "vol-key", "--pool", pool, volume);
   const values = new Map([
     [from, to],
     [await key(from), await key(to)],

@@ -14,24 +14,24 @@ export async function prepareTarget(
   where: Whereabouts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { from, to, name, pool, shared } = move;
+  const { from, to, name, pool, volume, shared } = move;
   const xml = await virsh(from, "dumpxml", "--domain", name, "--inactive");
   await withFile(xml, (file) => virsh(to, "define", "--file", file));
   if (shared || where.targetDisk !== undefined) return;
   const size = String(where.sourceDisk ?? 0);
-  await virsh(to, "vol-create-as", pool, name, size, "--format", "raw");
+  await virsh(to, "vol-create-as", pool, volume, size, "--format", "raw");
   await markIncomplete(diskOn(move, from), diskOn(move, to), signal);
 }
 
-export const diskOn = ({ pool, name }: Move, uri: string) => ({ uri, pool, volume: name });
+export const diskOn = ({ pool, volume }: Move, uri: string) => ({ uri, pool, volume });
 
 /** Takes away what {@link prepareTarget} made. */
 export async function clearTarget(move: Move): Promise<void> {
-  const { to, name, pool, shared } = move;
+  const { to, name, pool, volume, shared } = move;
   const { target, targetDisk } = await whereabouts(move);
   if (isRunning(target)) await virsh(to, "destroy", "--domain", name);
   if (target !== undefined) await virsh(to, "undefine", "--domain", name);
-  if (!shared && targetDisk !== undefined) await virsh(to, "vol-delete", "--pool", pool, name);
+  if (!shared && targetDisk !== undefined) await virsh(to, "vol-delete", "--pool", pool, volume);
 }
 
 /** The source gives the gateway up; its disk stays until somebody removes it. */

@@ -5,8 +5,8 @@ import type { Move, Whereabouts } from "./move";
 const NO_DOMAIN = /failed to get domain|domain not found/i;
 
 /** @throws VirshFailed if one of the hypervisors does not answer */
-export async function whereabouts({ from, to, name, pool }: Move): Promise<Whereabouts> {
-  const disk = (uri: string): Promise<number | undefined> => sizeOf({ uri, pool, volume: name });
+export async function whereabouts({ from, to, name, pool, volume }: Move): Promise<Whereabouts> {
+  const disk = (uri: string): Promise<number | undefined> => sizeOf({ uri, pool, volume });
   const [source, sourceUuid, target, targetUuid, sourceDisk, targetDisk] = await Promise.all([
     ofDomain(from, "domstate", name),
     ofDomain(from, "domuuid", name),

@@ -14,6 +14,7 @@ let directory: string;
 const move = (changes: Partial<Move> = {}): Move => ({
   selection: { stack: "prod", signal: new AbortController().signal },
   name: "gw",
+  volume: "gw",
   from: "test:///from",
   to: "test:///to",
   pool: "vg0",
