@@ -1,5 +1,5 @@
 import type { Flow } from "../../parse/flows";
-import type { DeclaredTunnel, PerimeterOutput, StackOutputs } from "../stack/outputs";
+import type { PerimeterOutput, StackOutputs } from "../stack/outputs";
 import { espRow } from "./judgeEsp";
 import { mtuRows } from "./judgeMtu";
 import type { Evidence, PerimeterEvidence, Probe, Row } from "./model";
@@ -30,6 +30,8 @@ interface Context {
   /** Of both machines; only those with declared peers, or to the gateway's ports. */
   readonly flows: readonly Flow[];
   readonly peers: ReadonlySet<string>;
+  /** Those with a flow, or an association. */
+  readonly heard: ReadonlySet<string>;
 }
 
 function contextOf(
@@ -37,14 +39,17 @@ function contextOf(
   { gateway, perimeter, probes, silent }: Evidence,
 ): Context {
   const told = typeof perimeter === "string" ? undefined : perimeter;
+  const all = [...(told?.flows ?? []), ...gateway.flows];
+  const flows = all.filter(({ protocol }) => protocol === "udp");
   return {
     outputs,
     perimeter: outputs.perimeter,
     told,
     probes,
     mute: silent.find((reason) => reason.startsWith("outside: ")),
-    flows: [...(told?.flows ?? []), ...gateway.flows].filter(({ protocol }) => protocol === "udp"),
+    flows,
     peers: new Set(outputs.tunnels.filter(({ enabled }) => enabled).map(({ peer }) => peer)),
+    heard: new Set([...flows.map(({ peer }) => peer.host), ...gateway.sas.map(({ from }) => from)]),
   };
 }
 
@@ -106,18 +111,19 @@ function lostOutside(check: string, { source, port }: Probe, sources: readonly s
       };
 }
 
-/** Nobody to ask between the gateway and the world: what crosses the tunnels is all there is. */
-function undrivenRow({ told, perimeter, outputs, flows, peers }: Context, check: string): Row {
+/** Nobody to ask between the gateway and the world: what its peers have agreed on is all there is. */
+function undrivenRow({ told, perimeter, heard, peers }: Context, check: string): Row {
   const why =
     told === undefined && perimeter?.ssh !== undefined
       ? "the firewall could not be asked"
       : "no firewall that the stack drives";
-  const enabled = outputs.tunnels.filter((tunnel) => tunnel.enabled);
-  const waits = enabled.filter(({ mode, peer }) => mode === "passive" || !peers.has(peer));
-  const talks = (tunnel: DeclaredTunnel) => flows.some(({ peer }) => peer.host === tunnel.peer);
-  const seen = `${why}; no peer came by itself just now: ${ASK_OUTSIDE}`;
-  const result = enabled.every(talks) && waits.length === 0 ? "unseen" : "unknown";
-  return { check, result, seen };
+  const strangers = [...peers].filter((peer) => !heard.has(peer));
+  if (strangers.length === 0) {
+    const seen = `${why}; every peer is heard, but none came by itself just now: ${ASK_OUTSIDE}`;
+    return { check, result: "unseen", seen };
+  }
+  const seen = `${why}, and ${strangers.slice(0, 3).join(", ")} is not heard: ${ASK_OUTSIDE}`;
+  return { check, result: "unknown", seen };
 }
 
 /** Whether the gateway sees the peers' own addresses. */
