@@ -166,13 +166,13 @@ describe("what was applied", () => {
 describe("the prod stack", () => {
   it("has the shape of the test stack, and protects what holds data", async () => {
     const test = await runProgram(stackValues("test"));
-    const prod = await runProgram(stackValues("prod"));
+    const { "openbsd-ipsec-gateway:promotion": promotion, ...values } = stackValues("prod");
+    expect(promotion).toEqual({ from: "test", require: "proof" });
+    const prod = await runProgram(values);
     expect(inventory(prod)).toEqual(inventory(test));
     const disk = prod.resources.find(({ type }) => type === "libvirt:index/volume:Volume");
     expect(disk).toMatchObject({ protect: true, retainOnDelete: true });
-    expect(Object.keys(stackValues("prod")).sort()).toEqual(
-      Object.keys(stackValues("test")).sort(),
-    );
+    expect(Object.keys(values).sort()).toEqual(Object.keys(stackValues("test")).sort());
   });
 });
 
