@@ -10,7 +10,7 @@ import { domainXslt } from "../render/domainXslt";
 import { diskContents, type DiskContents } from "./hypervisor/diskContents";
 import { DiskCopy } from "./hypervisor/diskCopy";
 import { LogicalVolume } from "./hypervisor/logicalVolume";
-import { macAddress } from "./hypervisor/macAddress";
+import { macAddress } from "../config/macAddress";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
 import { FirstBoot } from "./openbsd/firstBoot";
 import type { HostLifetime } from "./openbsd/remoteStep";

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { IsoSource, StackConfig } from "../../config/schema";
-import { macAddress } from "./macAddress";
+import { macAddress } from "../../config/macAddress";
 import type { Media } from "./installMedia";
 
 export interface InstallationArgs {

@@ -3,7 +3,10 @@ import { captured } from "../cli";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
 import { canary } from "../promotion/canary";
 import { confirm } from "../promotion/confirm";
+import { gib } from "../promotion/copy/seal";
+import { prune, table, volumesOf } from "../promotion/copy/volumes";
 import { copySteps, rollbackSteps } from "../promotion/copy/way";
+import { xmlOnlySteps } from "../promotion/copy/xmlOnly";
 import { clean, previewOf, type Step, up, walk } from "../promotion/gate";
 
 const usage = `usage: ./scripts/gateway promote [OPTION…]
@@ -24,11 +27,17 @@ that is not right; run it again to go on.
   --copy            the second gateway's disk becomes a copy of the first one's, sealed before it
                     leaves: the first is off for the time of a clone
   --rollback        the second stack goes back to the disk it ran from before
+  --xml-only        with --copy, for a hypervisor without Pulumi: copies the disk and defines the
+                    machine, with the first one's definition changed for there
+  --list            the disks of both stacks' gateways, with what each is; --json: as JSON
+  --prune VOLUME    remove one that no gateway needs
   --stop-before-up  end after the second stack's preview
 
 Examples:
   ./scripts/gateway promote
   ./scripts/gateway promote --canary west --yes prod
+  ./scripts/gateway promote --copy
+  ./scripts/gateway promote --list
 
 Exit status: 0 done, 1 something was not right (what was proven stays), 64 called wrongly.
 `;
@@ -43,6 +52,10 @@ const options = {
   yes: { type: "string" },
   copy: { type: "boolean", default: false },
   rollback: { type: "boolean", default: false },
+  "xml-only": { type: "boolean", default: false },
+  list: { type: "boolean", default: false },
+  prune: { type: "string" },
+  json: { type: "boolean", default: false },
   "stop-before-up": { type: "boolean", default: false },
 } as const;
 
@@ -55,6 +68,21 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (from === to) throw new UsageError("--from and --to are one stack: give two");
   if (values.yes !== undefined && values.yes !== to) {
     throw new UsageError(`--yes ${values.yes}: the stack that takes it over is ${to}`);
+  }
+
+  if (values.list) return list([from, to], values.json, io);
+  if (values.prune !== undefined) {
+    const { bytes, uri } = await prune([from, to], values.prune, io);
+    io.err(`promote: ${values.prune} is removed, ${gib(bytes)} are free again at ${uri}\n`);
+    return EXIT.ok;
+  }
+  if (values["xml-only"]) {
+    if (!values.copy) throw new UsageError("--xml-only belongs to --copy");
+    await walk(
+      xmlOnlySteps(from, to, () => confirm(to, values.yes, "define the machine", io), io),
+      io,
+    );
+    return EXIT.ok;
   }
 
   const { signal } = io;
@@ -104,6 +132,12 @@ async function prove(stack: string, timeout: string, io: Io): Promise<string> {
   if (status === EXIT.ok) return "proven, recorded";
   const failed = output.split("\n").filter((line) => !line.startsWith("ok"));
   throw new Refusal(failed.join("\n").trim());
+}
+
+async function list(stacks: readonly string[], json: boolean, io: Io): Promise<number> {
+  const volumes = await volumesOf(stacks, io);
+  io.out(json ? `${JSON.stringify(volumes)}\n` : table(volumes));
+  return EXIT.ok;
 }
 
 async function show(stack: string, io: Io): Promise<string> {

@@ -6,7 +6,12 @@ import { PROGRAM } from "../stack/pulumi";
 
 export type { SshTarget };
 
-export function gatewayTarget({ name, address, hostKey, ssh }: GatewayOutput): SshTarget {
+export function gatewayTarget({
+  name,
+  address,
+  hostKey,
+  ssh,
+}: Pick<GatewayOutput, "name" | "address" | "hostKey" | "ssh">): SshTarget {
   return hostTarget(name, { ...ssh, host: address, hostKey });
 }
 

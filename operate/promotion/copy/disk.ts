@@ -3,6 +3,7 @@ import type { PoolVolume } from "../../../render/installerXml";
 import { Refusal } from "../../command";
 import { virsh, VirshFailed } from "../../console/virsh";
 import { openVirsh, type VirshSession } from "./virshSession";
+import { type Piece, survey } from "./survey";
 import {
   digestOf,
   makeScratch,
@@ -11,6 +12,7 @@ import {
   WINDOW,
   type Window,
   writeWindow,
+  zeroDigest,
 } from "./windows";
 
 /** A disk in a libvirt pool, anywhere. */
@@ -64,7 +66,8 @@ export async function readDisk(
 ): Promise<string> {
   const hash = createHash("sha256");
   await withSessions([disk.uri], signal, async ([session], file) => {
-    for await (const window of pieces(session, disk, size, file)) {
+    const map = await survey(disk, size, false, signal);
+    for await (const window of pieces(session, disk, size, file, map)) {
       see(window);
       hash.update(window.bytes);
       progress?.(window.offset + window.bytes.length, size);
@@ -94,7 +97,8 @@ export async function copyDisk(
     const hash = createHash("sha256");
     const digests: string[] = [];
     let [moved, kept, first]: [number, number, Window | undefined] = [0, 0, undefined];
-    for await (const window of pieces(source, from, size, file)) {
+    const map = await survey(from, size, false, signal);
+    for await (const window of pieces(source, from, size, file, map)) {
       hash.update(window.bytes);
       digests.push(digestOf(window));
       if (window.offset === 0) first = window;
@@ -109,11 +113,8 @@ export async function copyDisk(
           `${to.volume} stays marked as incomplete; seal the source again`,
       );
     }
-    for await (const window of pieces(target, to, size, file)) {
-      const wanted = digests[window.offset / WINDOW];
-      if (window.offset > 0 && digestOf(window) !== wanted) throw differs(to, window.offset);
-      progress?.(size + window.offset + window.bytes.length, 2 * size);
-    }
+    // The first piece is the mark still.
+    await mustHold(to, digests, size, { target, file, signal, progress });
     if (first) {
       // The mark is in it, so it is the last to become what it is to be.
       moved += await writeWindow(target, to, first, file("write"));
@@ -125,6 +126,38 @@ export async function copyDisk(
     }
     return { sha256, bytes: size, moved, kept };
   });
+}
+
+interface Verification {
+  readonly target: VirshSession;
+  readonly file: (name: string) => string;
+  readonly signal: AbortSignal;
+  readonly progress: CopyOptions["progress"];
+}
+
+/** Reads all but the first piece back: there, if it can be asked, else here. */
+async function mustHold(
+  disk: Disk,
+  digests: readonly string[],
+  size: number,
+  { target, file, signal, progress }: Verification,
+): Promise<void> {
+  const there = await survey(disk, size, true, signal);
+  if (there) {
+    there.forEach((piece, index) => {
+      const offset = index * WINDOW;
+      const digest =
+        typeof piece === "object" ? piece.sha256 : zeroDigest(Math.min(WINDOW, size - offset));
+      if (index > 0 && digest !== digests[index]) throw differs(disk, offset);
+    });
+    progress?.(2 * size, 2 * size);
+    return;
+  }
+  for await (const window of pieces(target, disk, size, file)) {
+    const wanted = digests[window.offset / WINDOW];
+    if (window.offset > 0 && digestOf(window) !== wanted) throw differs(disk, window.offset);
+    progress?.(size + window.offset + window.bytes.length, 2 * size);
+  }
 }
 
 /** Of what the target is an unfinished copy, or undefined if it is none. */
@@ -175,15 +208,22 @@ async function isSame(
   return there.bytes.equals(window.bytes);
 }
 
+const zeros = Buffer.alloc(WINDOW);
+
 /** The next piece is on its way while one is worked on. */
 async function* pieces(
   session: VirshSession,
   disk: Disk,
   size: number,
   file: (name: string) => string,
+  map?: readonly Piece[],
 ): AsyncGenerator<Window> {
-  const read = (offset: number): Promise<Window> =>
-    readWindow(session, disk, offset, Math.min(WINDOW, size - offset), file("read"));
+  const read = (offset: number): Promise<Window> => {
+    const length = Math.min(WINDOW, size - offset);
+    return map?.[offset / WINDOW] === "zeros"
+      ? Promise.resolve({ offset, bytes: zeros.subarray(0, length), used: 0 })
+      : readWindow(session, disk, offset, length, file("read"));
+  };
   let next = read(0);
   for (let offset = 0; offset < size; offset += WINDOW) {
     const window = await next;

@@ -4,7 +4,7 @@ import { readOutputs, readPresharedKeys } from "../../stack/outputs";
 import type { Step } from "../gate";
 import { incompleteCopyOf, type Disk, sizeOf } from "./disk";
 import { unprotect } from "./protection";
-import { gib, needRoom, seal } from "./seal";
+import { gib, needRoom, seal, type Sealed } from "./seal";
 import { chooseDisk, diskOf, retainedBy, type Retained, valuesOf } from "./values";
 
 const GIB = 1024 ** 3;
@@ -67,24 +67,7 @@ async function sealed(from: string, to: string, io: Io): Promise<string> {
   const { signal } = io;
   const begun = await unfinished(to, io);
   if (begun) return `goes on with ${begun.volume}`;
-  const values = valuesOf(from);
-  const outputs = await readOutputs({ stack: from, signal });
-  const { hypervisor, machine } = values;
-  const made = await seal(
-    {
-      gateway: gatewayTarget(outputs.gateway),
-      domain: machine.name,
-      disk: diskOf(values),
-      machine: {
-        domainType: hypervisor.domainType,
-        memoryMiB: machine.memoryMiB,
-        tcgBufferMiB: hypervisor.tcgBufferMiB,
-      },
-      volume: `${machine.name}-sealed-${stamp(new Date())}`,
-      secrets: Object.values(await readPresharedKeys({ stack: from, signal })),
-    },
-    io,
-  );
+  const made = await sealOf(from, io);
   const volume = `${valuesOf(to).machine.name}-${made.sha256.slice(0, 8)}`;
   const { uri, pool } = made.disk;
   await chooseDisk(
@@ -99,7 +82,29 @@ async function sealed(from: string, to: string, io: Io): Promise<string> {
     [...retainedBy(to), ...(await current(to, signal))],
     signal,
   );
-  return `${made.disk.volume}, ${gib(made.bytes)}, SHA-256 ${made.sha256}; ${machine.name} was off for ${made.offSeconds} s`;
+  return `${made.disk.volume}, ${gib(made.bytes)}, SHA-256 ${made.sha256}; off for ${made.offSeconds} s`;
+}
+
+/** A sealed copy of what a stack's gateway runs from. */
+export async function sealOf(stack: string, io: Io): Promise<Sealed> {
+  const values = valuesOf(stack);
+  const { gateway } = await readOutputs({ stack, signal: io.signal });
+  const { hypervisor, machine } = values;
+  return seal(
+    {
+      gateway: gatewayTarget(gateway),
+      domain: machine.name,
+      disk: diskOf(values),
+      machine: {
+        domainType: hypervisor.domainType,
+        memoryMiB: machine.memoryMiB,
+        tcgBufferMiB: hypervisor.tcgBufferMiB,
+      },
+      volume: `${machine.name}-sealed-${stamp(new Date())}`,
+      secrets: Object.values(await readPresharedKeys({ stack, signal: io.signal })),
+    },
+    io,
+  );
 }
 
 /** The disk that the stack runs from now, if it is deployed. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,13 +21,23 @@ export interface Window {
   readonly used: number;
 }
 
-/** Where pieces pass through: a directory in memory, where there is one. */
+/**
+ * Where pieces pass through: a directory in memory, where there is one. What a killed run left there
+ * is removed.
+ */
 export async function makeScratch(): Promise<{
   readonly file: (name: string) => string;
   readonly remove: () => Promise<void>;
 }> {
   const memory = "/dev/shm";
-  const directory = await mkdtemp(join(existsSync(memory) ? memory : tmpdir(), "gateway-copy-"));
+  const place = existsSync(memory) ? memory : tmpdir();
+  for (const name of await readdir(place)) {
+    const pid = /^gateway-copy-(\d+)-\w+$/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    // Another user's stays.
+    await rm(join(place, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+  const directory = await mkdtemp(join(place, `gateway-copy-${process.pid}-`));
   return {
     file: (name) => join(directory, name),
     remove: () => rm(directory, { recursive: true, force: true }),
@@ -77,10 +87,17 @@ export async function writeWindow(
 
 /** SHA-256 of a piece; a piece of nothing but zeros is not hashed twice. */
 export function digestOf({ bytes, used }: Window): string {
-  const hash = (data: Buffer): string => createHash("sha256").update(data).digest("hex");
-  if (used > 0) return hash(bytes);
-  let known = empty.get(bytes.length);
-  if (known === undefined) empty.set(bytes.length, (known = hash(bytes)));
+  if (used > 0) return createHash("sha256").update(bytes).digest("hex");
+  return zeroDigest(bytes.length);
+}
+
+/** SHA-256 of that many zeros. */
+export function zeroDigest(length: number): string {
+  let known = empty.get(length);
+  if (known === undefined) {
+    known = createHash("sha256").update(Buffer.alloc(length)).digest("hex");
+    empty.set(length, known);
+  }
   return known;
 }
 const empty = new Map<number, string>();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { Refusal } from "../../../../operate/command";
 import { SecretSearch } from "../../../../operate/promotion/copy/secrets";
+import { shellAt } from "../../../../operate/promotion/copy/survey";
 import { recognisableUuid } from "../../../../operate/promotion/copy/uuid";
 import { digestOf, runs, usedOf, type Window } from "../../../../operate/promotion/copy/windows";
 
@@ -105,4 +106,19 @@ test("a UUID reads the same in either byte order, and no two are one", () => {
     seen.add(uuid);
   }
   expect(seen.size).toBe(50);
+});
+
+test.each([
+  ["qemu:///system", ["sh", "-c"]],
+  ["qemu+ssh://hv1/system", ["hv1"]],
+  [
+    "qemu+ssh://root@hv1:2222/system?keyfile=/k&knownhosts=/h",
+    ["-i", "/k", "-p", "2222", "root@hv1"],
+  ],
+  ["qemu+tls://hv1/system", undefined],
+  ["qemu+unix:///system?socket=/x", undefined],
+])("%s is looked at where it is, if a shell gets there", (uri, words) => {
+  const shell = shellAt(uri);
+  if (words === undefined) expect(shell).toBeUndefined();
+  else expect(shell).toEqual(expect.arrayContaining(words));
 });

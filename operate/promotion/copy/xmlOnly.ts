@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { macAddress } from "../../../config/macAddress";
+import { addressOf } from "../../../config/net";
+import type { StackConfig } from "../../../config/schema";
+import { Refusal, type Io } from "../../command";
+import { virsh, VirshFailed } from "../../console/virsh";
+import { runRemote } from "../../ssh/connection";
+import { Unreachable } from "../../ssh/failure";
+import { gatewayTarget } from "../../ssh/target";
+import type { Step } from "../gate";
+import { adopt } from "./adopt";
+import { adoptedDefinition, define, type Definition } from "./definition";
+import { type Disk, incompleteCopyOf, readDisk, sizeOf } from "./disk";
+import { identityOf } from "./identityOf";
+import { sealOf } from "./way";
+import { diskOf, valuesOf } from "./values";
+
+const GIB = 1024 ** 3;
+const START_SECONDS = 600;
+
+/**
+ * `promote --copy --xml-only`: the second gateway as a disk and a defined machine, for a hypervisor
+ * whose owner does not use Pulumi. The values are the second stack's file; it is not deployed.
+ */
+export function xmlOnlySteps(
+  from: string,
+  to: string,
+  confirm: () => Promise<string>,
+  io: Io,
+): Step[] {
+  const { signal } = io;
+  const [source, target] = [valuesOf(from), valuesOf(to)];
+  const { name } = target.machine;
+  const disk = { ...diskOf(target), volume: name };
+  let definition: Definition | undefined;
+  let sealed: { disk: Disk; sha256: string } | undefined;
+  let hostKey = "";
+  return [
+    {
+      title: `change ${source.machine.name}'s definition for ${target.hypervisor.uri}`,
+      walk: async () => {
+        await mustBeNew(target, name);
+        const machine = adopted(target, disk);
+        const where = { uri: source.hypervisor.uri, domain: source.machine.name };
+        definition = await adoptedDefinition(where, { uri: disk.uri, machine }, signal);
+        io.out(definition.difference);
+        return "valid, and the hypervisor can run it";
+      },
+    },
+    { title: `confirm ${to}`, walk: confirm },
+    {
+      title: `seal a copy of ${from}'s disk`,
+      walk: async () => {
+        sealed = (await begun(source, disk, io)) ?? (await sealOf(from, io));
+        return `${sealed.disk.volume}, SHA-256 ${sealed.sha256}`;
+      },
+    },
+    {
+      title: `copy it to ${disk.volume}`,
+      walk: async () => {
+        if (!sealed) throw new Error("nothing is sealed");
+        const { hypervisor, machine } = target;
+        const { domainType, tcgBufferMiB } = hypervisor;
+        const made = await adopt(
+          {
+            from: sealed.disk,
+            sha256: sealed.sha256,
+            to: disk,
+            bytes: machine.diskGiB * GIB,
+            machine: { domainType, memoryMiB: machine.memoryMiB, tcgBufferMiB },
+            identity: identityOf(target),
+          },
+          io,
+        );
+        hostKey = made.hostKey;
+        return `${made.moved} of ${made.bytes} bytes crossed`;
+      },
+    },
+    {
+      title: `define and start ${name}`,
+      walk: async () => {
+        await define(disk.uri, name, definition?.xml ?? "");
+        if (target.machine.autostart) await virsh(disk.uri, "autostart", "--domain", name);
+        await virsh(disk.uri, "start", "--domain", name);
+        return "started";
+      },
+    },
+    {
+      title: `wait for ${name} on SSH`,
+      walk: async () => {
+        await answers(target, hostKey, signal);
+        io.out(`${hostKey}\n`);
+        return "answers, with the key it told on its console";
+      },
+    },
+  ];
+}
+
+async function mustBeNew({ hypervisor }: StackConfig, name: string): Promise<void> {
+  try {
+    await virsh(hypervisor.uri, "domstate", "--domain", name);
+  } catch (error) {
+    if (/failed to get domain|domain not found/i.test(String(error))) return;
+    throw error instanceof VirshFailed ? new Refusal(`${name}: ${error.message}`) : error;
+  }
+  throw new Refusal(
+    `${name}: there is a machine of this name at ${hypervisor.uri}: nothing was touched: choose another machine.name`,
+  );
+}
+
+function adopted({ hypervisor, machine }: StackConfig, { pool, volume }: Disk) {
+  return {
+    name: machine.name,
+    uuid: randomUUID(),
+    domainType: hypervisor.domainType,
+    memoryMiB: machine.memoryMiB,
+    vcpus: machine.vcpus,
+    disk: { pool, volume },
+    bridge: hypervisor.bridge,
+    mac: machine.mac ?? macAddress(machine.name),
+  };
+}
+
+/** The sealed disk of a run that was cut off, by what the unfinished copy says of itself. */
+async function begun(
+  source: StackConfig,
+  disk: Disk,
+  { signal }: Io,
+): Promise<{ disk: Disk; sha256: string } | undefined> {
+  if ((await sizeOf(disk)) === undefined) return undefined;
+  const volume = await incompleteCopyOf(disk, signal);
+  if (volume === undefined) return undefined;
+  const from = { ...diskOf(source), volume };
+  const size = await sizeOf(from);
+  return size === undefined
+    ? undefined
+    : { disk: from, sha256: await readDisk(from, size, { signal }) };
+}
+
+async function answers(
+  { admin, machine, network }: StackConfig,
+  hostKey: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { user, port, identityFile } = admin;
+  const target = gatewayTarget({
+    name: machine.name,
+    address: addressOf(network.address),
+    hostKey,
+    ssh: { user, port, ...(identityFile !== undefined && { identityFile }) },
+  });
+  const until = Date.now() + START_SECONDS * 1000;
+  for (;;) {
+    try {
+      await runRemote(target, "true", { signal });
+      return;
+    } catch (error) {
+      if (!(error instanceof Unreachable) || Date.now() > until) throw error;
+      await sleep(2000, undefined, { signal });
+    }
+  }
+}
