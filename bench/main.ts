@@ -1,6 +1,7 @@
-// main.ts [--json] [NAME…]: measures, and prints a table of values and ratios of this one run.
+// main.ts [--json] [--minutes N] [--seed N] [NAME…]: measures, and prints a table of values and ratios of this one run.
 import { parseArgs } from "node:util";
 import { applies } from "./apply";
+import { faults } from "./faults";
 import { installation } from "./install";
 import { previews } from "./preview";
 import { pure } from "./pure";
@@ -15,17 +16,25 @@ const PARTS: Record<string, () => Measurement[] | Promise<Measurement[]>> = {
   serve: serving,
 };
 
+/** Takes as long as one likes, so it is not among those that run without a name. */
+const FAULTS = "faults";
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: "boolean" } },
+    options: {
+      json: { type: "boolean" },
+      minutes: { type: "string", default: "30" },
+      seed: { type: "string", default: "1" },
+    },
   });
+  const soak = () => faults(Number(values.minutes), Number(values.seed));
   const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
   const measurements: Measurement[] = [];
   for (const name of names) {
-    const part = PARTS[name];
+    const part = name === FAULTS ? soak : PARTS[name];
     if (part === undefined) {
-      throw new Error(`no part ${name}: there are ${Object.keys(PARTS).join(", ")}`);
+      throw new Error(`no part ${name}: there are ${[...Object.keys(PARTS), FAULTS].join(", ")}`);
     }
     process.stderr.write(`bench: ${name}\n`);
     measurements.push(...(await part()));

@@ -3,7 +3,8 @@ export interface Measurement {
   readonly name: string;
   /** Seconds, unless the name says otherwise. */
   readonly value: number;
-  readonly unit?: "s" | "MiB" | "×";
+  /** "" for a count. */
+  readonly unit?: "s" | "MiB" | "×" | "";
   /** What the value is compared with; the ratio is this one's value by ours. */
   readonly peer?: { readonly name: string; readonly value: number };
   readonly target?: string;
@@ -12,7 +13,7 @@ export interface Measurement {
 export function table(measurements: readonly Measurement[]): string {
   const rows = measurements.map(({ name, value, unit = "s", peer, target }) => [
     name,
-    `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`,
+    unit === "" ? String(value) : `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`,
     peer === undefined
       ? ""
       : `${(peer.value / value).toFixed(1)}× (${peer.name}: ${peer.value.toFixed(2)} ${unit})`,

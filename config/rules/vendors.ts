@@ -51,3 +51,9 @@ export const vendorIdentities: Rule = {
   reason: "an identity that the peer's device cannot send or expect fails the authentication",
   check: (draft) => limits(draft, "identity"),
 };
+
+export const vendorStarts: Rule = {
+  code: "GW144",
+  reason: "a passive tunnel to a device that only answers never comes up",
+  check: (draft) => limits(draft, "start"),
+};

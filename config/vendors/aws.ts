@@ -35,4 +35,5 @@ export const aws: Device = {
   esn: false,
   ownId: { 1: "address", 2: "address" },
   knowsByAddress: true,
+  neverStarts: 1,
 };

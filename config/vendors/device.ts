@@ -36,6 +36,8 @@ export interface Device {
   readonly ownId: Readonly<Record<1 | 2, "any" | "address" | "address or user@host">>;
   /** Whether it knows us by our address only. */
   readonly knowsByAddress: boolean;
+  /** The IKE version in which it only answers. */
+  readonly neverStarts?: 1 | 2;
 }
 
 /** Words that are the declared names themselves, or made of them. */

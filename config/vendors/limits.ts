@@ -4,7 +4,7 @@ import type { Device, DeviceRole, Lifetimes } from "./device";
 
 /** Something the device cannot be told. */
 export interface Limit {
-  readonly kind: "algorithm" | "lifetime" | "selector" | "identity";
+  readonly kind: "algorithm" | "lifetime" | "selector" | "identity" | "start";
   /** Place in the tunnel, such as `phase1.encryption`. */
   readonly path: string;
   readonly message: string;
@@ -14,7 +14,7 @@ export interface Limit {
 /** The part of a tunnel that the other side has to be able to configure. */
 export type Mirrored = Pick<
   TunnelDescription,
-  "ikeVersion" | "peer" | "kind" | "localId" | "remoteId" | "phase1" | "phase2"
+  "ikeVersion" | "peer" | "kind" | "mode" | "localId" | "remoteId" | "phase1" | "phase2"
 > & { readonly selectors: readonly SelectorDescription[] };
 
 /** Everything about the tunnel that the device cannot mirror; empty if it can. */
@@ -24,6 +24,7 @@ export function limitsOf(device: Device, tunnel: Mirrored): Limit[] {
     ...lifetimes(device, tunnel),
     ...selectors(device, tunnel),
     ...identities(device, tunnel),
+    ...starts(device, tunnel),
   ];
 }
 
@@ -137,4 +138,10 @@ function identities(device: Device, tunnel: Mirrored): Limit[] {
     });
   }
   return limits;
+}
+
+function starts({ title, neverStarts }: Device, { mode, ikeVersion }: Mirrored): Limit[] {
+  if (mode !== "passive" || neverStarts !== ikeVersion) return [];
+  const message = `${title} does not start an IKEv${ikeVersion} tunnel`;
+  return [{ kind: "start", path: "mode", message, fix: "write mode: active" }];
 }

@@ -28,7 +28,7 @@ export function aws(input: PeerInput): string {
     `cat >${file} <<'END'`,
     JSON.stringify(options(input), null, 2),
     "END",
-    `aws ec2 create-customer-gateway --type ipsec.1 --public-ip ${gateway.publicAddress} \\`,
+    `aws ec2 create-customer-gateway --type ipsec.1 --ip-address ${gateway.publicAddress} \\`,
     `  --device-name ${gateway.name}`,
     "aws ec2 create-vpn-connection --type ipsec.1 --customer-gateway-id CUSTOMER_GATEWAY \\",
     `  --vpn-gateway-id VPC_GATEWAY --options file://${file}`,

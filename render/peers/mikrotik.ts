@@ -112,6 +112,6 @@ function status({ tunnel, gateway }: PeerInput): string[] {
     `  /ip ipsec policy print detail where peer=${tunnel.name}`,
     "  /ip ipsec installed-sa print",
     "To see why it is not: /system logging add topics=ipsec,!packet; /log print follow",
-    "To start it anew: /ip ipsec active-peers kill-connections",
+    `To start it anew: /ip ipsec peer disable ${tunnel.name}; /ip ipsec peer enable ${tunnel.name}`,
   ];
 }

@@ -46,10 +46,15 @@ export class RemoteSite {
     await lab("on", this.name, "nft", "delete table ip fault");
   }
 
+  /** Ends the tunnel. Fails where there is nothing to end. */
+  async terminate(): Promise<void> {
+    await lab("site", this.name, "terminate", `test-${this.name}`);
+  }
+
   private async restart(): Promise<void> {
     await labOk("site", this.name, "load");
-    // Fails where there is nothing to end, and where the gateway does not agree: as it should be.
-    await lab("site", this.name, "terminate", `test-${this.name}`);
+    await this.terminate();
+    // Fails where the gateway does not agree: as it should be.
     await this.initiate();
   }
 

@@ -9,6 +9,7 @@ const mikrotik: Values = {
   "tunnels.0.phase2": plain,
 };
 const aws: Values = { "tunnels.0.vendor": "aws", ...byAddress };
+const awsV1: Values = { ...aws, "ike.daemon": "isakmpd" };
 
 export const vendorCases: Record<string, Case[]> = {
   GW140: [
@@ -71,6 +72,14 @@ export const vendorCases: Record<string, Case[]> = {
       accepts: aws,
       at: "tunnels[0].localId",
       says: /knows a peer by its address/,
+    },
+  ],
+  GW144: [
+    {
+      refuses: { ...awsV1, "tunnels.0.mode": "passive" },
+      accepts: { ...awsV1, "tunnels.0.mode": "active" },
+      at: "tunnels[0].mode",
+      says: /does not start an IKEv1 tunnel: write mode: active/,
     },
   ],
 };
