@@ -32,7 +32,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 
 export const command: Command = {
   name: "completion",
-  summary: "Print a completion script for bash or zsh",
+  summary: "prints a completion script for bash or zsh",
   usage,
   run,
 };

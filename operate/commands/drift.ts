@@ -89,7 +89,7 @@ function line({ kind, what, problem, fix }: Finding): string {
 
 export const command: Command = {
   name: "drift",
-  summary: "Finds what was changed by hand on the gateway and around it",
+  summary: "finds what was changed by hand on the gateway and around it",
   usage,
   run,
 };

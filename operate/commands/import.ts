@@ -110,7 +110,7 @@ function say(imported: Imported, kept: readonly string[], dry: boolean, io: Io):
 
 export const command: Command = {
   name: "import",
-  summary: "Turn an existing ipsec.conf or iked.conf into the stack's tunnels",
+  summary: "turns an existing ipsec.conf or iked.conf into the stack's tunnels",
   usage,
   run,
 };

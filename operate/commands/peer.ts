@@ -114,7 +114,7 @@ function table(outputs: StackOutputs): string {
 
 export const command: Command = {
   name: "peer",
-  summary: "Write the configuration of a tunnel's other end",
+  summary: "writes the configuration of a tunnel's other end",
   usage,
   choices: { "--vendor": formats },
   run,

@@ -14,9 +14,6 @@ Examples:
   ./scripts/gateway rules
   ./scripts/gateway rules west --stack prod
 
-Example:
-  ./scripts/gateway rules west
-
 Exit status: 0 done, 1 failed, 64 called wrongly.
 `;
 

@@ -173,7 +173,11 @@ export function authUnanswered(tunnel: DeclaredTunnel, evidence: readonly Eviden
   };
 }
 
-export function neverAsked({ tunnel, gateway }: Facts): Cause {
+/** @param end how it ended, if it ever was up */
+export function neverAsked(
+  { tunnel, gateway }: Facts,
+  end?: Pick<Cause, "what" | "evidence">,
+): Cause {
   const forwards = gateway.behindNat
     ? `that UDP 500 and 4500 of ${gateway.publicAddress} are forwarded to ${gateway.address}, and `
     : "";
@@ -181,10 +185,13 @@ export function neverAsked({ tunnel, gateway }: Facts): Cause {
     code: "never-asked",
     phase: "path",
     field: "mode",
-    what: `we wait for ${tunnel.peer} (mode passive), and not one packet of it has arrived`,
-    evidence: [{ text: `no line of ${tunnel.peer} in /var/log/daemon` }],
+    what:
+      end === undefined
+        ? `we wait for ${tunnel.peer} (mode passive), and not one packet of it has arrived`
+        : `${end.what}, and ${tunnel.peer}, for which we wait (mode passive), has not come back since`,
+    evidence: end?.evidence ?? [{ text: `no line of ${tunnel.peer} in /var/log/daemon` }],
     fix: `check ${forwards}that the peer tries; or set mode: active`,
-    tell: `We wait for your side to start, and see no packet from ${tunnel.peer}. Please initiate to ${gateway.publicAddress}, UDP 500 and 4500.`,
+    tell: `We wait for your side to start, and see no packet from ${tunnel.peer}${end === undefined ? "" : " any more"}. Please initiate to ${gateway.publicAddress}, UDP 500 and 4500.`,
   };
 }
 

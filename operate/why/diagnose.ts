@@ -1,5 +1,6 @@
-import type { Cause, Evidence } from "./cause";
+import type { Cause, CauseCode, Evidence } from "./cause";
 import { neverAsked } from "./causes";
+import { evidenceOf } from "./evidence";
 import type { Facts } from "./facts";
 import { ikedCause } from "./iked";
 import { attemptsOf } from "./ikedAttempts";
@@ -90,9 +91,19 @@ function ofTheGateway({ tunnel, record, daemonRuns, status }: Facts): Cause | un
 
 function negotiationCause(facts: Facts): Cause | undefined {
   const cause = facts.tunnel.ikeVersion === 2 ? ikedCause(facts) : isakmpdCause(facts);
-  if (cause) return cause;
-  return facts.tunnel.mode === "passive" && ownLines(facts).length === 0
-    ? neverAsked(facts)
+  if (facts.tunnel.mode === "active" || (cause && !ENDS.has(cause.code))) return cause;
+  if (ownLines(facts).length === 0) return neverAsked(facts);
+  const end = cause ?? endedUnseen(facts);
+  return end && neverAsked(facts, end);
+}
+
+const ENDS: ReadonlySet<CauseCode> = new Set(["peer-deletes", "dead-peer"]);
+
+/** It was up last, and the log does not tell how it ended. */
+function endedUnseen({ log, tunnel }: Facts): Pick<Cause, "what" | "evidence"> | undefined {
+  const last = attemptsOf(log, tunnel).at(-1);
+  return last?.established
+    ? { what: "the tunnel ended", evidence: evidenceOf(last.lines, /established peer|sa_free/) }
     : undefined;
 }
 

@@ -232,6 +232,22 @@ describe("iked's log", () => {
     expect([found.code, found.what]).toEqual(["selectors", expect.stringMatching(/at once/)]);
   });
 
+  it("tells of a peer that we wait for and that does not come back", () => {
+    const passive = { tunnel: { ...west, mode: "passive" as const } };
+    const deleted = [...up(), spi("ikev2_ikesa_recv_delete: received delete")];
+    for (const [messages, what] of [
+      [deleted, /ended the tunnel by itself, and 198.51.100.11, for which we wait/],
+      [up(), /^the tunnel ended, and/],
+    ] as const) {
+      const found = cause(messages, passive);
+      expect([found.code, found.what]).toEqual(["never-asked", expect.stringMatching(what)]);
+      expect(found.evidence[0]?.stamp).toMatch(/^Nov 24 00:0/);
+    }
+    // One that does come back and fails is another matter.
+    const refused = spi("ikev2_auth_verify: ikev2_msg_authverify failed", 2);
+    expect(cause([...deleted, ...knockedTwice(2), refused], passive).code).toBe("psk");
+  });
+
   it("of another tunnel to the same peer is another's", () => {
     const other = knockedTwice().map((line) => line.replace("'west'", "'other'"));
     expect(cause([...other, spi("ikev2_auth_verify: ikev2_msg_authverify failed")]).code).toBe(
