@@ -6,6 +6,7 @@ import { installation } from "./install";
 import { previews } from "./preview";
 import { pure } from "./pure";
 import { type Measurement, table } from "./report";
+import { looks } from "./status";
 import { serving } from "./serve";
 
 const PARTS: Record<string, () => Measurement[] | Promise<Measurement[]>> = {
@@ -13,6 +14,7 @@ const PARTS: Record<string, () => Measurement[] | Promise<Measurement[]>> = {
   install: installation,
   preview: previews,
   apply: applies,
+  status: looks,
   serve: serving,
 };
 

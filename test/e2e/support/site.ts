@@ -51,6 +51,13 @@ export class RemoteSite {
     await lab("site", this.name, "terminate", `test-${this.name}`);
   }
 
+  /** Ends the tunnel, and is at once somebody else to a firewall that knew it. */
+  async leave(): Promise<void> {
+    await this.terminate();
+    await labOk("perimeter", "conntrack", "-F");
+    await this.initiate();
+  }
+
   private async restart(): Promise<void> {
     await labOk("site", this.name, "load");
     await this.terminate();

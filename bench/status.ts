@@ -1,0 +1,52 @@
+import { parseGwctlLive } from "../parse/gwctlLive";
+import type { StackOutputs } from "../operate/stack/outputs";
+import { judge } from "../operate/status/judge";
+import { statusTable } from "../operate/status/table";
+import { declared, deployed } from "../test/unit/operate/support/deployed";
+import { liveText } from "../test/unit/operate/support/liveText";
+import { median, type Measurement } from "./report";
+import { inLab } from "./run";
+
+const COUNTS = [1, 50, 500];
+
+/** One look at the tunnels: what this program makes of the answer, and the whole of it in the lab. */
+export async function looks(): Promise<Measurement[]> {
+  const own = COUNTS.map((count) => ({
+    name: `status, ${count} live tunnels: to read, judge and show the gateway's answer`,
+    value: median(Array.from({ length: 5 }, () => judging(count))),
+  }));
+  const whole: Measurement[] = [];
+  for (const count of COUNTS) {
+    // The guest's processor is emulated, and the pings are processes of it.
+    const { stdout } = await inLab(`node --import tsx bench/look.ts ${count}`);
+    const { seconds, answered } = JSON.parse(stdout) as { seconds: number; answered: number };
+    whole.push({
+      name: `status, ${count} probes, ${answered} answered, in one SSH connection to the lab's gateway`,
+      value: seconds,
+      ...(count === Math.max(...COUNTS) && { target: "< 2 s on a processor of its own" }),
+    });
+  }
+  return [...own, ...whole];
+}
+
+function judging(count: number): number {
+  const tunnels = Array.from({ length: count }, (_, index) =>
+    declared(`t${index}`, 1, {
+      peer: `203.0.${113 + (index >> 8)}.${index & 255}`,
+      remote: [`10.${64 + (index >> 8)}.${index & 255}.0/24`],
+      probe: {
+        source: "10.10.0.2",
+        target: `10.${64 + (index >> 8)}.${index & 255}.100`,
+      },
+    }),
+  );
+  const text = liveText({ tunnels: tunnels.map((tunnel) => ({ tunnel })) });
+  const outputs: StackOutputs = { ...deployed, tunnels };
+  const began = performance.now();
+  const status = judge(outputs, parseGwctlLive(text), new Date());
+  statusTable(status, { columns: 80, colours: false });
+  const seconds = (performance.now() - began) / 1000;
+  const proven = status.tunnels.filter(({ state }) => state === "proven").length;
+  if (proven !== count) throw new Error(`${proven} of ${count} tunnels are proven`);
+  return seconds;
+}

@@ -1,0 +1,130 @@
+import { labOk, onGateway } from "./lab";
+import { stateOf, statusWithin, why } from "./operator";
+import type { RemoteSite } from "./site";
+
+const SEEN_WITHIN = 30;
+const BACK_WITHIN = 120;
+
+/** Something that breaks tunnel west, and how `status` and `why` are to call it. */
+export interface Fault {
+  readonly name: string;
+  readonly inflict: (west: RemoteSite) => Promise<unknown>;
+  readonly repair: (west: RemoteSite) => Promise<unknown>;
+  readonly states: readonly string[];
+  readonly code: string;
+  /** What has to stand in the sentence. */
+  readonly what: RegExp;
+}
+
+const misconfigured = (form: RegExp, replacement: string) => ({
+  inflict: (west: RemoteSite) => west.misconfigure(form, replacement),
+  repair: (west: RemoteSite) => west.repair(),
+  states: ["negotiating", "down"],
+});
+
+export const WRONG_KEY: Fault = {
+  name: "a wrong key at the peer",
+  ...misconfigured(/secret = .*/, "secret = 0sAAAABBBBCCCC"),
+  code: "psk",
+  what: /preshared keys of the two ends differ/,
+};
+
+export const OTHER_PHASE_1: Fault = {
+  name: "another phase 1 at the peer",
+  ...misconfigured(/(\bproposals = )aes256-/, "$1aes128-"),
+  code: "phase1-proposal",
+  what: /phase1\.encryption: we want aes-256, the peer offers aes-128/,
+};
+
+/** isakmpd does not log what the peer offers where the peer is the one to refuse. */
+export const OTHER_PHASE_1_V1: Fault = { ...OTHER_PHASE_1, what: /no agreement on phase 1/ };
+
+export const OTHER_PHASE_2: Fault = {
+  name: "another phase 2 at the peer",
+  ...misconfigured(/esp_proposals = aes256-/, "esp_proposals = aes128-"),
+  code: "phase2-proposal",
+  what: /phase2\.encryption: we want aes-256, the peer offers aes-128/,
+};
+
+export const OTHER_NETWORKS: Fault = {
+  name: "networks that do not mirror ours",
+  ...misconfigured(/local_ts = .*/, "local_ts = 10.20.7.0/24"),
+  code: "selectors",
+  what: /10\.20\.1\.0\/24/,
+};
+
+export const OTHER_IDENTITY: Fault = {
+  name: "another identity of the peer",
+  ...misconfigured(/west\.example\.net/g, "other.example.net"),
+  code: "ids",
+  what: /west\.example\.net/,
+};
+
+export const KILLED: Fault = {
+  name: "a peer whose daemon was killed",
+  inflict: (west) => west.kill(),
+  repair: (west) => west.start(),
+  states: ["established", "negotiating", "down"],
+  code: "peer-down",
+  what: /daemon of 198\.51\.100\.11 is not running/,
+};
+
+export const DROPS_INSIDE: Fault = {
+  name: "a peer that drops what comes out of the tunnel",
+  inflict: (west) => west.dropInside(),
+  repair: (west) => west.admitInside(),
+  states: ["established"],
+  code: "not-answered",
+  what: /nothing comes back/,
+};
+
+export const NO_WAY_OUT: Fault = {
+  name: "a perimeter that lets no IKE out",
+  inflict: async () => {
+    await labOk("perimeter", "nft", "add table ip fault");
+    const chain = "add chain ip fault forward { type filter hook forward priority -10; }";
+    await labOk("perimeter", "nft", chain);
+    await labOk(
+      "perimeter",
+      "nft",
+      "add rule ip fault forward ip daddr 198.51.100.11 udp dport { 500, 4500 } drop",
+    );
+    await onGateway("gwctl tunnel restart west");
+  },
+  repair: async (west) => {
+    await labOk("perimeter", "nft", "delete table ip fault");
+    await west.repair();
+  },
+  states: ["negotiating", "down"],
+  code: "no-answer",
+  what: /198\.51\.100\.11 does not answer our first packet/,
+};
+
+export const BY_HAND: Fault = {
+  name: "somebody who took it down",
+  inflict: () => labOk("gateway", "tunnel", "down", "west"),
+  repair: () => labOk("gateway", "tunnel", "up", "west"),
+  states: ["down"],
+  code: "by-hand",
+  what: /by hand/,
+};
+
+export async function provenAgain(name: string): Promise<void> {
+  expect(stateOf(await statusWithin(BACK_WITHIN, name, ["proven"]), name)).toBe("proven");
+}
+
+/** Inflicts it on west and holds both commands against it; east is not to notice. */
+export async function toldOf(fault: Fault, west: RemoteSite): Promise<void> {
+  const { inflict, repair, states, code, what } = fault;
+  await inflict(west);
+  try {
+    const status = await statusWithin(SEEN_WITHIN, "west", states);
+    expect(states).toContain(stateOf(status, "west"));
+    expect(stateOf(status, "east")).toBe("proven");
+    const { cause } = await why("west");
+    expect(cause).toMatchObject({ code, what: expect.stringMatching(what) as string });
+  } finally {
+    await repair(west);
+  }
+  await provenAgain("west");
+}
