@@ -1,7 +1,4 @@
-import * as faults from "./support/faults";
-import { toldOf } from "./support/faults";
 import { labOk, onGateway, previewSummary, verify } from "./support/lab";
-import { RemoteSite } from "./support/site";
 import { editStack, saveStack } from "./support/stackFile";
 
 describe("the switch of the IKE daemon", () => {
@@ -40,11 +37,6 @@ describe("the switch of the IKE daemon", () => {
     expect(spis(after, "east")).toEqual(spis(before, "east"));
     expect(spis(after, "west")).not.toEqual(spis(before, "west"));
   });
-
-  it.each([faults.WRONG_KEY, faults.OTHER_PHASE_1_V1, faults.OTHER_NETWORKS, faults.KILLED])(
-    "tells with isakmpd as well of $name",
-    (fault) => toldOf(fault, new RemoteSite("west")),
-  );
 
   it("recovers from a reboot with isakmpd as well", async () => {
     await labOk("shell", "-c", "virsh -q reset gw-test");
