@@ -34,7 +34,8 @@ describe("lab up from nothing", () => {
     expect(after.tunnels.map(({ spis }) => spis)).toEqual(before.tunnels.map(({ spis }) => spis));
   });
 
-  it("previews the prod stack as it is", async () => {
+  it("previews the prod stack as it is, once the test stack is proven", async () => {
+    await labOk("gateway", "verify", "--stack", "test");
     await labOk("pulumi", "preview", "--stack", "prod");
   });
 });

@@ -185,8 +185,10 @@ describe("the committed stacks", () => {
     expect(problemsOf(edited({ "ike.daemon": "isakmpd" }, committed(stack)))).toEqual([]);
   });
 
-  it("have the same keys", () => {
-    expect(keysOf(committed("prod"))).toEqual(keysOf(committed("test")));
+  it("have the same keys, but that prod needs a proof", () => {
+    const { promotion, ...prod } = committed("prod");
+    expect(promotion).toEqual({ from: "test", require: "proof" });
+    expect(keysOf(prod)).toEqual(keysOf(committed("test")));
   });
 
   it("differ in name and address, and only production is protected", () => {
