@@ -9,8 +9,9 @@ export interface Watched {
   readonly lossPercent?: number | undefined;
 }
 
-/** A look sends three packets, so a minute's watch loses one percent with one of them. */
 const TOLERATED_POINTS = 5;
+/** Of a probe. One of them may be lost by chance, however short the watch. */
+const PACKETS_PER_LOOK = 3;
 
 export function watched(looks: readonly TunnelStatus[]): Watched {
   const losses = looks.flatMap(({ probe }) => probe?.lossPercent ?? []);
@@ -29,7 +30,8 @@ export function worse(before: Watched, after: Watched): string | undefined {
     return `was not proven in ${after.unproven} of ${after.looks} looks after the change`;
   }
   const [was = 0, is = 0] = [before.lossPercent, after.lossPercent];
-  return is > was + TOLERATED_POINTS
+  const onePacket = 100 / (PACKETS_PER_LOOK * after.looks);
+  return is > was + Math.max(TOLERATED_POINTS, onePacket)
     ? `loses ${percent(is)} of its probes, before the change it was ${percent(was)}`
     : undefined;
 }
