@@ -129,12 +129,9 @@ export function selectors(
 }
 
 export function noAnswer(facts: Facts, evidence: readonly Evidence[]): Cause {
-  const { tunnel, gateway, peerPings, icmp } = facts;
-  const refused = icmp.filter((line) =>
-    /udp port (500|4500|isakmp|ipsec-nat-t|ipsec-msft) unreachable/.test(line),
-  );
-  if (refused.length > 0)
-    return peerDown(facts, [...evidence, ...refused.map((text) => ({ text }))]);
+  const { tunnel, gateway, peerPings } = facts;
+  const closed = refused(facts, evidence);
+  if (closed) return closed;
   const ping =
     peerPings === undefined
       ? ""
@@ -149,6 +146,16 @@ export function noAnswer(facts: Facts, evidence: readonly Evidence[]): Cause {
     fix: `check the address ${tunnel.peer}, and that the way out lets UDP 500 and 4500 through`,
     tell: `We send IKE from ${gateway.publicAddress} to ${tunnel.peer} UDP 500 and get no answer. Is the daemon up, and are UDP 500 and 4500 from us let in?`,
   };
+}
+
+/** Of a peer whose host says that nobody listens there. */
+export function refused(facts: Facts, evidence: readonly Evidence[] = []): Cause | undefined {
+  const answers = facts.icmp.filter((line) =>
+    /udp port (500|4500|isakmp|ipsec-nat-t|ipsec-msft) unreachable/.test(line),
+  );
+  return answers.length > 0
+    ? peerDown(facts, [...evidence, ...answers.map((text) => ({ text }))])
+    : undefined;
 }
 
 export function peerDown({ tunnel, gateway }: Facts, evidence: readonly Evidence[]): Cause {

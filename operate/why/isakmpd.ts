@@ -44,18 +44,20 @@ const RULES: readonly Rule[] = [
     /giving up on exchange .*no response from peer/,
     (facts, evidence) => causes.noAnswer(facts, evidence),
   ],
-  [/made us delete live SA/, ({ tunnel }, evidence) => causes.peerDeletes(tunnel, evidence)],
   [/INVALID_COOKIE/, ({ tunnel }, evidence) => causes.deadPeer(tunnel, evidence)],
 ];
 
 const NO_PROPOSAL = /no compatible proposal found|NO_PROPOSAL_CHOSEN/;
 const PHASE_1_DONE = /^phase 1 done /;
+const DELETED = /made us delete live SA/;
+/** Without -v isakmpd tells of no success; but what was deleted alive had been up. */
+const WAS_UP = new RegExp(`^quick mode done: |${DELETED.source}`);
 
-/** Why isakmpd does not bring the tunnel up, by what its log says since the last success. */
+/** Why isakmpd does not bring the tunnel up, by what its log says since it was up last. */
 export function isakmpdCause(facts: Facts): Cause | undefined {
   const own = linesOf(facts.log, facts.tunnel);
-  const done = own.map(({ message }) => message.startsWith("quick mode done: ")).lastIndexOf(true);
-  const recent = own.slice(done + 1);
+  const last = own.map(({ message }) => WAS_UP.test(message)).lastIndexOf(true);
+  const recent = own.slice(last + 1);
   for (const [form, judge] of RULES) {
     if (has(recent, form)) return judge(facts, evidenceOf(recent, form));
   }
@@ -63,7 +65,11 @@ export function isakmpdCause(facts: Facts): Cause | undefined {
     const protocol = has(recent, PHASE_1_DONE) ? "ESP" : "IKE";
     return causes.proposal(facts.tunnel, protocol, [], evidenceOf(recent, NO_PROPOSAL));
   }
-  return undefined;
+  const deleted = evidenceOf(own.slice(last, last + 1), DELETED);
+  return (
+    causes.refused(facts, deleted) ??
+    (deleted.length > 0 ? causes.peerDeletes(facts.tunnel, deleted) : undefined)
+  );
 }
 
 /** The tunnel's lines: those that name it, and those that name nobody where no other is named. */

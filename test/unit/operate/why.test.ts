@@ -338,6 +338,23 @@ describe("isakmpd's log", () => {
     expect([found.code, found.what]).toEqual([code, expect.stringMatching(what)]);
   });
 
+  it("before the peer ended it is history, as without -v no success is logged", () => {
+    const deleted =
+      "Peer 198.51.100.11 made us delete live SA from-10.10.0.0/24-to-10.20.1.0/24 for proto 3";
+    expect(of(deleted, dropped("NO_PROPOSAL_CHOSEN")).code).toBe("phase1-proposal");
+    expect(of(dropped("NO_PROPOSAL_CHOSEN"), deleted).code).toBe("peer-deletes");
+    const refused = facts(
+      {
+        tunnel: v1,
+        status: { ...down, daemon: "isakmpd" },
+        icmp: ["198.51.100.11 > 10.10.0.2: icmp: 198.51.100.11 udp port 500 unreachable"],
+      },
+      [deleted],
+      "isakmpd",
+    );
+    expect(diagnose(refused).cause.code).toBe("peer-down");
+  });
+
   it("before the last success is history, and of others is another's", () => {
     expect(
       of(dropped("NO_PROPOSAL_CHOSEN"), "quick mode done: src: 10.10.0.2 dst: 198.51.100.11").code,
