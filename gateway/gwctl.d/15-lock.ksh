@@ -21,16 +21,22 @@ take() {
 }
 
 lock() {
-	local tries=$((${GWCTL_LOCK_SECONDS:-60} * 5))
+	local patience=$((${GWCTL_LOCK_SECONDS:-60} * 5)) tries=0 holder='' last=
 	mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
 	# Told apart from a lock that somebody holds, and before anything is touched.
 	( : >"$DB/writable" ) 2>/dev/null || {
 		print -r -u2 -- "gwctl: ${DB#"$ROOT"}: cannot be written: look at the file system and its free space"
 		exit 1
 	}
-	until take "$LOCK"; do
-		if [ $((tries -= 1)) -lt 0 ]; then
-			print -r -u2 -- "gwctl: $LOCK: held by process $(readlink "$LOCK")" \
+	# To look at the holder takes processes, which the many that wait would take away from it. As long
+	# as one holder follows the other, it is a queue and nothing hangs.
+	until { [ ! -h "$LOCK" ] || [ $((tries % 15)) -eq 0 ]; } && take "$LOCK"; do
+		if [ $((tries % 15)) -eq 0 ]; then
+			holder=$(readlink "$LOCK")
+			[ "$holder" = "$last" ] || tries=0 last=$holder
+		fi
+		if [ $((tries += 1)) -gt $patience ]; then
+			print -r -u2 -- "gwctl: $LOCK: held by process $holder" \
 				"for more than ${GWCTL_LOCK_SECONDS:-60} s: wait for it, or end it"
 			exit 1
 		fi

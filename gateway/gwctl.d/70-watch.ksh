@@ -212,6 +212,7 @@ watch_reset() {	# NAME SOURCE TARGET
 watch_once() {
 	local daemon answers name source target
 	overdue_trials
+	overdue_reboot
 	watch_settings "$SETTINGS" || return 0
 	mkdir -p "$DB/watch"
 	NOW=$(date +%s)

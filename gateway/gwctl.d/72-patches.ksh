@@ -35,9 +35,18 @@ syspatch_lists() {	# DIRECTORY
 	! kernel_waits || print "reboot needed"
 }
 
+# What was there before stays known until the daemons run what came: a run that is killed in between
+# leaves that to the next one.
+PATCHED=$DB/patched
+
 patches_apply() {	# DIRECTORY
 	local tries=10 status
-	syspatch -l </dev/null >"$1/before" 2>/dev/null
+	if [ ! -e "$PATCHED" ]; then
+		mkdir -p "$DB"
+		syspatch -l </dev/null >"$PATCHED.new" 2>/dev/null
+		mv -f "$PATCHED.new" "$PATCHED" ||
+			fail 1 "$PATCHED" "cannot be written" "look at its free space"
+	fi
 	while :; do
 		await_relink
 		status=0
@@ -48,9 +57,10 @@ patches_apply() {	# DIRECTORY
 			patches_failed "$1" "syspatch failed (exit status $status)"
 		[ $((tries -= 1)) -gt 0 ] || patches_failed "$1" "syspatch does not come to an end"
 	done
-	syspatch -l </dev/null 2>/dev/null | grep -vxF -f "$1/before" >"$1/new"
-	[ -s "$1/before" ] || syspatch -l </dev/null >"$1/new" 2>/dev/null
+	syspatch -l </dev/null 2>/dev/null | grep -vxF -f "$PATCHED" >"$1/new"
+	[ -s "$PATCHED" ] || syspatch -l </dev/null >"$1/new" 2>/dev/null
 	[ ! -s "$1/new" ] || { did "$(tr '\n' ' ' <"$1/new")installed"; renew_daemon "$1/new"; }
+	rm -f "$PATCHED"
 }
 
 patches_failed() {	# DIRECTORY WHAT
@@ -69,9 +79,11 @@ renew_daemon() {	# LIST
 	! kernel_waits || return 0
 	lock
 	for name in iked isakmpd; do
-		running $name || continue
+		enabled $name || continue
 		use $name
-		{ quiet rcctl stop $name && start_daemon; } ||
+		has_tunnels "$MAIN" || continue
+		# Where it does not run, an earlier run was killed before it could start it.
+		{ { ! running $name || quiet rcctl stop $name; } && start_daemon; } ||
 			fail 3 /etc/rc.d/$name "does not start again after its patch" "see /var/log/daemon" "$WORK/said"
 	done
 }

@@ -47,9 +47,10 @@ reboot_begin() {
 		fail 1 "$REBOOT" "cannot be kept" "look at its directory and free space"
 	fi
 	sync
+	# First, so that sshd never rests without somebody who will start it again.
+	( exec </dev/null >/dev/null 2>&1; go_down ) &
 	# Whoever connects from now on shall reach the machine that comes up again.
 	quiet rcctl stop sshd
-	( exec </dev/null >/dev/null 2>&1; go_down ) &
 	did "reboots"
 }
 
@@ -83,6 +84,12 @@ reboot_end() {	# SECONDS
 	done
 	did "rebooted, $(uname -r), $(wc -l <"$REBOOT" | tr -d ' ') tunnels proven again"
 	rm -f "$REBOOT"
+}
+
+# The watchdog's part, should go_down have been killed too.
+overdue_reboot() {
+	[ -n "$(find "$SAME_BOOT" -mmin +4 2>/dev/null)" ] || return 0
+	running sshd || { silent rcctl start sshd && logger -t gwctl -p daemon.warning "reboot: sshd is back"; }
 }
 
 cmd_reboot() {

@@ -42,6 +42,15 @@ describeShell("gwctl's lock", () => {
     expect(gateway.exists("etc/x")).toBe(false);
   });
 
+  test("a queue that moves on is waited for, however long it is", async () => {
+    const env = { GWCTL_LOCK_SECONDS: "6" };
+    const runs = ["a", "b", "c", "d"].map((name) =>
+      gateway.start(`put /etc/${name} 0600 root --activate 'sleep 2.5'`, { input: "x\n", env }),
+    );
+    const done = await Promise.all(runs.map((run) => run.done));
+    expect(done.map(({ status, stderr }) => [status, stderr])).toEqual(done.map(() => [0, ""]));
+  }, 60_000);
+
   test("the lock of a dead process is broken", () => {
     lockedBy(deadPid());
     expect(gateway.run("put /etc/x 0600 root", { input: "x\n" }).status).toBe(0);

@@ -7,7 +7,10 @@ import { gwctlScript } from "../../../components/openbsd/gwctlScript";
 const FAKES = path.resolve(__dirname, "../fakes");
 
 /** Commands that change something; between two of them a crash makes no difference. */
-const STEPS = "mkdir ln rm mv chmod sh rcctl ikectl ipsecctl pfctl".split(" ");
+const STEPS = [
+  ..."mkdir ln rm mv cp chmod chown sync sh rcctl ikectl ipsecctl pfctl".split(" "),
+  ..."sysctl pkg_add pkg_delete syspatch shutdown".split(" "),
+];
 
 export interface Run {
   /** Null when a signal ended it. */
@@ -105,6 +108,12 @@ export class Scratch {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
     fs.chmodSync(file, mode);
+  }
+
+  /** Makes a file look as if it was last written that many seconds ago. */
+  age(name: string, seconds: number): void {
+    const then = Date.now() / 1000 - seconds;
+    fs.utimesSync(path.join(this.root, name), then, then);
   }
 
   remove(name: string): void {
