@@ -20,6 +20,12 @@ import type { PerimeterDescription } from "./perimeter/describe";
 import { perimeter } from "./perimeter/perimeter";
 import { HostKey } from "./ssh";
 
+/**
+ * Tunnels that are worked on at once. The gateway takes one after the other; more would only wait there,
+ * and sshd turns away what is too many (MaxStartups).
+ */
+const LANES = 4;
+
 export interface GatewayArgs {
   readonly config: StackConfig;
   /** The stack's own preshared keys by tunnel name; the other tunnels get a generated one. */
@@ -157,12 +163,16 @@ export class Gateway extends pulumi.ComponentResource {
     lifetime: HostLifetime,
     after: pulumi.Resource,
   ): { name: string; tunnel: Tunnel }[] {
-    return config.tunnels.map((tunnel) => {
+    const made: { name: string; tunnel: Tunnel }[] = [];
+    for (const tunnel of config.tunnels) {
       const { name } = tunnel;
       const presharedKey = presharedKeys.get(name);
       const args = { connection, config, tunnel, presharedKey, lifetime };
-      return { name, tunnel: new Tunnel(name, args, { parent: this, dependsOn: after }) };
-    });
+      const before = made.at(-LANES)?.tunnel;
+      const dependsOn = before === undefined ? [after] : [after, before];
+      made.push({ name, tunnel: new Tunnel(name, args, { parent: this, dependsOn }) });
+    }
+    return made;
   }
 }
 

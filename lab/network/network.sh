@@ -69,27 +69,42 @@ ensure_spare_network() {
   route "$HV" default via 10.10.0.1
 }
 
-# ensure_site NAME ADDRESS LAN ROUTER HOST
+# ensure_site NAME ADDRESS LAN ROUTER HOST COUNT
 ensure_site() {
   cable "$1" wan0 out "o-$1" br-out
-  address "$1" wan0 "$2/24"
+  ip -n "$PREFIX$1" link set wan0 up
+  addresses wan0 "$2" 24 3 "$6" | ip -n "$PREFIX$1" -batch -
   route "$1" default via $INTERNET
   on "$1" ip link show lan0 >/dev/null 2>&1 ||
     ip link add lan0 netns "$PREFIX$1" type veth peer name eth0 netns "$PREFIX$1-lan"
-  address "$1" lan0 "$4/24"
-  address "$1-lan" eth0 "$5/24"
+  ip -n "$PREFIX$1" link set lan0 up
+  ip -n "$PREFIX$1-lan" link set eth0 up
+  addresses lan0 "$4" 24 2 "$6" | ip -n "$PREFIX$1" -batch -
+  addresses eth0 "$5" 24 2 "$6" | ip -n "$PREFIX$1-lan" -batch -
   route "$1-lan" default via "$4"
   settings "$1" ip_forward=1
   # While a tunnel is down the office must not be looked for on the internet, in clear.
-  route "$1" unreachable 10.10.0.0/24
-  route "$1" unreachable 10.12.0.0/24
+  route "$1" unreachable 10.10.0.0/24 metric 9999
+  route "$1" unreachable 10.12.0.0/24 metric 9999
 }
 
-# each_site FUNCTION: called with name, address, lan, router and host of every remote site.
+# addresses INTERFACE FIRST PREFIX OCTET COUNT: commands of `ip -batch`. The octet that counts up is
+# given by its number, from 0.
+addresses() {
+  local octets index
+  IFS=. read -r -a octets <<<"$2"
+  for ((index = 0; index < $5; index++)); do
+    printf 'addr replace %s.%s.%s.%s/%s dev %s\n' "${octets[@]}" "$3" "$1"
+    ((octets[$4] += 1))
+  done
+}
+
+# each_site FUNCTION: called with name, address, lan, router and host of every machine of remote sites,
+# and with how many sites it is.
 each_site() {
   local site
   while read -r -a site; do "$1" "${site[@]}"; done < <(
-    jq -r '.[] | [.name, .address, .lan, .router, .host] | join(" ")' "$SITES_FILE"
+    jq -r '.[] | [.name, .address, .lan, .router, .host, .count // 1] | join(" ")' "$SITES_FILE"
   )
 }
 

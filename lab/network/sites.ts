@@ -3,7 +3,10 @@ import sites from "./sites.json";
 
 /** A remote site of the lab: an IKE peer with a LAN and one host behind it. */
 export interface Site {
-  /** Also the name of its network namespace (`namespace`); the host is in that of `NAME-lan`. */
+  /**
+   * Also the name of its network namespace (`namespace`); the host is in that of `NAME-lan`. Sites of
+   * one name share both, and the IKE daemon, as many of one machine each would be too many here.
+   */
   readonly name: string;
   /** The peer's address on the internet. */
   readonly address: string;
@@ -12,7 +15,22 @@ export interface Site {
   readonly host: string;
 }
 
-export const SITES: readonly Site[] = sites;
+/** With `count`, as many sites on one machine: the next has the next address and the next /24. */
+export const SITES: readonly Site[] = sites.flatMap(({ count = 1, ...first }) =>
+  Array.from({ length: count }, (_, index) => ({
+    name: first.name,
+    address: advanced(first.address, 3, index),
+    lan: advanced(first.lan, 2, index),
+    router: advanced(first.router, 2, index),
+    host: advanced(first.host, 2, index),
+  })),
+);
+
+function advanced(address: string, octet: number, by: number): string {
+  const octets = address.split(".");
+  octets[octet] = String(Number(octets[octet]) + by);
+  return octets.join(".");
+}
 
 /** A host on the LAN of a gateway. */
 export interface OfficeHost {

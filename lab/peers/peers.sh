@@ -17,6 +17,9 @@ ensure_peer() {
   launch "peer-$1" env STRONGSWAN_CONF="$directory/strongswan.conf" \
     nsenter --net="$(netns "$1")" -- charon-systemd
   until_true 10 peer_answers "$1" || die "the peer $1 did not start: see $LAB/log/peer-$1.log"
+  # charon shares its own route among the tunnels, and removes it with the first of them.
+  route "$1" 10.10.0.0/24 dev ipsec0
+  route "$1" 10.12.0.0/24 dev ipsec0
 }
 
 peer_answers() {
@@ -29,7 +32,7 @@ peer_answers() {
 command_site() {
   local name=${1:-} action=${2:-}
   require_lab
-  [ -e "$LAB/peers/$name/swanctl.conf" ] || die "no site $name: there are $(each_site echo | paste -sd ' ')"
+  [ -e "$LAB/peers/$name/swanctl.conf" ] || die "no site $name: there are $(each_site echo | cut -d ' ' -f 1 | paste -sd ' ')"
   case $action$# in
     load2) site_swanctl "$name" --load-all --clear --file "$LAB/peers/$name/swanctl.conf" ;;
     terminate3) site_swanctl "$name" --terminate --ike "$3" --force --timeout 5 ;;

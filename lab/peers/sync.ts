@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
-import { SITES, type Site, namespace, officeHostIn, siteAt } from "../network/sites";
+import { SITES, namespace, officeHostIn, siteAt } from "../network/sites";
 import { ConnectionFiles } from "./connectionFiles";
 import { type Connection, siteConnections } from "./swanctl";
 import { type Association, Swanctl } from "./swanctlClient";
@@ -13,9 +13,9 @@ const GATEWAYS_TURN_MS = 4000;
 const NEGOTIATION_MS = 6000;
 const POLL_MS = 250;
 
-async function syncSite(site: Site, connections: Connection[], stack: string): Promise<void> {
-  const directory = join(base, site.name);
-  const swanctl = new Swanctl(directory, join(sockets, `${site.name}.vici`));
+async function syncSite(site: string, connections: Connection[], stack: string): Promise<void> {
+  const directory = join(base, site);
+  const swanctl = new Swanctl(directory, join(sockets, `${site}.vici`));
   const files = new ConnectionFiles(directory, stack, connections);
   const { changed, removed } = files;
 
@@ -30,15 +30,13 @@ async function syncSite(site: Site, connections: Connection[], stack: string): P
   // Last, as the gateway may answer a goodbye with a new negotiation, which has to find the new values.
   await terminate(swanctl, stale);
 
-  const up = await swanctl.established();
-  const down = connections.filter(({ name }) => !up.has(name));
-  const results = await Promise.all(down.map((connection) => bringUp(swanctl, connection)));
+  const results = await bringUp(swanctl, connections);
   const notes = [
     ...changed.map((name) => `${name} changed`),
     ...removed.map((name) => `${name} removed`),
     ...results,
   ];
-  console.log(`${site.name}: ${notes.length > 0 ? notes.join(", ") : "unchanged"}`);
+  console.log(`${site}: ${notes.length > 0 ? notes.join(", ") : "unchanged"}`);
 }
 
 // swanctl also fails when the gateway's goodbye came first, so the outcome counts.
@@ -53,15 +51,33 @@ async function terminate(swanctl: Swanctl, stale: readonly Association[]): Promi
 
 // The gateway starts its tunnels itself, and both sides at once leave two half-used ones: first it is
 // its turn. But an attempt that came before we were ready is only repeated a minute later.
-async function bringUp(swanctl: Swanctl, { name, children }: Connection): Promise<string> {
+async function bringUp(swanctl: Swanctl, connections: readonly Connection[]): Promise<string[]> {
   const turnEnds = Date.now() + GATEWAYS_TURN_MS;
-  const patienceEnds = turnEnds + NEGOTIATION_MS;
-  for (;;) {
-    if ((await swanctl.established()).has(name)) return `${name} up`;
-    if (Date.now() >= patienceEnds) break;
+  let patienceEnds = turnEnds + NEGOTIATION_MS;
+  const results: string[] = [];
+  let down = await notUp(swanctl, connections);
+  while (down.length > 0 && Date.now() < patienceEnds) {
     if (Date.now() >= turnEnds && !(await swanctl.negotiating())) break;
     await sleep(POLL_MS);
+    const left = await notUp(swanctl, down);
+    const came = down.filter((connection) => !left.includes(connection));
+    results.push(...came.map(({ name }) => `${name} up`));
+    // As long as they come one after the other, the gateway is at it.
+    if (came.length > 0) patienceEnds = Math.max(patienceEnds, Date.now() + NEGOTIATION_MS);
+    down = left;
   }
+  return [...results, ...(await Promise.all(down.map((connection) => start(swanctl, connection))))];
+}
+
+async function notUp(
+  swanctl: Swanctl,
+  connections: readonly Connection[],
+): Promise<readonly Connection[]> {
+  const up = await swanctl.established();
+  return connections.filter(({ name }) => !up.has(name));
+}
+
+async function start(swanctl: Swanctl, { name, children }: Connection): Promise<string> {
   try {
     for (const child of children) await swanctl.initiate(name, child);
     return `${name} started from here`;
@@ -91,7 +107,11 @@ async function main(): Promise<void> {
   const outputs = await readOutputs();
   routeOffice(outputs);
   await Promise.all(
-    SITES.map((site) => syncSite(site, siteConnections(site, stack, outputs), stack)),
+    [...new Set(SITES.map(({ name }) => name))].map((name) => {
+      const sites = SITES.filter((site) => site.name === name);
+      const wanted = sites.flatMap((site) => siteConnections(site, stack, outputs));
+      return syncSite(name, wanted, stack);
+    }),
   );
 }
 

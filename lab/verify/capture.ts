@@ -22,8 +22,10 @@ export class Capture {
    */
   static async start(): Promise<Capture> {
     const directory = mkdtempSync(join(tmpdir(), "lab-capture-"));
+    // KiB: twenty tunnels speak at once.
+    const buffer = ["-B", "32768"];
     const options = ["-i", "br-out", "-n", "-U", "--immediate-mode", "-s", "0", "-Z", "root"];
-    const command = ["tcpdump", ...options, "-w", join(directory, "outside.pcap")];
+    const command = ["tcpdump", ...options, ...buffer, "-w", join(directory, "outside.pcap")];
     const tcpdump = spawnOn("out", command, { stdio: ["ignore", "ignore", "pipe"] });
     let messages = "";
     const listening = new Promise<void>((resolve, reject) => {

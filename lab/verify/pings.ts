@@ -42,8 +42,8 @@ export async function pingBothWays(
   const [inward, outward] = await Promise.all([
     tunnel.nat
       ? { sent: 0, received: 0 }
-      : ping(`${site.name}-lan`, office.address, count, pattern),
-    ping(office.machine, site.host, count, pattern),
+      : ping(`${site.name}-lan`, site.host, office.address, count, pattern),
+    ping(office.machine, office.address, site.host, count, pattern),
   ]);
   return {
     sent: inward.sent + outward.sent,
@@ -51,9 +51,16 @@ export async function pingBothWays(
   };
 }
 
-async function ping(from: string, to: string, count: number, pattern: Buffer): Promise<Count> {
-  const options = ["-n", "-q", "-i", "0.2", "-W", "1", "-c", String(count)];
+async function ping(
+  machine: string,
+  from: string,
+  to: string,
+  count: number,
+  pattern: Buffer,
+): Promise<Count> {
+  const options = ["-n", "-q", "-I", from, "-i", "0.2", "-W", "1", "-c", String(count)];
   const command = ["ping", ...options, "-p", pattern.toString("hex"), to];
-  const summary = /(\d+) packets transmitted, (\d+) received/.exec(await outputOn(from, command));
+  const output = await outputOn(machine, command);
+  const summary = /(\d+) packets transmitted, (\d+) received/.exec(output);
   return { sent: Number(summary?.[1] ?? 0), received: Number(summary?.[2] ?? 0) };
 }
