@@ -23,6 +23,7 @@ export function readStack(config: pulumi.Config): Stack {
   try {
     const stack = loadConfig({
       object: (key) => (key === "tunnelsFile" ? config.get(key) : config.getObject(key)),
+      keys: { names: Object.keys(pulumi.runtime.allConfig()), namespace: config.name },
       file: textOf,
       // Config.get warns about secrets that are read in the clear; here they are only measured.
       secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),

@@ -4,6 +4,7 @@ import { ConfigError, formatPath, type Problem } from "./problems";
 import { findProblems } from "./rules";
 import { sections, type StackConfig, tunnelSchema } from "./schema";
 import { checkShape, type Checked } from "./shape";
+import { strayKeys } from "./strayKeys";
 import { tunnelList } from "./tunnelList";
 
 export { ConfigError, type Problem } from "./problems";
@@ -14,6 +15,8 @@ export interface ConfigReader {
   object(key: string): unknown;
   /** The value of a secret config key, or undefined if it is not set. */
   secret(key: string): string | undefined;
+  /** Every key that is set, as `NAMESPACE:KEY`, and the namespace that is read. Default: not looked at. */
+  readonly keys?: { readonly names: readonly string[]; readonly namespace: string };
   /** The text of a file that the configuration names, or undefined if it cannot be read. */
   file?(path: string): string | undefined;
   /** The day, YYYY-MM-DD. Default: today, UTC. */
@@ -74,6 +77,7 @@ export function loadConfig(read: ConfigReader): LoadedStack {
     tunnels,
   };
   const secrets = readSecrets(read, tunnels);
+  problems.push(...strayKeys(read.keys, new Set(secrets.keys())));
   const today = read.today ?? new Date().toISOString().slice(0, 10);
   const found = findProblems({ ...draft, secrets, today });
   problems.push(...found.errors);

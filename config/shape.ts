@@ -39,7 +39,10 @@ function explain(issue: z.core.$ZodIssue, { schema, value, path }: Place): Probl
     case "invalid_type":
       return found === undefined
         ? at("is missing", `write ${wanted(issue, schema, value)}`)
-        : at(`is ${typeName(found)}`, `write ${wanted(issue, schema, value)}`);
+        : at(
+            `is ${typeName(found)}`,
+            `write ${meantScalar(issue, found) ?? wanted(issue, schema, value)}`,
+          );
     case "invalid_value":
       return at(
         found === undefined ? "is missing" : "has an unknown value",
@@ -79,6 +82,24 @@ function unknownKey(key: string, path: readonly PropertyKey[], known: string[]):
 
 function text(param: unknown): string {
   return typeof param === "string" ? param : "is wrong";
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** What a text was meant to be: YAML 1.2 reads yes, "256" and 8h as texts. */
+function meantScalar({ expected, path }: z.core.$ZodIssueInvalidType, found: unknown) {
+  if (typeof found !== "string") return undefined;
+  if (expected === "boolean") {
+    if (/^(yes|on|true)$/i.test(found)) return "true";
+    return /^(no|off|false)$/i.test(found) ? "false" : undefined;
+  }
+  if (expected !== "number" && expected !== "int") return undefined;
+  if (/^\d{1,15}$/.test(found)) return `${found} without quotes`;
+  const [, count, unit = ""] = /^(\d{1,9}) ?([smhd])$/.exec(found) ?? [];
+  const isTime = /lifetime|seconds|timeout|backoff/i.test(String(path.at(-1)));
+  return count === undefined || !isTime
+    ? undefined
+    : `${Number(count) * (SECONDS[unit] ?? 1)}, in seconds`;
 }
 
 function wanted(issue: z.core.$ZodIssueInvalidType, schema: z.ZodType, value: unknown): string {

@@ -51,9 +51,26 @@ export const knownAlgorithm: Rule = {
   },
 };
 
+/** What other vendors, and the registry of IANA by number, call an algorithm that is known here. */
+function commonName(algorithm: string): string | undefined {
+  const word = algorithm.toLowerCase();
+  const hash = /^(?:hmac-?)?sha-?(?:2-)?(256|384|512)$/.exec(word)?.[1];
+  if (hash !== undefined) return `hmac-sha2-${hash}`;
+  if (/^(hmac-?)?sha-?1?$/.test(word)) return "hmac-sha1";
+  const group = /^(?:dh|group|modp)?-?(\d{1,2})$/.exec(word)?.[1];
+  return group === undefined ? undefined : GROUP_NUMBERS[group];
+}
+
+const GROUP_NUMBERS: Readonly<Record<string, string>> = {
+  ...{ 2: "modp1024", 5: "modp1536", 14: "modp2048", 15: "modp3072", 16: "modp4096" },
+  ...{ 17: "modp6144", 18: "modp8192", 19: "ecp256", 20: "ecp384", 21: "ecp521", 25: "ecp192" },
+  ...{ 26: "ecp224", 27: "brainpool224", 28: "brainpool256", 29: "brainpool384" },
+  ...{ 30: "brainpool512", 31: "curve25519" },
+};
+
 function unknownAlgorithm(daemon: Daemon, { path, role, algorithm }: Named): Finding {
   const known = supported(daemon, role);
-  const meant = closest(algorithm, known);
+  const meant = known.find((name) => name === commonName(algorithm)) ?? closest(algorithm, known);
   const fix = meant === undefined ? `write one of ${known.join(", ")}` : `write ${meant}`;
   return finding(path, `${algorithm} is not known to ${daemon} here`, fix);
 }

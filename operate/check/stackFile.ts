@@ -5,6 +5,15 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import type { ConfigReader } from "../../config/load";
 
+/** What to do about the slips that are made most, by the parser's codes. */
+const SLIPS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: "indent with blanks, not with a tab",
+  BAD_INDENT: "indent it as the lines beside it",
+  DUPLICATE_KEY: "the key stands there twice: remove one",
+  MISSING_CHAR:
+    "a quote, a bracket or the blank after a colon is missing, or the indent is another",
+};
+
 /** The file cannot be read as a stack's values; nothing of it has been judged. */
 export class UnreadableStack extends Error {
   public override readonly name = "UnreadableStack";
@@ -17,6 +26,7 @@ export function readStackFile(file: string): ConfigReader {
   const value = (key: string) => values[`${project}:${key}`] ?? values[key];
   return {
     object: value,
+    keys: { names: Object.keys(values), namespace: project },
     secret: (key) => {
       const found = value(key);
       if (found === undefined) return undefined;
@@ -55,8 +65,10 @@ function yamlOf(file: string): unknown {
     return parse(text);
   } catch (error) {
     // The parser's own message shows the line, which may hold what must not be shown.
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
-    throw new UnreadableStack(`${basename(file)}: line ${line ?? "?"} is not YAML: correct it`);
+    if (!(error instanceof YAMLParseError)) throw error;
+    const fix = SLIPS[error.code] ?? "correct it, or what stands above it";
+    const line = error.linePos?.[0].line ?? "?";
+    throw new UnreadableStack(`${basename(file)}: line ${line} is not YAML: ${fix}`);
   }
 }
 

@@ -89,7 +89,7 @@ describe("errors", () => {
     });
     expect(messageOf(all).split("\n")).toEqual([
       "5 problems in the stack's configuration",
-      "machine.memoryMiB: is a string: write a number (GW001)",
+      "machine.memoryMiB: is a string: write 512 without quotes (GW001)",
       "network.adress: is not a known key: write address (GW001)",
       "tunnels[0].mode: has an unknown value: write active or passive (GW001)",
       "tunnels[1].remote[0]: 10.20.2.7/24 has host bits set: write 10.20.2.0/24 (GW010)",

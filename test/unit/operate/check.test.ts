@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -10,6 +10,8 @@ const quiet = {
   "tunnels.0.probe": probe("10.20.1.100"),
   "tunnels.1.probe": probe("10.20.2.100"),
 };
+
+const PHASE1 = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp256" };
 
 /** A project with one stack file; the path of it. */
 function stackFile(changes: Values, secrets: Values = {}, text?: string): string {
@@ -61,6 +63,44 @@ test("of an encrypted key it sees only that it is set", async () => {
   const missing = await gateway(["check", stackFile(named, { westKey: sealed })]);
   expect(missing.status).toBe(1);
   expect(missing.out).toMatch(/^tunnels\[1\]\.psk: names a config key that is not set/);
+});
+
+// Found by trying what an operator might write.
+test.each<[slip: Values, says: RegExp]>([
+  [{ "network.behindNat": "yes" }, /^network\.behindNat: is a string: write true \(/m],
+  [
+    { "machine.memoryMiB": "256" },
+    /^machine\.memoryMiB: is a string: write 256 without quotes \(/m,
+  ],
+  [
+    { "tunnels.0.phase1": { ...PHASE1, lifetime: "8h" } },
+    /^tunnels\[0\]\.phase1\.lifetime: is a string: write 28800, in seconds \(/m,
+  ],
+  [
+    { "tunnels.0.phase1": { ...PHASE1, integrity: "sha256" } },
+    /integrity: sha256 is not known to iked here: write hmac-sha2-256 \(GW041/,
+  ],
+  [{ "tunnels.0.phase1": { ...PHASE1, group: "dh19" } }, /dh19 .*: write ecp256 \(GW041/],
+])("%j is answered with what was meant", async (slip, says) => {
+  const { status, out } = await gateway(["check", stackFile(slip)]);
+  expect([status, out]).toEqual([1, expect.stringMatching(says)]);
+});
+
+test("a key that nobody would read is named, and other programs' keys and secrets are not", async () => {
+  const secret = { secure: "v1:4sD0:notAnythingThatCouldBeRead" };
+  const file = stackFile({ "tunnels.0.psk": "lam" }, { perimiter: {}, lam: secret, other: secret });
+  const text = readFileSync(file, "utf8") + '  somename:ike: {}\n  aws:region: "x"\n';
+  writeFileSync(file, text);
+  const { out } = await gateway(["check", file]);
+  expect(out.split("\n").filter(Boolean)).toEqual([
+    "perimiter: is not a known key: write perimeter (GW001)",
+    "somename:ike: is not read here: write some-name:ike (GW001)",
+  ]);
+});
+
+test("a tab is named as such", async () => {
+  const { status, err } = await gateway(["check", stackFile({}, {}, "config:\n\tkey: 1\n")]);
+  expect([status, err]).toEqual([2, expect.stringMatching(/line 2 is not YAML: .*not with a tab/)]);
 });
 
 test("what cannot be read is neither accepted nor refused, and is not shown", async () => {
