@@ -1,5 +1,19 @@
 import { labOk, onGateway, previewSummary, verify } from "./support/lab";
+import { Probes } from "./support/probes";
 import { editStack, saveStack } from "./support/stackFile";
+
+/** Runs `up` with pings through both tunnels all the while, and tells how long each was out. */
+async function upWithOutage(to: string): Promise<void> {
+  const probes = await Probes.through({ west: "198.51.100.11", east: "198.51.100.12" });
+  try {
+    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    for (const [name, { outageSeconds }] of Object.entries(await probes.stop())) {
+      console.info(`switch to ${to}: ${name} was out for ${outageSeconds} s`);
+    }
+  } finally {
+    probes.discard();
+  }
+}
 
 describe("the switch of the IKE daemon", () => {
   let restore: () => void;
@@ -12,7 +26,7 @@ describe("the switch of the IKE daemon", () => {
     editStack((values) => {
       values.set("ike.daemon", "isakmpd");
     });
-    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    await upWithOutage("isakmpd");
     const { code, tunnels } = await verify();
     expect(code).toBe(0);
     for (const tunnel of tunnels) {
@@ -46,7 +60,7 @@ describe("the switch of the IKE daemon", () => {
 
   it("moves back to iked and IKEv2", async () => {
     restore();
-    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    await upWithOutage("iked");
     const { code, tunnels } = await verify();
     expect(code).toBe(0);
     expect(tunnels.map(({ ikeVersion }) => ikeVersion)).toEqual([2, 2]);

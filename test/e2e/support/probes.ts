@@ -3,13 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OFFICE_HOSTS, siteAt } from "../../../lab/network/sites";
 import { spawnOn } from "../../../lab/verify/namespaces";
 
-const INTERVAL_SECONDS = "0.5";
+const INTERVAL_SECONDS = 0.5;
 const PATIENCE_MS = 120_000;
 
 export interface Loss {
   /** Until the last answer: what was still under way at the end is not counted. */
   readonly sent: number;
   readonly lost: number;
+  /** Of the longest row of lost ones. */
+  readonly outageSeconds: number;
 }
 
 /** Pings without end through tunnels, from the host behind each peer to the office and back. */
@@ -54,7 +56,7 @@ class Ping {
     const site = siteAt(peer);
     const [office] = OFFICE_HOSTS;
     if (site === undefined || office === undefined) throw new Error(`the lab has no peer ${peer}`);
-    const command = ["ping", "-n", "-i", INTERVAL_SECONDS, "-I", site.host, office.address];
+    const command = ["ping", "-n", "-i", String(INTERVAL_SECONDS), "-I", site.host, office.address];
     this.child = spawnOn(`${site.name}-lan`, command, { stdio: ["ignore", "pipe", "inherit"] });
     let rest = "";
     this.child.stdout?.on("data", (data: Buffer) => {
@@ -75,7 +77,17 @@ class Ping {
   }
 
   loss(): Loss {
-    return { sent: this.last, lost: this.last - this.answers.size };
+    let longest = 0;
+    let row = 0;
+    for (let sequence = 1; sequence <= this.last; sequence++) {
+      row = this.answers.has(sequence) ? 0 : row + 1;
+      longest = Math.max(longest, row);
+    }
+    return {
+      sent: this.last,
+      lost: this.last - this.answers.size,
+      outageSeconds: longest * INTERVAL_SECONDS,
+    };
   }
 
   end(): void {
