@@ -11,7 +11,7 @@ source_kind() {
   printf '%s\n' "$kind"
 }
 
-# choose_source KIND [ISO RELEASE]: '' keeps what was chosen.
+# choose_source KIND [ISO RELEASE [KEY]]: '' keeps what was chosen.
 choose_source() {
   local wanted="$*"
   if [ -e "$SOURCE_FILE" ]; then
@@ -32,12 +32,12 @@ release_of() {
 
 # with_source: a stack file on stdin, with what was chosen in place of what it says.
 with_source() {
-  local kind iso release block
-  read -r kind iso release 2>/dev/null <"$SOURCE_FILE" || kind=installer
+  local kind iso release key block
+  read -r kind iso release key 2>/dev/null <"$SOURCE_FILE" || kind=installer
   case $kind in
     installer) cat; return ;;
     image) block="    image:\n      file: .lab/media/openbsd.img" ;;
-    iso) block="    iso:\n      release: \"$release\"\n      file: $iso" ;;
+    iso) block="    iso:\n      release: \"$release\"\n      file: $iso${key:+\n      key: $key}" ;;
   esac
   awk -v block="$block" '
     inside && /^( ? ?[^ ]|$)/ { inside = 0 }

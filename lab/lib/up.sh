@@ -2,7 +2,7 @@
 # From nothing to proven tunnels. Every step looks first whether its work is done and alive.
 
 command_up() {
-  local with_stack=1 started=$SECONDS from=() iso='' release=''
+  local with_stack=1 started=$SECONDS from=() iso='' release='' key=''
   take_stack "$@"
   set -- "${REST[@]}"
   while [ $# -gt 0 ]; do
@@ -11,6 +11,7 @@ command_up() {
       --image | --installer) from=("${1#--}") ;;
       --iso) [ $# -ge 2 ] || { usage >&2; exit 64; }; iso=$2; shift ;;
       --release) [ $# -ge 2 ] || { usage >&2; exit 64; }; release=$2; shift ;;
+      --key) [ $# -ge 2 ] || { usage >&2; exit 64; }; key=$2; shift ;;
       *) usage >&2; exit 64 ;;
     esac
     shift
@@ -18,9 +19,11 @@ command_up() {
   if [ -n "$iso" ]; then
     [ ${#from[@]} -eq 0 ] || die "give --image, --installer or --iso: one of them"
     [ -r "$iso" ] || die "--iso $iso: no such file"
-    from=(iso "$(readlink -f "$iso")" "${release:-$(release_of "$iso")}")
-  elif [ -n "$release" ]; then
-    die "--release belongs to --iso"
+    [[ $iso$key != *[[:space:]]* ]] || die "--iso and --key: the lab takes no path with a blank in it"
+    [ -z "$key" ] || [ -r "$key" ] || die "--key $key: no such file"
+    from=(iso "$(readlink -f "$iso")" "${release:-$(release_of "$iso")}" ${key:+"$(readlink -f "$key")"})
+  elif [ -n "$release$key" ]; then
+    die "--release and --key belong to --iso"
   fi
   claim
   trap report_failure EXIT

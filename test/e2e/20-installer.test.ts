@@ -217,8 +217,8 @@ describe("from the signed ISO", () => {
       await off();
     });
 
-    it("is repaired by the next run", async () => {
-      anew();
+    it("is repaired by the next run, from a stock CD and the answers on a second one", async () => {
+      anew(undefined, { "source.iso.path": "stock" });
       await labOk("up");
       restore = saveStack();
       expect((await verify()).code).toBe(0);
