@@ -1,7 +1,7 @@
 import { ConsoleLost, GuestStopped } from "./attachment";
 import type { Clock } from "./clock";
 import type { DomainType, Phase, Refusal, Step } from "./dialogue";
-import { FatalLine, NoAnswer, type Expect } from "./expect";
+import { FatalLine, NoAnswer, type Answer, type Expect } from "./expect";
 import type { Progress } from "./progress";
 
 /** A step that did not end as it should. `message` says all: where, what, the screen, what to do. */
@@ -68,8 +68,7 @@ async function take(step: Step, options: ConversationOptions): Promise<Groups> {
   if (step.expect !== "stop") patterns.answer = step.expect;
   refusals.forEach(({ pattern }, index) => (patterns[index] = pattern));
   try {
-    if (step.send !== undefined) await console.send(step.send, step.pacing);
-    const { name, match } = await console.waitFor(patterns, step.seconds[type]);
+    const { name, match } = await exchange(step, patterns, options);
     if (name !== "answer") throw refused(step, refusals[Number(name)], console);
     const { status = "0", ...groups } = match.groups ?? {};
     if (status === "0") return groups;
@@ -82,6 +81,25 @@ async function take(step: Step, options: ConversationOptions): Promise<Groups> {
       throw fail(error.message, step.hint, error);
     if (error instanceof ConsoleLost) throw fail(error.message, KEEP_THE_CONSOLE, error);
     throw error;
+  }
+}
+
+/** Types the line and waits for the answer; a line that a lossy port swallowed is typed again. */
+async function exchange(
+  { send, pacing, retype, seconds }: Step,
+  patterns: Readonly<Record<string, RegExp>>,
+  { console, type }: ConversationOptions,
+): Promise<Answer<string>> {
+  if (send !== undefined) await console.send(send, pacing);
+  for (let left = seconds[type]; ; left -= retype ?? left) {
+    try {
+      return await console.waitFor(patterns, Math.min(left, retype ?? left));
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      if (retype === undefined || left <= retype) throw new NoAnswer(seconds[type]);
+      await console.send("");
+      await console.send(send ?? "");
+    }
   }
 }
 

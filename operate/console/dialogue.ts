@@ -20,6 +20,8 @@ export interface Step {
   readonly send?: string;
   /** Milliseconds between two typed characters; without it the line goes out at once. */
   readonly pacing?: number;
+  /** Typed again, after an empty line, whenever nothing came for so many seconds. */
+  readonly retype?: number;
   /**
    * Ends with something definite (see Expect). A group `status` must be "0". "stop": the guest
    * powers off.
@@ -166,7 +168,17 @@ export function installDialogue(path: InstallPath): Step[] {
   if (path === "remastered") return [MENU, openShell(), ...handOver("cd0")];
   return [
     ...LOADER,
-    { ...MENU, send: "boot", pacing: BIOS_PACING },
+    {
+      name: "start of the kernel",
+      phase: "boot",
+      send: "boot",
+      // The loader reads the port itself now, at once, but SeaBIOS still takes a key now and then.
+      retype: 5,
+      expect: /booting /,
+      seconds: QUICK,
+      hint: "the loader did not take the command boot on the serial port; its last words are above",
+    },
+    MENU,
     openShell(),
     command(
       "device of the second CD",

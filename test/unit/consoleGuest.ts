@@ -14,6 +14,8 @@ export interface Behaviour {
   readonly installerSays?: string;
   /** Printed by the firmware in place of booting. */
   readonly firmwareSays?: string;
+  /** Which of the keys typed to the loader on its serial port never arrive, from 0. */
+  readonly lostKeys?: readonly number[];
   /** The shell command that contains this ends with status 1. */
   readonly failing?: string;
   /** The console connection breaks when this text has been printed; the guest goes on. */
@@ -48,6 +50,7 @@ export class FakeGuest implements Domain {
   private output = "";
   private printed = "";
   private turn = 0;
+  private keysOnPort: number | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -136,8 +139,12 @@ export class FakeGuest implements Domain {
     for (;;) {
       await this.print("boot> ");
       const line = await this.readLine();
-      if (line === "boot") return;
+      if (line === "boot") {
+        this.keysOnPort = undefined;
+        return this.print("booting cd0a:/7.9/amd64/bsd.rd: 3924676+1647616\r\n");
+      }
       if (line === "set tty com0") {
+        this.keysOnPort = 0;
         await this.print("switching console to com0\r\n>> OpenBSD/amd64 CDBOOT 3.67\r\n");
       }
     }
@@ -203,6 +210,12 @@ export class FakeGuest implements Domain {
     return true;
   }
 
+  private lost(): boolean {
+    if (this.keysOnPort === undefined) return false;
+    this.keysOnPort += 1;
+    return this.behaviour.lostKeys?.includes(this.keysOnPort - 1) === true;
+  }
+
   /** One typed line; `editor` redraws the line once it gets long, as ksh's emacs mode does. */
   private async readLine(editor = false): Promise<string> {
     let line = "";
@@ -213,6 +226,7 @@ export class FakeGuest implements Domain {
       }
       const char = this.typed.slice(0, 1);
       this.typed = this.typed.slice(1);
+      if (this.lost()) continue;
       if (char === "\r") {
         await this.print("\r\n");
         return line;

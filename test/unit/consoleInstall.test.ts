@@ -17,6 +17,20 @@ test.each(["remastered", "stock"] as const)("%s: until the installer has stopped
   expect(Math.abs(total - sum)).toBeLessThan(1);
 });
 
+test.each([
+  ["one in the word", [1]],
+  ["one in the word, and Return", [1, 4]],
+  ["all of the first two tries", [...Array(11).keys()]],
+])("keys that the loader's port loses are typed again: %s", async (_, lostKeys) => {
+  const run = setUp({ lostKeys }, "stock");
+  expect((await run.go()).hostKey).toBe(HOST_KEY);
+});
+
+test("a loader that takes no key is given up", async () => {
+  const run = setUp({ lostKeys: [...Array(500).keys()] }, "stock");
+  expect(await failsCleanly(run)).toMatch(/step "start of the kernel": no answer within \d+ s/);
+});
+
 test("the console is attached before the guest runs", async () => {
   const { guest, go } = setUp();
   await go();
