@@ -86,19 +86,23 @@ async function take(step: Step, options: ConversationOptions): Promise<Groups> {
 
 /** Types the line and waits for the answer; a line that a lossy port swallowed is typed again. */
 async function exchange(
-  { send, pacing, retype, seconds }: Step,
+  { send, byKey, retype, seconds }: Step,
   patterns: Readonly<Record<string, RegExp>>,
-  { console, type }: ConversationOptions,
+  { console, type: domain }: ConversationOptions,
 ): Promise<Answer<string>> {
-  if (send !== undefined) await console.send(send, pacing);
-  for (let left = seconds[type]; ; left -= retype ?? left) {
+  const type = async (line: string): Promise<void> => {
+    if (byKey === undefined) console.send(line);
+    else await console.sendByKey(line, byKey);
+  };
+  if (send !== undefined) await type(send);
+  for (let left = seconds[domain]; ; left -= retype) {
     try {
       return await console.waitFor(patterns, Math.min(left, retype ?? left));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      if (retype === undefined || left <= retype) throw new NoAnswer(seconds[type]);
-      await console.send("");
-      await console.send(send ?? "");
+      if (retype === undefined || left <= retype) throw new NoAnswer(seconds[domain]);
+      await type("");
+      await type(send ?? "");
     }
   }
 }

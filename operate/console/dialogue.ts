@@ -18,8 +18,8 @@ export interface Step {
   readonly name: string;
   readonly phase: Phase;
   readonly send?: string;
-  /** Milliseconds between two typed characters; without it the line goes out at once. */
-  readonly pacing?: number;
+  /** Seconds to wait for each key's echo before it is typed again; without it nothing is waited for. */
+  readonly byKey?: number;
   /** Typed again, after an empty line, whenever nothing came for so many seconds. */
   readonly retype?: number;
   /**
@@ -37,8 +37,9 @@ export interface Step {
 /** The ramdisk's shell prompt, at the start of a line only. */
 const SHELL = /(?<![^\n])[\w.-]*# /;
 const BOOT = /(?<![^\n])boot> /;
-// SeaBIOS keeps 16 keys and looks at the line 18 times a second.
-const BIOS_PACING = 20;
+// SeaBIOS looks at the line 18 times a second, keeps 16 keys and drops what is more. Where the loader
+// reads the line itself, it still takes one now and then.
+const KEY_SECONDS = 4;
 
 const QUICK = { kvm: 30, qemu: 120 };
 
@@ -77,7 +78,7 @@ const LOADER: readonly Step[] = [
     name: "serial speed",
     phase: "boot",
     send: "stty com0 115200",
-    pacing: BIOS_PACING,
+    byKey: KEY_SECONDS,
     expect: BOOT,
     seconds: QUICK,
     hint: "the loader did not take the speed of the serial port: does the domain have a serial port 0?",
@@ -86,7 +87,7 @@ const LOADER: readonly Step[] = [
     name: "serial console",
     phase: "boot",
     send: "set tty com0",
-    pacing: BIOS_PACING,
+    byKey: KEY_SECONDS,
     expect: BOOT,
     seconds: QUICK,
     hint: "the loader did not come back on the serial port: does the domain have a serial port 0?",
@@ -172,8 +173,8 @@ export function installDialogue(path: InstallPath): Step[] {
       name: "start of the kernel",
       phase: "boot",
       send: "boot",
-      // The loader reads the port itself now, at once, but SeaBIOS still takes a key now and then.
-      retype: 5,
+      byKey: KEY_SECONDS,
+      retype: 10,
       expect: /booting /,
       seconds: QUICK,
       hint: "the loader did not take the command boot on the serial port; its last words are above",

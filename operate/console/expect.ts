@@ -56,6 +56,8 @@ interface Waiter {
 const LONGEST_MATCH = 4096;
 const KEPT = 65_536;
 const SCREEN_LINES = 24;
+const TRIES_PER_KEY = 4;
+const ECHO_POLL_MS = 20;
 
 /**
  * Waits for texts on a console and types answers.
@@ -74,6 +76,8 @@ export class Expect {
   private mark = 0;
   private searched = 0;
   private sent = "";
+  /** Behind the echo of the last key of `sendByKey`. */
+  private echoed = 0;
   private waiter: Waiter | undefined;
   private ended: Error | undefined;
 
@@ -100,20 +104,41 @@ export class Expect {
     this.waiter?.fail(this.unfinishedFatal() ?? reason);
   }
 
+  /** Types a line and Return. */
+  send(line: string): void {
+    this.begin(line);
+    this.options.write(`${line}\r`);
+  }
+
   /**
-   * Types a line and Return. `pacing` is the time between two characters in milliseconds, for
-   * readers with a small keyboard buffer (a BIOS holds 16 keys).
+   * The same for a reader that loses keys: each is typed when the one before was echoed, and again
+   * when its echo does not come for `patience` seconds. Gives up after a few times: what is awaited
+   * next will not come then.
    */
-  async send(line: string, pacing = 0): Promise<void> {
+  async sendByKey(line: string, patience: number): Promise<void> {
+    this.begin(line);
+    this.echoed = this.text.length;
+    for (const key of line) await this.typeKey(key, key, patience);
+    await this.typeKey("\r", "\n", patience);
+  }
+
+  private begin(line: string): void {
     if (/[\r\n]/.test(line)) throw new Error("one line at a time");
     this.sent = line;
-    if (pacing === 0) {
-      this.options.write(`${line}\r`);
-      return;
-    }
-    for (const char of `${line}\r`) {
-      this.options.write(char);
-      await pause(this.options.clock, pacing);
+  }
+
+  private async typeKey(key: string, echo: string, patience: number): Promise<void> {
+    for (let tries = 0; tries < TRIES_PER_KEY; tries++) {
+      this.options.write(key);
+      const until = this.options.clock.now() + patience * 1000;
+      while (this.options.clock.now() < until && !this.ended) {
+        const at = this.text.indexOf(echo, this.echoed);
+        if (at >= 0) {
+          this.echoed = at + 1;
+          return;
+        }
+        await pause(this.options.clock, ECHO_POLL_MS);
+      }
     }
   }
 
@@ -221,6 +246,7 @@ export class Expect {
     this.text = this.text.slice(surplus);
     if (this.mark < surplus) this.moveMark(surplus);
     this.mark -= surplus;
+    this.echoed = Math.max(0, this.echoed - surplus);
     this.searched = Math.max(0, this.searched - surplus);
   }
 }

@@ -50,7 +50,7 @@ test("the silence that is an error is the step's own", async () => {
 describe("the echo of a sent line", () => {
   test("is not an answer, even when it holds the awaited text", async () => {
     const { clock, console } = setUp();
-    await console.send("echo done");
+    console.send("echo done");
     const answer = console.waitFor({ done: /done/ }, 5);
     console.feed("echo done\r\n");
     await expect(clock.run(answer)).rejects.toThrow(NoAnswer);
@@ -58,7 +58,7 @@ describe("the echo of a sent line", () => {
 
   test("is not an answer when the editor redraws it", async () => {
     const { clock, console } = setUp();
-    await console.send("echo done and more");
+    console.send("echo done and more");
     const answer = console.waitFor({ done: /done/ }, 5);
     console.feed("echo don\r# o done a      <\r# echo done and more\r\nreally done\r\n");
     expect((await clock.run(answer)).match.index).toBeGreaterThan(40);
@@ -66,7 +66,7 @@ describe("the echo of a sent line", () => {
 
   test("a redrawn prompt is not a new prompt", async () => {
     const { clock, console } = setUp();
-    await console.send("a long command");
+    console.send("a long command");
     const answer = console.waitFor({ prompt: PROMPT }, 5);
     console.feed("a long\r# ong command\r");
     console.feed("\n");
@@ -75,7 +75,7 @@ describe("the echo of a sent line", () => {
 
   test("does not hide an answer that the line could not be taken for", async () => {
     const { clock, console } = setUp();
-    await console.send("true; echo mark=$?");
+    console.send("true; echo mark=$?");
     const answer = console.waitFor({ mark: /mark=\d+\n/ }, 5);
     console.feed("true; echo mark=$?\r\nmark=0\r\n");
     expect((await clock.run(answer)).match[0]).toBe("mark=0\n");
@@ -83,7 +83,7 @@ describe("the echo of a sent line", () => {
 
   test("is not fatal", async () => {
     const { clock, console } = setUp();
-    await console.send("grep panic: log");
+    console.send("grep panic: log");
     const answer = console.waitFor({ prompt: PROMPT }, 5);
     console.feed("grep panic: log\r\n# ");
     expect((await clock.run(answer)).name).toBe("prompt");
@@ -137,15 +137,36 @@ test("what was said before the end still counts, then the end does", async () =>
   await expect(clock.run(console.waitFor({ prompt: PROMPT }, 5))).rejects.toThrow("guest is off");
 });
 
-test("a paced line is typed character by character", async () => {
-  const { clock, console, typed } = setUp();
-  await clock.run(console.send("boot", 20));
-  expect(typed).toEqual(["b", "o", "o", "t", "\r"]);
+describe("a line by key", () => {
+  test("waits for each echo, whatever stands between them", async () => {
+    const { clock, console, typed } = setUp();
+    const line = console.sendByKey("boot", 4);
+    const began = clock.now();
+    for (const echo of ["b", "0\no", "o", "t", "\n"])
+      clock.after(500, () => {
+        console.feed(echo);
+      });
+    await clock.run(line);
+    expect(typed).toEqual(["b", "o", "o", "t", "\r"]);
+    expect(clock.now() - began).toBeLessThan(4000);
+  });
+
+  test("types a key again that has no echo, and gives up in the end", async () => {
+    const { clock, console, typed } = setUp();
+    clock.after(5000, () => {
+      console.feed("b");
+    });
+    await clock.run(console.sendByKey("b", 4));
+    expect(typed).toEqual(["b", "b", "\r", "\r", "\r", "\r"]);
+  });
 });
 
 test("more than one line at a time is refused", async () => {
   const { console } = setUp();
-  await expect(console.send("a\rb")).rejects.toThrow("one line");
+  await expect(console.sendByKey("a\rb", 1)).rejects.toThrow("one line");
+  expect(() => {
+    console.send("a\rb");
+  }).toThrow("one line");
 });
 
 test("the screen is the last 24 lines as a terminal shows them", () => {
@@ -169,7 +190,7 @@ describe("more output than is kept", () => {
 
   test("is not taken for the echo of the line before it", async () => {
     const { clock, console } = setUp();
-    await console.send("wait for done");
+    console.send("wait for done");
     const answer = console.waitFor({ done: /done/ }, 5);
     console.feed(`wait for done\r\n${".".repeat(300_000)}`);
     console.feed("done");
@@ -203,7 +224,7 @@ test("however the bytes are split, the same answers are found", async () => {
         heard.push(`${name} ${match[0]}`);
       }
     };
-    await console.send("send me mark=1 # ");
+    console.send("send me mark=1 # ");
     const listener = listen().catch((error: unknown) => heard.push(String(error)));
     for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
       const size = (sizes[turn % sizes.length] ?? 0) + 1;
