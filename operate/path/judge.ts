@@ -77,7 +77,8 @@ function portRow(context: Context, port: 500 | 4500): Row {
   }
   if (outside) return lostOutside(check, outside, forward?.sources);
   if (mute !== undefined) return { check, result: "unknown", seen: mute };
-  const came = flows.find(
+  // A state on the gateway may be older than what the firewall does now: where that tells, it counts.
+  const came = (told?.flows ?? flows).find(
     ({ by, inside, peer }) => by === "peer" && inside.port === port && peers.has(peer.host),
   );
   if (came) return { check, result: "ok", seen: `${came.peer.host} came in by itself` };

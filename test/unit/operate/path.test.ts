@@ -32,6 +32,7 @@ match on enc0 all scrub (max-mss 1350)
 `;
 const FLOW_500 =
   "udp 17 9 src=198.51.100.12 dst=198.51.100.1 sport=500 dport=500 src=10.10.0.2 dst=198.51.100.12 sport=500 dport=500 mark=0 use=1\n";
+const FLOW_4500 = FLOW_500.replaceAll("500 ", "4500 ");
 const FIREWALL = `--- perimeter
 present\t
 --- udp-500
@@ -40,7 +41,7 @@ present\t
 present\t
 --- tracked
 conntrack
-${FLOW_500}`;
+${FLOW_500}${FLOW_4500}`;
 
 interface Case {
   readonly outputs?: StackOutputs;
@@ -100,6 +101,12 @@ describe("what arrives", () => {
       result: "unseen",
       seen: expect.stringContaining("--from") as string,
     });
+  });
+
+  it("is not claimed by a state on the gateway that the firewall knows nothing of", () => {
+    expect(row("udp-4500", { firewall: told(FLOW_4500, "") })?.result).toBe("unseen");
+    const { forwards } = told("", "");
+    expect(row("udp-4500", { firewall: { forwards } })?.result).toBe("ok");
   });
 
   it("is shown by a datagram from outside", () => {
