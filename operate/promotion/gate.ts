@@ -12,14 +12,14 @@ export interface Step {
 }
 
 /** Walks the steps in order; the first that fails ends it, and says how to go on and how to go back. */
-export async function walk(steps: readonly Step[], io: Io): Promise<void> {
+export async function walk(steps: readonly Step[], io: Io, who = "promote"): Promise<void> {
   for (const [index, { title, walk: go, back }] of steps.entries()) {
     const began = Date.now();
     const place = `${index + 1}/${steps.length} ${title}`;
-    if (io.terminal) io.err(`promote: ${place} …\r`);
+    if (io.terminal) io.err(`${who}: ${place} …\r`);
     try {
       const seen = await go();
-      io.err(`promote: ${place}: ${seen} (${((Date.now() - began) / 1000).toFixed(0)} s)\n`);
+      io.err(`${who}: ${place}: ${seen} (${((Date.now() - began) / 1000).toFixed(0)} s)\n`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       throw new Refusal(

@@ -139,7 +139,16 @@ const CLONE_FAILURES: Readonly<Record<number, string>> = {
   6: "is off and does not start: virsh start it, and look at the hypervisor's log",
 };
 
-function cloneWhileOff({ uri, pool, volume }: Disk, domain: string, clone: string): Promise<void> {
+/**
+ * The gateway goes off, its disk is cloned, and it comes on again whatever happens meanwhile.
+ *
+ * @throws Refusal saying which of that failed
+ */
+export function cloneWhileOff(
+  { uri, pool, volume }: Disk,
+  domain: string,
+  clone: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn("/bin/sh", ["-c", CLONE], {
       detached: true,
