@@ -3,7 +3,6 @@
 # What is live, seen twice with the probes in between: counters that moved show that packets crossed.
 
 PROBERS=64	# side by side; each process of ping takes about a megabyte
-INTERVAL=0.2	# seconds between the pings of one probe, unless the probers have to hurry
 
 # probe NAME SOURCE TARGET: prints NAME SENT RECEIVED AVERAGE-MS|-, or NAME error WHY. A dead tunnel
 # takes 2.4 s. The source is an address of this machine in the tunnel's networks: with any other the
@@ -11,7 +10,7 @@ INTERVAL=0.2	# seconds between the pings of one probe, unless the probers have t
 probe() {
 	local ping=ping said sent received rtt=-
 	case $3 in (*:*) ping=ping6 ;; esac
-	said=$($ping -n -q -c 3 -i $INTERVAL -w 2 -I "$2" "$3" </dev/null 2>&1)
+	said=$($ping -n -q -c 3 -i 0.2 -w 2 -I "$2" "$3" </dev/null 2>&1)
 	case $said in
 	*' packets transmitted, '*' packets received'*)
 		sent=${said%%' packets transmitted'*}
@@ -42,8 +41,7 @@ prober() {
 probes() {
 	local count number=0
 	count=$(wc -l <"$1")
-	# Each prober has several to do then, one after the other: 500 in 8 rounds.
-	if [ "$count" -gt $PROBERS ]; then count=$PROBERS INTERVAL=0.05; fi
+	[ "$count" -le $PROBERS ] || count=$PROBERS
 	while [ $number -lt "$count" ]; do
 		prober "$1" $number "$count" >"$1.$number" &
 		number=$((number + 1))

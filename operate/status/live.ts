@@ -11,7 +11,7 @@ export interface LiveOptions {
 
 /**
  * Everything that the gateway says of itself, in one connection. The probes run there, side by side:
- * with 64 at a time, 500 live tunnels take about two seconds, and each dead one 2 s of its lane.
+ * with 64 at a time, 500 live tunnels take eight rounds of 0.4 s at least, and each dead one 2.4 s of its lane.
  *
  * @throws Unreachable if the gateway was not reached; Refusal if it does not know the question.
  */
