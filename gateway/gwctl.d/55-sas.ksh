@@ -54,9 +54,10 @@ drop_iked() {	# FILE
 	[ -n "$found" ] || remark "no SA"
 }
 
-half_open() {
+# An initiator's SA has no addresses before the first answer: it may be this peer's.
+half_open() {	# PEER
 	ask ikectl show sa 2>/dev/null | grep '^iked_sas:' | grep -v ' ESTABLISHED ' |
-		grep -qF -e "->$1:" -e "->[$1]:"
+		grep -qF -e "->$1:" -e "->[$1]:" -e ' any->any<'
 }
 
 drop_isakmpd() {	# FILE

@@ -26,10 +26,13 @@ describeShell("gwctl tunnel restart, kill, flush and start-all", () => {
       expect(acts()).toEqual([`ikectl reset id ${WEST_ID}`, "ikectl active"]);
     });
 
-    test("one that hangs before its peer has an id is dropped by a reload", () => {
+    test.each([
+      ["whose peer has no id yet", "10.10.0.2:500->198.51.100.11:500"],
+      ["of an initiator without an answer", "any->any"],
+    ])("an SA %s is dropped by a reload", (_, ends) => {
       gateway.fakeFile(
         "sas",
-        "iked_sas: 0x1 rspi 0x0 ispi 0x1 10.10.0.2:500->198.51.100.11:500<>[] SA_INIT i nexti 0x0 pol 0x1\n",
+        `iked_sas: 0x1 rspi 0x0 ispi 0x1 ${ends}<>[] SA_INIT i nexti 0x0 pol 0x1\n`,
       );
       expect(gateway.run("tunnel kill west").stdout).toContain("unfinished SA with 198.51.100.11");
       expect(acts()).toEqual(["rcctl reload iked"]);
