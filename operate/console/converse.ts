@@ -39,7 +39,7 @@ export interface Conversation {
 
 /**
  * Goes through the steps in order.
- * @throws StepFailed for a fatal line, a silence,, a command that failed, or a situation
+ * @throws StepFailed for a fatal line, a silence, a command that failed, or a situation
  * the step refuses; whatever the console was ended with
  */
 export async function converse(
