@@ -15,6 +15,8 @@ function parsers(): [name: string, parser: Parser][] {
 }
 
 const TAKES_ROWS = new Set([
+  "parseConntrack",
+  "parsePfStates",
   ...["parseIkedEvents", "parsePeerProposals", "parseRuleCounts", "parseSaDetails"],
 ]);
 
