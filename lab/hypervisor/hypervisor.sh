@@ -72,7 +72,7 @@ launch_in_holder() {
 }
 
 virtlogd_answers() { in_holder test -S /run/libvirt/virtlogd-sock; }
-libvirtd_answers() { virsh_lab version; }
+libvirtd_answers() { virsh_lab version >/dev/null; }
 virsh_lab() { in_holder timeout 10 virsh -q -c $URI "$@"; }
 
 # ensure_pool NAME TYPE OPTIONS…

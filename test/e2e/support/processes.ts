@@ -5,12 +5,17 @@ import { ROOT } from "./lab";
 
 /** The Pulumi processes of this lab: what a power loss of the operator's machine would end. */
 export function pulumiProcesses(): number[] {
+  return processesWith("pulumi", join(ROOT, ".lab/project"));
+}
+
+/** The processes that have all of these words in their command line. */
+export function processesWith(...wanted: string[]): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
         const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-        return words[0] === "pulumi" && words.includes(join(ROOT, ".lab/project"));
+        return wanted.every((word) => words.includes(word));
       } catch {
         return false;
       }

@@ -3,20 +3,22 @@ import { join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { ROOT } from "./lab";
 
-const FILE = join(ROOT, ".lab/project/Pulumi.test.yaml");
+const fileOf = (stack: string): string => join(ROOT, `.lab/project/Pulumi.${stack}.yaml`);
 
 /** Edits the lab's copy of the stack's values, as an operator would edit Pulumi.test.yaml. */
-export function editStack(edit: (values: Values) => void): void {
-  const document = parseDocument(readFileSync(FILE, "utf8"));
+export function editStack(edit: (values: Values) => void, stack = "test"): void {
+  const file = fileOf(stack);
+  const document = parseDocument(readFileSync(file, "utf8"));
   edit(new Values(document));
-  writeFileSync(FILE, document.toString());
+  writeFileSync(file, document.toString());
 }
 
 /** The stack file as it is, to be put back. */
-export function saveStack(): () => void {
-  const text = readFileSync(FILE, "utf8");
+export function saveStack(stack = "test"): () => void {
+  const file = fileOf(stack);
+  const text = readFileSync(file, "utf8");
   return () => {
-    writeFileSync(FILE, text);
+    writeFileSync(file, text);
   };
 }
 

@@ -1,0 +1,140 @@
+import { lab, labOk, verify } from "./support/lab";
+import { editStack, saveStack, type Values } from "./support/stackFile";
+
+const promote = (...args: string[]) => lab("gateway", "promote", "--yes", "prod", ...args);
+const previewProd = () => lab("pulumi", "preview", "--stack", "prod");
+
+/** By tunnel of stack prod: the SPIs it has now. */
+async function spis(): Promise<Record<string, string[]>> {
+  const { tunnels } = await verify("--stack", "prod", "--timeout", "0");
+  return Object.fromEntries(tunnels.map(({ name, spis }) => [name, spis]));
+}
+
+function editBoth(edit: (values: Values) => void): void {
+  editStack(edit);
+  editStack(edit, "prod");
+}
+
+describe("from test to prod, on another hypervisor", () => {
+  let restoreTest: () => void;
+  let restoreProd: () => void;
+
+  beforeAll(async () => {
+    // Makes the second office, and prod's file in the lab.
+    const { code } = await lab("pulumi", "stack", "output", "gateway", "--stack", "prod");
+    if (code === 0) {
+      await labOk("pulumi", "state", "unprotect", "--all", "--yes", "--stack", "prod");
+      await labOk("pulumi", "destroy", "--yes", "--skip-preview", "--stack", "prod");
+    }
+    [restoreTest, restoreProd] = [saveStack(), saveStack("prod")];
+    // Not protected, so that it can be taken away again.
+    editStack((values) => {
+      values.set("machine.protect", false);
+    }, "prod");
+    editStack((values) => {
+      values.delete("proof");
+    });
+    await labOk("pulumi", "up", "--yes", "--skip-preview");
+  });
+
+  afterAll(async () => {
+    await lab("site", "west", "start");
+    await labOk("pulumi", "destroy", "--yes", "--skip-preview", "--stack", "prod");
+    restoreProd();
+    restoreTest();
+    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    expect((await verify()).code).toBe(0);
+  });
+
+  it("prod takes nothing without a proof", async () => {
+    const { code, output } = await previewProd();
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "stack test was never proven: run ./scripts/gateway verify --stack test",
+    );
+    const { code: up } = await lab("pulumi", "up", "--yes", "--skip-preview", "--stack", "prod");
+    expect(up).not.toBe(0);
+  });
+
+  it("ends at the first thing that is wrong, and says how to go on and how to go back", async () => {
+    await labOk("site", "west", "kill");
+    await lab("gateway", "tunnel", "kill", "west");
+    const { code, stdout, stderr } = await promote("--timeout", "1");
+    await labOk("site", "west", "start");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/2\/7 prove test: FAILED +tunnels +west is /);
+    expect(stderr).toMatch(/^to go on: .*\nto go back: prod is as it was/m);
+    expect(stderr).not.toMatch(/preview prod|bring prod up/);
+    expect((await verify()).code).toBe(0);
+  });
+
+  it("makes prod, and ends where its peers do not know it yet", async () => {
+    const { code, stdout, stderr } = await promote("--timeout", "1");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\+ \d+ to create/);
+    expect(stderr).toMatch(/promote: 2\/7 prove test: proven, recorded/);
+    expect(stderr).toMatch(/promote: 5\/7 bring prod up: \+ \d+ created/);
+    expect(stderr).toMatch(/6\/7 prove prod: FAILED +tunnels +.*(west|east) is /);
+    await labOk("peers", "sync", "--stack", "prod");
+  });
+
+  it("goes on from there, one tunnel of the change first", async () => {
+    editBoth((values) => {
+      values.set("tunnels.0.phase2.lifetime", 2400);
+      values.set("tunnels.1.phase2.lifetime", 2400);
+    });
+    const args = ["--canary", "west", "--watch", "4", "--grace", "60", "--timeout", "120"];
+    const { stderr } = await labOk("gateway", "promote", "--yes", "prod", ...args);
+    expect(stderr).toMatch(/canary west: \d+ looks, 0 of them not proven, 0 % lost, .* before/);
+    expect(stderr).toMatch(/5\/8 change west first: stays proven/);
+    // West was changed already.
+    expect(stderr).toMatch(/6\/8 bring prod up: ~ 1 updated/);
+    expect(stderr).toMatch(/8\/8 preview prod again: no changes/);
+  });
+
+  it("both gateways run at once", async () => {
+    expect((await verify()).code).toBe(0);
+    expect((await verify("--stack", "prod")).code).toBe(0);
+  });
+
+  it("puts a canary back that its peer does not understand, and touches nothing else", async () => {
+    const before = await spis();
+    const [keepTest, keepProd] = [saveStack(), saveStack("prod")];
+    editBoth((values) => {
+      values.set("tunnels.0.phase1.group", "modp2048");
+    });
+    // The peer of test gets the new values with this, that of prod does not.
+    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    const { code, stderr } = await promote("--canary", "west", "--watch", "4", "--grace", "30");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/change west first: west: not proven within 30 s of the change/);
+    expect(stderr).toMatch(/it is put back and proven again after \d+ s/);
+    expect(stderr).not.toMatch(/bring prod up/);
+    const after = await spis();
+    expect(after.east).toEqual(before.east);
+    expect(after.west).not.toEqual(before.west);
+    keepProd();
+    const clean = await lab("pulumi", "preview", "--expect-no-changes", "--stack", "prod");
+    // The proof is now that of the other configuration.
+    expect(clean.output).toContain("stack test was proven with another configuration");
+    keepTest();
+    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    await labOk("gateway", "verify", "--stack", "test");
+    await labOk("pulumi", "preview", "--expect-no-changes", "--stack", "prod");
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ["a stale proof", "at", "2026-01-01T00:00:00.000Z", /is \d+ hours old/],
+    ["a proof of another version", "code", "0", /proven with another version of this program/],
+  ])("prod takes nothing on %s", async (_, key, value, message) => {
+    const keep = saveStack();
+    editStack((values) => {
+      values.set(`proof.${key}`, value);
+    });
+    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    keep();
+    const { code, output } = await previewProd();
+    expect(code).not.toBe(0);
+    expect(output).toMatch(message);
+  });
+});

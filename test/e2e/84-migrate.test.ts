@@ -1,0 +1,117 @@
+import { readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { inLab, lab, labOk, ROOT, spisOf, verify } from "./support/lab";
+import { processesWith } from "./support/processes";
+import { saveStack } from "./support/stackFile";
+
+const HOME = "qemu:///system";
+const SPARE = "qemu+ssh://root@10.10.0.253/system";
+const DISK = "--pool vg0 gw-test";
+
+const migrate = (to: string, ...args: string[]) =>
+  lab("gateway", "migrate", "--stack", "test", "--to", to, "--yes", "test", ...args);
+
+async function virsh(uri: string, command: string): Promise<string> {
+  const { stdout } = await inLab(`virsh -q -c ${uri} ${command} 2>&1`);
+  return stdout.trim();
+}
+
+const state = (uri: string) => virsh(uri, "domstate gw-test");
+const ABSENT = /failed to get domain/;
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    if (await what()) return;
+    await sleep(250);
+  }
+  throw new Error("it never came to that");
+}
+
+describe("a gateway moves to another hypervisor", () => {
+  let restore: () => void;
+
+  beforeAll(async () => {
+    await labOk("up");
+    await labOk("spare");
+    // What an earlier move has left.
+    await virsh(SPARE, `vol-delete ${DISK}`);
+    restore = saveStack();
+    expect((await verify()).code).toBe(0);
+  });
+
+  afterAll(async () => {
+    if ((await state(SPARE)) === "running") {
+      await virsh(HOME, `vol-delete ${DISK}`);
+      await migrate(HOME);
+    }
+    restore();
+    await virsh(SPARE, `vol-delete ${DISK}`);
+    await labOk("up");
+  });
+
+  it("not to one without room, and nothing is touched", async () => {
+    await virsh(SPARE, "vol-create-as vg0 filler 7G");
+    const { code, stdout, stderr } = await migrate(SPARE);
+    await virsh(SPARE, "vol-delete --pool vg0 filler");
+    expect([code, stderr]).toEqual([1, "migrate: nothing was touched\n"]);
+    expect(stdout).toMatch(/^FAILED +disk .*1\.0 GiB free, the disk needs 2\.0 GiB$/m);
+    expect(await state(HOME)).toBe("running");
+  });
+
+  it("and comes back where its tunnels are not proven in time", async () => {
+    // Less than any machine takes to boot.
+    const { code, stderr } = await migrate(SPARE, "--timeout", "1");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /not proven on qemu\+ssh\S+ within 1 s: gw-test runs on qemu:\/\/\/system/,
+    );
+    expect(await state(HOME)).toBe("running");
+    expect(await state(SPARE)).toMatch(ABSENT);
+    expect(await virsh(SPARE, "vol-list vg0")).toBe("");
+    expect((await verify("--timeout", "120")).code).toBe(0);
+    await labOk("pulumi", "preview", "--expect-no-changes");
+  });
+
+  it("goes on after a run that was killed in the middle", async () => {
+    const killed = migrate(SPARE);
+    await until(async () => (await virsh(SPARE, "vol-list vg0")).includes("gw-test"));
+    await until(async () => (await state(HOME)) === "shut off");
+    for (const pid of processesWith(join(ROOT, "operate/cli.ts"), "migrate")) {
+      process.kill(pid, "SIGKILL");
+    }
+    await killed;
+    expect(await state(SPARE)).toBe("shut off");
+
+    const { code, stdout, output } = await migrate(SPARE);
+    expect([code, output]).toEqual([0, expect.any(String)]);
+    expect(stdout).toMatch(/^ok +place .*from a run that was interrupted$/m);
+    expect(stdout).toMatch(/^gw-test runs on qemu\+ssh\S+ after \d+ s; 2 of 2 tunnels proven$/m);
+    expect(await state(HOME)).toMatch(ABSENT);
+    expect((await verify()).code).toBe(0);
+  });
+
+  it("has the stack know where it is, without anything to do", async () => {
+    const file = readFileSync(join(ROOT, ".lab/project/Pulumi.test.yaml"), "utf8");
+    expect(file).toContain(`uri: ${SPARE}`);
+    await labOk("pulumi", "preview", "--expect-no-changes");
+  });
+
+  it("back while it runs: its tunnels keep their SPIs", async () => {
+    const live = ["--live", "--address", "10.10.0.254"];
+    await virsh(HOME, `vol-delete ${DISK}`);
+    const { stdout } = await migrate(HOME, ...live, "--check");
+    const refused = /^FAILED +rehearsal +(.*)$/m.exec(stdout)?.[1];
+    if (refused !== undefined) {
+      writeSync(2, `SKIPPED: live migration: this hypervisor cannot: ${refused}\n`);
+      return;
+    }
+    const before = [await spisOf("west"), await spisOf("east")];
+    const { code, output } = await migrate(HOME, ...live);
+    expect([code, output]).toEqual([0, expect.stringContaining("2 of 2 tunnels proven")]);
+    expect([await spisOf("west"), await spisOf("east")]).toEqual(before);
+    expect((await verify()).code).toBe(0);
+    expect(await state(SPARE)).toMatch(ABSENT);
+    await labOk("pulumi", "preview", "--expect-no-changes");
+  });
+});
