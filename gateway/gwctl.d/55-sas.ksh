@@ -9,12 +9,20 @@ connections() {
 		sed -n 's/^C add \[Phase 2\]:[A-Za-z-]*onnections=\([^ ]*\).*/\1/p' | sort -u
 }
 
-# isakmpd_report: every SA that isakmpd has, phase 1 too.
+# isakmpd_report: every SA that isakmpd has, phase 1 too. The file is there before its words are: it is
+# complete when it has some and grows no more, and empty when it stays so for a second.
 isakmpd_report() {
-	local tries=20
+	local tries=20 empty=10 size='' before
 	rm -f "$RESULT"
 	tell_isakmpd S || return 0
-	until [ -e "$RESULT" ] || [ $((tries -= 1)) -le 0 ]; do sleep 0.1; done
+	while [ $((tries -= 1)) -ge 0 ] && [ $empty -gt 0 ]; do
+		sleep 0.1
+		[ -e "$RESULT" ] || continue
+		before=$size
+		size=$(wc -c <"$RESULT")
+		[ -s "$RESULT" ] || { empty=$((empty - 1)); continue; }
+		[ "$size" != "$before" ] || break
+	done
 	cat "$RESULT"
 }
 
