@@ -7,9 +7,9 @@ const PREFIX = "openbsd-ipsec-gateway:";
 
 export type Values = Record<string, unknown>;
 
-/** The values of the committed test stack, by key. */
-export function testValues(): Values {
-  const text = readFileSync(join(ROOT, "Pulumi.test.yaml"), "utf8");
+/** The values of the test stack by key: as committed, or as another file has them. */
+export function testValues(file = join(ROOT, "Pulumi.test.yaml")): Values {
+  const text = readFileSync(file, "utf8");
   const { config } = parse(text) as { config: Values };
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.replace(PREFIX, ""), value]),
