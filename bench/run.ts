@@ -40,7 +40,7 @@ export async function timed(program: string, args: readonly string[]): Promise<T
   return { seconds, stdout, runtimeMiB: peak / 1024 };
 }
 
-/** Of the process that runs the Pulumi program. */
+/** Of the process that runs this clone's Pulumi program: other clones' labs may be at work. */
 function runtimeKiB(): number {
   return Math.max(
     0,
@@ -51,7 +51,7 @@ function runtimeKiB(): number {
           const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
           if (
             !command.replace(/^[^\0]*\//, "").startsWith("node\u0000") ||
-            !command.includes("cmd/run")
+            !command.includes(`${ROOT}/node_modules/@pulumi/pulumi/cmd/run`)
           ) {
             return 0;
           }
