@@ -30,6 +30,8 @@ export function run(program: string, args: string[], input = ""): Promise<Result
     child.on("close", (code) => {
       resolve({ code: code ?? -1, stdout, stderr, output });
     });
+    // A program that ends before it has read is judged by its exit status.
+    child.stdin.on("error", () => undefined);
     child.stdin.end(input);
   });
 }
