@@ -1,8 +1,18 @@
 # ---- the next release
+#
+# $DB/upgrade holds, from `fetch` to `finish`, the release that was left.
+
+LEFT=$DB/upgrade
+
+# Packages, or tunnels to be proven again, are still to come.
+unfinished() {
+	[ ! -e "$REBOOT" ] || return 0
+	[ -s "$LEFT" ] && [ "$(cat "$LEFT")" != "$(uname -r)" ]
+}
 
 # `NAME VALUE` a line: what decides whether an upgrade may begin.
 upgrade_facts() {
-	local relink=no
+	local relink=no begun=no
 	print -r -- "release $(uname -r)"
 	print -r -- "version $(sysctl -n kern.version </dev/null | head -n 1)"
 	# sysupgrade keeps the sets below /home, and refuses when /usr is 90 % full.
@@ -10,6 +20,8 @@ upgrade_facts() {
 	df -Pk /usr | awk 'NR == 2 { sub("%", "", $5); print "usr-used-percent", $5 }'
 	! relinking || relink=yes
 	print "relinking $relink"
+	! unfinished || begun=yes
+	print "unfinished $begun"
 	print -r -- "installurl $(sed -e 's/#.*//' -e '/^$/d' "$ROOT/etc/installurl" 2>/dev/null | head -n 1)"
 }
 
@@ -20,6 +32,7 @@ cmd_release() {
 	fetch1)
 		lock
 		await_relink
+		uname -r >"$LEFT" || fail 1 "$LEFT" "cannot be written" "look at its free space"
 		# -n: fetched and verified, and nothing else: the reboot is `gwctl reboot`.
 		quiet sysupgrade -n || fail 2 /home/_sysupgrade "sysupgrade failed" \
 			"see installurl(5), and the space on /home and /usr" "$WORK/said"
@@ -34,6 +47,7 @@ cmd_release() {
 			quiet pkg_add -u -I || fail 2 "$PKGDB" "pkg_add -u failed" "run it again" "$WORK/said"
 			did "packages updated"
 		fi
+		rm -f "$LEFT"
 		;;
 	*) usage_error release ;;
 	esac

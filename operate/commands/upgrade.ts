@@ -17,8 +17,8 @@ const usage = `usage: ./scripts/gateway upgrade RELEASE --stack NAME [OPTION…]
 
 Takes the gateway to the next OpenBSD release with sysupgrade(8). Looks first whether that can be
 done, and changes nothing if not. The gateway is off while its disk is copied, and again while the
-new release is installed; its tunnels are proven afterwards. A gateway that runs RELEASE already is
-only brought to its end: packages, tunnels.
+new release is installed; its tunnels are proven afterwards. On a gateway that runs RELEASE already, an
+upgrade that was cut off is brought to its end: packages, tunnels.
 
   --check            only look whether it can be done
   --no-copy          make no copy of the disk first: there is no way back then
@@ -81,9 +81,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   };
 
   if (from === to) {
-    if (!check) await walk(finish(upgrade, io), io, "upgrade");
+    const { unfinished } = facts;
+    if (unfinished && !check) await walk(finish(upgrade, io), io, "upgrade");
     print([], from);
-    if (!json) io.out(`${name}: runs ${to}: nothing to upgrade\n`);
+    if (!json) io.out(`${name}: runs ${to}: ${nothingElse(unfinished, check)}\n`);
     return EXIT.ok;
   }
   const findings = preflight({
@@ -114,6 +115,11 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     if (way) io.out(`to go back:         ${way.back}\nto remove the copy: ${way.remove}\n`);
   }
   return EXIT.ok;
+}
+
+function nothingElse(unfinished: boolean, check: boolean): string {
+  if (!unfinished) return "nothing to upgrade";
+  return check ? "its upgrade was cut off, and goes on without --check" : "its upgrade is done";
 }
 
 async function confirm(name: string, what: string, yes: string | undefined, io: Io): Promise<void> {

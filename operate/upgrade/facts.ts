@@ -8,6 +8,8 @@ export interface ReleaseFacts {
   readonly homeFreeKib: number;
   readonly usrUsedPercent: number;
   readonly relinking: boolean;
+  /** It runs what an upgrade brought, whose last steps nobody has walked yet. */
+  readonly unfinished: boolean;
   readonly installurl: string;
 }
 
@@ -33,6 +35,7 @@ export function parseFacts(text: string): ReleaseFacts {
     homeFreeKib: Number(fact("home-free-kib", /^\d+$/)),
     usrUsedPercent: Number(fact("usr-used-percent", /^\d+$/)),
     relinking: fact("relinking", /^(?:yes|no)$/) === "yes",
+    unfinished: fact("unfinished", /^(?:yes|no)$/) === "yes",
     installurl: fact("installurl", /^(?:\S+|)$/),
   };
 }

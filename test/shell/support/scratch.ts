@@ -9,7 +9,7 @@ const FAKES = path.resolve(__dirname, "../fakes");
 /** Commands that change something; between two of them a crash makes no difference. */
 const STEPS = [
   ..."mkdir ln rm mv cp chmod chown sync sh rcctl ikectl ipsecctl pfctl".split(" "),
-  ..."sysctl pkg_add pkg_delete syspatch shutdown".split(" "),
+  ..."sysctl pkg_add pkg_delete syspatch sysupgrade sysmerge shutdown".split(" "),
 ];
 
 export interface Run {

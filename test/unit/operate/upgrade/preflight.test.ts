@@ -12,6 +12,7 @@ version OpenBSD 7.9 (GENERIC) #1: Mon May 18 18:10:00 MDT 2026
 home-free-kib 4158000
 usr-used-percent 40
 relinking no
+unfinished no
 installurl https://cdn.openbsd.org/pub/OpenBSD
 `;
 
