@@ -34,7 +34,7 @@ export const iptables: Driver = {
       `mkdir -p ${DIRECTORY} && rule >${file}.new || exit 1`,
       `${RESTORE} ${file}.new || { rm -f ${file}.new; exit 1; }`,
       `mv -f ${file}.new ${file} && loaded >${file}.loaded || exit 1`,
-      ...forgetStrays(forward.port, forward.outside.address),
+      "forget_strays",
     );
   },
 
@@ -66,6 +66,7 @@ export const iptables: Driver = {
     lines(
       `loaded() { ${toolOf(forward)} -w -t nat -S | grep -F -- '${chainOf(forward)}' | grep -v '^-N'; }`,
       others(forward).trimEnd(),
+      forgetStrays(forward).trimEnd(),
     ),
 
   foundation: (outside) => {

@@ -1,5 +1,6 @@
+import { family } from "../../config/net";
 import { lines } from "../text";
-import type { Outside } from "./forward";
+import type { Forward, Outside } from "./forward";
 
 /** Shell that refuses unless the tool, the interface and the address are there. */
 export function linuxChecks(tool: string, fix: string, outside: Outside): string {
@@ -21,13 +22,61 @@ export const LINUX_QUERIES = lines(
 );
 
 /**
- * A peer that knocked before the forward existed is tracked as a flow to the firewall itself, and NAT
- * looks at the first packet of a flow only: as long as it goes on knocking, it would never get in.
+ * Flows that were tracked before there was a forward, and which NAT, as it looks at the first packet of a
+ * flow only, would leave as they are as long as somebody keeps them alive. A peer that knocked is
+ * tracked as one of the firewall itself; and because that one has the gateway's port in use, what the
+ * gateway sends to the same peer leaves by another port, and the peer then comes in by another one.
  */
-export function forgetStrays(port: number | undefined, address: string): string[] {
-  if (port === undefined) return [];
-  const own = `--orig-dst ${address} --reply-src ${address} --orig-port-dst ${port}`;
-  return [
-    `! command -v conntrack >/dev/null || conntrack -D -p udp ${own} >/dev/null 2>&1 || true`,
-  ];
+export function forgetStrays(forward: Forward): string {
+  const { protocol, port, outside, target } = forward;
+  const family6 = family(outside.address) === 6;
+  const values: Record<string, string> = {
+    address: outside.address,
+    gateway: target,
+    port: String(port ?? ""),
+  };
+  const settings = Object.entries(values).map(([name, value]) => `-v ${name}='${value}'`);
+  // By number: conntrack(8) has no word for ESP.
+  const kind = `-f ${family6 ? "ipv6" : "ipv4"} -p ${protocol === "esp" ? 50 : "udp"}`;
+  return lines(
+    "strays() {",
+    `  conntrack -L ${kind} 2>/dev/null | awk ${settings.join(" ")} '`,
+    STRAYS_AWK.trim(),
+    "'; }",
+    "forget_strays() {",
+    "  command -v conntrack >/dev/null || return 0",
+    // One that comes back before the other half of its pair is gone is rewritten once more.
+    "  for again in 1 2 3; do",
+    "    flows=$(strays)",
+    '    [ -n "$flows" ] || return 0',
+    `    printf '%s\n' "$flows" | while read -r flow; do conntrack -D ${kind} $flow >/dev/null 2>&1; done`,
+    "  done",
+    "  return 0",
+    "}",
+  );
 }
+
+const STRAYS_AWK = `
+{
+  split("", value); split("", seen)
+  for (i = 1; i <= NF; i++) {
+    at = index($i, "=")
+    if (!at) continue
+    name = substr($i, 1, at - 1)
+    value[name, ++seen[name]] = substr($i, at + 1)
+  }
+  from = value["src", 1]; to = value["dst", 1]
+  stray = to == address && value["src", 2] == address
+  if (port != "") {
+    sport = value["sport", 1]; dport = value["dport", 1]
+    if (dport != port && sport != port) next
+    stray = stray && dport == port
+    moved = value["dport", 2] != sport
+    if (moved && dport == port && value["src", 2] == gateway) stray = 1
+    if (moved && sport == port && from == gateway) stray = 1
+  }
+  if (!stray) next
+  printf "--orig-src %s --orig-dst %s", from, to
+  print port == "" ? "" : " --orig-port-src " sport " --orig-port-dst " dport
+}
+`;

@@ -36,7 +36,7 @@ export const nftables: Driver = {
       `mkdir -p ${DIRECTORY} && rule >${file}.new || exit 1`,
       `nft -f ${file}.new || { rm -f ${file}.new; exit 1; }`,
       `mv -f ${file}.new ${file}.nft && loaded >${file}.loaded || exit 1`,
-      ...forgetStrays(forward.port, forward.outside.address),
+      "forget_strays",
     );
   },
 
@@ -72,6 +72,7 @@ export const nftables: Driver = {
       `loaded() { nft list chain ${TABLE} ${qualified(forward)} 2>/dev/null; }`,
       "by_hand() { printf 'already forwarded by another rule (%s): remove that rule, or leave the forward to it with driver: manual' \"$1\"; }",
       others(forward).trimEnd(),
+      forgetStrays(forward).trimEnd(),
     ),
 
   foundation: (outside) => ({

@@ -240,6 +240,38 @@ for (const kind of kinds) {
       expect(flows).toMatch(/src=198\.51\.100\.12 /);
     });
 
+    it("gives the gateway its own port back, which such a knock had taken", () => {
+      const rewritten = "--sport 500 --dport 500 --timeout 60";
+      const out = "-p udp -s 10.10.0.2 -d 198.51.100.11";
+      box.sh(`conntrack -I ${out} ${rewritten} --src-nat 198.51.100.1:12716`);
+      const back = "-p udp -s 198.51.100.11 -d 198.51.100.1";
+      box.sh(`conntrack -I ${back} ${rewritten} --dst-nat 10.10.0.2 --src-nat 198.51.100.11:10502`);
+      const kept = "-p udp -s 10.10.0.2 -d 198.51.100.12";
+      box.sh(`conntrack -I ${kept} ${rewritten} --src-nat 198.51.100.1:500`);
+      const others = "-p udp -s 10.10.0.3 -d 198.51.100.11";
+      box.sh(`conntrack -I ${others} ${rewritten} --src-nat 198.51.100.1:999`);
+      const flows = () =>
+        box.ok("conntrack -L 2>/dev/null | awk '{ print $4, $5 }' | sort").trim().split("\n");
+      expect(flows()).toHaveLength(4);
+      apply(udp);
+      expect(flows()).toEqual([
+        "src=10.10.0.2 dst=198.51.100.12",
+        "src=10.10.0.3 dst=198.51.100.11",
+      ]);
+    });
+
+    it("lets ESP in that came before there was a forward", () => {
+      box.sh("conntrack -I -p 50 -s 198.51.100.11 -d 198.51.100.1 --timeout 60");
+      box.sh(
+        "conntrack -I -p 50 -s 198.51.100.12 -d 198.51.100.1 --dst-nat 10.10.0.2 --timeout 60",
+      );
+      const flows = () => box.ok("conntrack -L -p 50 2>/dev/null");
+      expect(flows()).toMatch(/src=198\.51\.100\.11 /);
+      apply(esp);
+      expect(flows()).not.toMatch(/src=198\.51\.100\.11 /);
+      expect(flows()).toMatch(/src=198\.51\.100\.12 /);
+    });
+
     it("leaves the mark of its last run, as long as it is there itself", () => {
       box.script(marked("m1", forwardScript(driver, udp)), "apply");
       expect(state(udp)).toBe("present\t\nmark\tm1");
