@@ -91,7 +91,8 @@ CONF
 
 firewall_answers() { on hv timeout 5 ssh-keyscan -t ed25519 "$NET.1" 2>/dev/null | grep -q ssh-ed25519; }
 
-# A firewall of the given kind takes the place of the one that is there, or that one reboots.
+# A firewall of the given kind takes the place of the one that is there, unless it is that, or that one
+# reboots.
 command_firewall() {
   local kind=${1:-}
   case $kind in
@@ -100,13 +101,14 @@ command_firewall() {
     *) usage >&2; exit 64 ;;
   esac
   use_lab
+  if [ "$kind" = "$(firewall_kind)" ]; then ensure_perimeter; return; fi
   stop firewall
   # What a machine forgets when it is switched off.
   on perim nft flush ruleset
   on perim conntrack -F 2>/dev/null || true
   ip -n "${PREFIX}perim" route flush dev int0 proto boot
   ip -n "${PREFIX}perim" route flush dev int0 proto static
-  if [ "$kind" != reboot ] && [ "$kind" != "$(firewall_kind)" ]; then
+  if [ "$kind" != reboot ]; then
     rm -rf "$(firewall_home)/${kind:?}"
     printf '%s\n' "$kind" >"$(firewall_home)/kind"
   fi
