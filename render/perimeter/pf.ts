@@ -56,7 +56,8 @@ export const pf: Driver = {
 
   common: (forward) =>
     lines(
-      `loaded() { pfctl -a ${ANCHOR} -s rules 2>/dev/null | grep -F 'label "${labelOf(forward)}"'; }`,
+      // Nothing where nobody may come in.
+      `loaded() { pfctl -a ${ANCHOR} -s rules 2>/dev/null | grep -F 'label "${labelOf(forward)}"' || true; }`,
       others(forward).trimEnd(),
     ),
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Route } from "../../../render/perimeter/routes";
 import { routeName, routesFor } from "../../../render/perimeter/routes";
@@ -6,6 +6,7 @@ import { routeScript } from "../../../render/perimeter/routeScript";
 import { configOf } from "../support/stack";
 import { describeWith } from "../support/tools";
 import { Box } from "./support/box";
+import { buildFaces, OpenbsdBox } from "./support/openbsdBox";
 
 const route: Route = { machine: "gw-test", network: "10.20.0.0/16", via: "10.10.0.2" };
 const v6: Route = { machine: "gw-test", network: "2001:db8:20::/48", via: "2001:db8:10::2" };
@@ -143,5 +144,96 @@ describeWith("ip")("a route on a Linux host", () => {
     expect(box.refusal(routeScript("files", route))).toMatch(
       /nothing here would set the route at boot/,
     );
+  });
+});
+
+describeWith(
+  "go",
+  "nft",
+  "ip",
+  "conntrack",
+)("a route on an OpenBSD host", () => {
+  let faces: string;
+  let box: OpenbsdBox;
+  const HOSTNAME_IF = "inet 10.10.0.100 255.255.255.0\n!echo mine\n";
+  beforeAll(() => {
+    faces = buildFaces();
+  }, 300_000);
+  afterAll(() => {
+    rmSync(faces, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    box = new OpenbsdBox(faces, [
+      "ip link add em0 type veth peer name far",
+      "ip link set em0 up && ip link set far up",
+      "ip addr add 10.10.0.100/24 dev em0",
+      "ip addr add 2001:db8:10::100/64 dev em0 nodad",
+    ]);
+    writeFileSync(join(box.etc, "hostname.em0"), HOSTNAME_IF, { mode: 0o640 });
+  });
+  afterEach(() => {
+    box.close();
+  });
+  const table = () => box.ok("route -n show -inet");
+  const state = (one = route) => box.script(routeScript("files", one), "state").trim();
+  const apply = (one = route) => box.script(routeScript("files", one), "apply");
+  const remove = (one = route) => box.script(routeScript("files", one), "remove");
+
+  it("comes, stays the same, follows the gateway, and goes without a trace", () => {
+    const before = table();
+    expect(state()).toMatch(/^missing\t/);
+    apply();
+    apply();
+    expect(table()).toMatch(/^10\.20(\.0\.0)?\/16 +10\.10\.0\.2 /m);
+    expect(state()).toBe("present");
+    expect(box.file("hostname.em0")).toBe(
+      `${HOSTNAME_IF}!route -qn add -inet 10.20.0.0/16 10.10.0.2 # openbsd-ipsec-gateway gw-test route-10.20.0.0-16\n`,
+    );
+    const moved = { ...route, via: "10.10.0.3" };
+    apply(moved);
+    expect(table()).toMatch(/^10\.20(\.0\.0)?\/16 +10\.10\.0\.3 /m);
+    expect(box.file("hostname.em0").match(/route -qn/g)).toHaveLength(1);
+    remove(moved);
+    remove(moved);
+    expect(table()).toBe(before);
+    expect(box.file("hostname.em0")).toBe(HOSTNAME_IF);
+    expect(box.ok("stat -c %a /etc/hostname.em0").trim()).toBe("640");
+    expect(box.has("openbsd-ipsec-gateway")).toBe(false);
+  });
+
+  it("is set again by the line that it left for the boot", () => {
+    apply();
+    box.ok("route -qn delete -inet 10.20.0.0/16 10.10.0.2");
+    expect(state()).toMatch(/^missing\t/);
+    // As netstart(8) runs it.
+    box.ok("sed -n 's/^!route/route/p' /etc/hostname.em0 | sh");
+    expect(state()).toBe("present");
+  });
+
+  it("reads back that the line is gone", () => {
+    apply();
+    writeFileSync(join(box.etc, "hostname.em0"), HOSTNAME_IF);
+    expect(state()).toMatch(/^unkept\t/);
+  });
+
+  it("never replaces one of somebody else, and names it", () => {
+    box.ok("route -qn add -inet 10.20.0.0/16 10.10.0.77");
+    const before = table();
+    expect(box.refusal(routeScript("files", route))).toMatch(
+      /^files route-10\.20\.0\.0-16: this host has a route of its own to 10\.20\.0\.0\/16 \(.*via 10\.10\.0\.77\): remove it/,
+    );
+    expect(state()).toMatch(/^foreign\t/);
+    remove();
+    expect(table()).toBe(before);
+    expect(box.file("hostname.em0")).toBe(HOSTNAME_IF);
+  });
+
+  it("asks for a hostname.if, and for the gateway as its next hop", () => {
+    expect(box.refusal(routeScript("files", { ...route, via: "192.0.2.1" }))).toMatch(
+      /the gateway 192\.0\.2\.1 is not on a network of this host/,
+    );
+    rmSync(join(box.etc, "hostname.em0"));
+    expect(box.refusal(routeScript("files", route))).toMatch(/hostname\.em0 is not there/);
+    expect(table()).not.toContain("10.10.0.2");
   });
 });

@@ -47,9 +47,14 @@ export class Box {
 
   /** A shell command on the box, as root. A systemd of the machine that runs the tests is not its. */
   public sh(command: string, input = ""): Result {
-    const inside = `mount --bind ${this.etc} /etc && mount -t tmpfs none /run && ${command}`;
+    const inside = [...this.mounts(), command].join(" && ");
     const enter = [`--net=/run/netns/${this.name}`, "--", "unshare", "--mount", "sh", "-c", inside];
     return run("nsenter", enter, input);
+  }
+
+  /** Commands that make the place the command finds itself in. */
+  protected mounts(): string[] {
+    return [`mount --bind ${this.etc} /etc`, "mount -t tmpfs none /run"];
   }
 
   public ok(command: string, input = ""): string {
