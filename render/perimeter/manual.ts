@@ -1,5 +1,6 @@
 import { lines } from "../text";
 import { allowed, type Forward } from "./forward";
+import { digest } from "./iptables";
 
 /** Devices that the manual driver knows the words of. */
 export const DEVICES = ["cisco-ios", "mikrotik", "edgeos", "opnsense"] as const;
@@ -85,14 +86,14 @@ function mikrotik(forwards: readonly Forward[]): string {
   );
 }
 
-/** EdgeOS and VyOS 1.1: numbers from 4500 on, to be changed where they are taken. */
+/** Numbers from 4500 on, to be changed where they are taken; a group's name has at most 31 characters. */
 function edgeos(forwards: readonly Forward[]): string {
   return lines(
     "# Change the rule numbers if they are taken; then: commit; save",
     ...forwards.flatMap((forward, index) => {
       const rule = `service nat rule ${4500 + index}`;
       const filter = `firewall name WAN_IN rule ${4500 + index}`;
-      const group = `ipsec-gw-${forward.machine}-${forward.name}`;
+      const group = `ipsec-gw-${digest(forward.machine)}-${forward.name}`;
       const { protocol, port, outside, target } = forward;
       const networks = peers(forward);
       const kind = networks.some((one) => one.includes("/")) ? "network" : "address";
