@@ -14,7 +14,7 @@
 #   # gwctl watchdog no                   nobody resets it
 #
 # GWCTL_ROOT goes before every path; GWCTL_LOCK_SECONDS replaces the 60 s of waiting for the lock,
-# GWCTL_LIMIT_SECONDS the 120 s that one command may take.
+# GWCTL_LIMIT_SECONDS the 120 s that one command may take, and the 20 s of one that only asks.
 
 VERSION=2
 

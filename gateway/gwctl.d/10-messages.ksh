@@ -60,7 +60,7 @@ limited() {
 quiet() { (umask 022; limited "$@") </dev/null >"$WORK/said" 2>&1; }
 
 # ask COMMAND…: a question to the system that is not worth waiting long for.
-ask() { timeout -k 5 20 "$@" </dev/null; }
+ask() { timeout -k 5 "${GWCTL_LIMIT_SECONDS:-20}" "$@" </dev/null; }
 
 # explain FILE MESSAGES: what is not known in full cannot be masked, and then nothing is shown.
 explain() {

@@ -20,14 +20,18 @@ take() {
 	return 1
 }
 
-lock() {
-	local patience=$((${GWCTL_LOCK_SECONDS:-60} * 5)) tries=0 holder='' last=
+# Told apart from a lock that somebody holds, and before anything is touched.
+writable() {
 	mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
-	# Told apart from a lock that somebody holds, and before anything is touched.
 	( : >"$DB/writable" ) 2>/dev/null || {
 		print -r -u2 -- "gwctl: ${DB#"$ROOT"}: cannot be written: look at the file system and its free space"
 		exit 1
 	}
+}
+
+lock() {
+	local patience=$((${GWCTL_LOCK_SECONDS:-60} * 5)) tries=0 holder='' last=
+	writable
 	# To look at the holder takes processes, which the many that wait would take away from it. As long
 	# as one holder follows the other, it is a queue and nothing hangs.
 	until { [ ! -h "$LOCK" ] || [ $((tries % 15)) -eq 0 ]; } && take "$LOCK"; do

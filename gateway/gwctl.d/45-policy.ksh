@@ -32,10 +32,13 @@ transforms() {
 	END { if (proposal != "") print policy, proposal }'
 }
 
-# left_out FILE: the first proposal of the tunnel's text that no proposal of iked has as a whole.
+# left_out FILE: the first proposal of the tunnel's text that no proposal of iked has as a whole. False
+# when iked does not answer.
 left_out() {
 	local parsed
-	parsed=$(ask iked -nv -f "$1" 2>&1 | grep '^ikev2 ' | transforms)
+	parsed=$(ask iked -nv -f "$1" 2>&1)
+	case $? in (124 | 137) return 1 ;; esac
+	parsed=$(print -r -- "$parsed" | grep '^ikev2 ' | transforms)
 	{ print -r -- "$parsed"; print declared; transforms <"$1"; } | awk '
 	$1 == "declared" { declared = 1; next }
 	!declared { parsed[++count] = $0 " "; next }
@@ -59,7 +62,10 @@ left_out() {
 # check_policy FILE: what is declared is what iked would do.
 check_policy() {
 	local proposal
-	proposal=$(left_out "$1")
+	proposal=$(left_out "$1") || {
+		print "iked -nv took too long and was ended" >"$WORK/said"
+		return 1
+	}
 	[ -z "$proposal" ] || {
 		print -r -- "iked leaves out \"$proposal\": this system cannot do it" >"$WORK/said"
 		return 1

@@ -25,11 +25,11 @@ kernel_waits() {
 
 # syspatch exits 2 where there was nothing to install.
 syspatch_lists() {	# DIRECTORY
-	local status=0
+	local status=0 missing
 	syspatch -l </dev/null 2>/dev/null | sed 's/^/installed /'
-	timeout 300 syspatch -c </dev/null >"$1/missing" 2>"$1/said" || status=$?
+	missing=$(timeout 300 syspatch -c </dev/null 2>"$1/said") || status=$?
 	case $status in
-	0 | 2) sed 's/^/missing /' "$1/missing" ;;
+	0 | 2) [ -z "$missing" ] || print -r -- "$missing" | sed 's/^/missing /' ;;
 	*) print -r -- "unknown $(grep . "$1/said" | tail -n 1)" ;;
 	esac
 	! kernel_waits || print "reboot needed"
@@ -41,12 +41,11 @@ PATCHED=$DB/patched
 
 patches_apply() {	# DIRECTORY
 	local tries=10 status
-	if [ ! -e "$PATCHED" ]; then
-		mkdir -p "$DB"
-		syspatch -l </dev/null >"$PATCHED.new" 2>/dev/null
-		mv -f "$PATCHED.new" "$PATCHED" ||
-			fail 1 "$PATCHED" "cannot be written" "look at its free space"
-	fi
+	writable
+	# The last line is there when all the others are.
+	[ -e "$PATCHED" ] ||
+		{ { syspatch -l </dev/null && print '#'; } >"$PATCHED.new" && mv -f "$PATCHED.new" "$PATCHED"; } \
+			2>/dev/null || fail 1 "$PATCHED" "cannot be written" "look at its free space"
 	while :; do
 		await_relink
 		status=0
@@ -57,8 +56,9 @@ patches_apply() {	# DIRECTORY
 			patches_failed "$1" "syspatch failed (exit status $status)"
 		[ $((tries -= 1)) -gt 0 ] || patches_failed "$1" "syspatch does not come to an end"
 	done
-	syspatch -l </dev/null 2>/dev/null | grep -vxF -f "$PATCHED" >"$1/new"
-	[ -s "$PATCHED" ] || syspatch -l </dev/null >"$1/new" 2>/dev/null
+	status=0
+	syspatch -l </dev/null 2>/dev/null | grep -vxF -f "$PATCHED" >"$1/new" || status=$?
+	[ $status -le 1 ] || fail 1 "$1" "cannot be written" "look at the free space of /tmp"
 	[ ! -s "$1/new" ] || { did "$(tr '\n' ' ' <"$1/new")installed"; renew_daemon "$1/new"; }
 	rm -f "$PATCHED"
 }

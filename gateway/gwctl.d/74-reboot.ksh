@@ -18,10 +18,20 @@ within() {
 	fi
 }
 
-# The names, sorted, of the tunnels in a list NAME SOURCE TARGET that answered.
-answered() { probes "$1" | awk '$2 != "error" && $3 > 0 { print $1 }' | sort; }
+# The names, sorted, of the tunnels in a list NAME SOURCE TARGET that answered. False when that could
+# not be told of each: no room for what they answered.
+answered() {
+	probes "$1" 2>/dev/null >"$1-told"
+	[ "$(wc -l <"$1-told")" -eq "$(wc -l <"$1")" ] || return 1
+	awk '$2 != "error" && $3 > 0 { print $1 }' "$1-told" | sort
+}
 
-reboot_probes() { grep -v '^#' >"$WORK/probes"; }
+reboot_probes() {
+	grep -v '^#' 2>/dev/null >"$WORK/probes"
+	[ $? -le 1 ] || not_kept
+}
+
+not_kept() { fail 1 "$REBOOT" "cannot be kept" "look at its directory and free space"; }
 
 reboot_begin() {
 	local always='' window=''
@@ -42,9 +52,9 @@ reboot_begin() {
 		return
 	fi
 	await_relink
-	answered "$WORK/probes" >"$WORK/proven"
-	if ! mv -f "$WORK/proven" "$REBOOT" || ! : >"$SAME_BOOT"; then
-		fail 1 "$REBOOT" "cannot be kept" "look at its directory and free space"
+	if ! answered "$WORK/probes" 2>/dev/null >"$WORK/proven" || ! mv -f "$WORK/proven" "$REBOOT" ||
+	    ! : >"$SAME_BOOT"; then
+		not_kept
 	fi
 	sync
 	# First, so that sshd never rests without somebody who will start it again.

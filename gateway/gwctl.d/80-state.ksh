@@ -65,8 +65,8 @@ rules() {
 
 state_rules() {
 	local pf=$ROOT/etc/pf.conf kind token pid deadline rest
-	print -r -- "pf loaded $(pfctl -sr 2>/dev/null | rules)"
-	[ ! -e "$pf" ] || print -r -- "pf file $(pfctl -nvf "$pf" 2>/dev/null | rules)"
+	print -r -- "pf loaded $(ask pfctl -sr 2>/dev/null | rules)"
+	[ ! -e "$pf" ] || print -r -- "pf file $(ask pfctl -nvf "$pf" 2>/dev/null | rules)"
 	for kind in pf sshd; do
 		read -r token pid deadline rest 2>/dev/null <"$DB/$kind.armed" || continue
 		print -r -- "$kind trial $deadline"

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { convergesAfterEveryKill } from "./support/kills";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel } from "./support/texts";
@@ -86,6 +87,24 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
   });
 
   test.each([
+    ["installed", "rsync\n", "nmap\n", ["nmap-7.98", "quirks-7.1"]],
+    ["removed", "rsync\nnmap\n", "# none\n", ["quirks-7.1"]],
+  ])("packages that are to be %s are", (_, before, input, installed) => {
+    gateway.write("var/db/pkg/quirks-7.1/+CONTENTS", "");
+    gateway.fakeFile("mirror", "rsync-3.4.1p1\nnmap-7.98\n");
+    convergesAfterEveryKill(gateway, {
+      before: () => {
+        ok("packages", before);
+      },
+      args: "packages",
+      input,
+      after: () => {
+        expect(gateway.list("var/db/pkg")).toEqual(installed);
+      },
+    });
+  });
+
+  test.each([
     ["pf", "etc/pf.conf", "pf"],
     ["sshd", "etc/ssh/sshd_config", "sshd"],
   ])("%s rollback has the confirmed text back", (kind, file, running) => {
@@ -127,6 +146,46 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
         "rcctl start sshd",
       ]);
       expect(killAt).toBeLessThan(100);
+    }
+  });
+
+  test("reboot end is over when the tunnels carry packets, and not before", () => {
+    const input = "west 10.10.0.2 10.20.1.100\n";
+    let killed = true;
+    for (let killAt = 1; killed; killAt++) {
+      gateway.write("var/db/gwctl/reboot", "west\n");
+      killed = gateway.run("reboot end 21", { input, killAt }).status === null;
+      if (gateway.exists("var/db/gwctl/reboot")) {
+        expect(gateway.run("reboot end 21", { input }).stdout).toContain("1 tunnels proven again");
+      }
+      expect(gateway.run("reboot end 21", { input })).toMatchObject({ stdout: "unchanged\n" });
+      expect(gateway.list("var/run")).toEqual([]);
+      if (!killed) expect(killAt).toBeGreaterThan(3);
+    }
+  });
+
+  test("watch once resets the tunnel that is silent, whichever pass was killed", () => {
+    ok("services", IKED_ON);
+    ok("tunnel put iked east", ikedTunnel({ name: "east" }));
+    ok("tunnel put iked west", ikedTunnel({ header: ["# gwctl probe 10.10.0.2 10.20.1.100"] }));
+    gateway.write("etc/gwctl.watch", "interval 10\nfailures 1\nbackoff 60\ncap 3\n");
+    gateway.fakeFile("silent", "10.20.1.100\n");
+    const files = () => [gateway.list("etc/iked"), gateway.read("etc/iked.conf")];
+    const before = files();
+    const resets = () => gateway.calls().filter((call) => call.startsWith("ikectl reset id"));
+    let killed = true;
+    for (let killAt = 1; killed; killAt++) {
+      rmSync(`${gateway.root}/var/db/gwctl/watch`, { recursive: true, force: true });
+      resets();
+      killed = gateway.run("watch once", { killAt }).status === null;
+      expect(gateway.run("watch once")).toMatchObject({ status: 0, stderr: "" });
+      const done = resets();
+      expect([killAt, ...new Set(done)]).toEqual([killAt, "ikectl reset id FQDN/west.example.net"]);
+      expect(done.length).toBeLessThan(3);
+      expect(files()).toEqual(before);
+      expect(gateway.fakeRead("sas").match(/<FQDN/g)).toHaveLength(2);
+      expect(gateway.list("var/run")).toEqual([]);
+      if (!killed) expect(killAt).toBeGreaterThan(5);
     }
   });
 });

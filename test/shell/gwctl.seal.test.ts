@@ -51,6 +51,19 @@ describeShell("gwctl seal", () => {
     );
   });
 
+  test("arm, killed at any point, leaves the orders of before, and the repeat adds its own", () => {
+    for (let killAt = 1, killed = true; killed; killAt++) {
+      gateway.write("etc/rc.firsttime", "/usr/bin/true\n");
+      killed = gateway.run(`seal arm ${COPY}`, { killAt }).status === null;
+      expect(gateway.read("etc/rc.firsttime")).toMatch(/^\/usr\/bin\/true\n/);
+      expect(gateway.run(`seal arm ${COPY}`)).toMatchObject({ status: 0, stderr: "" });
+      expect(gateway.read("etc/rc.firsttime")).toBe(
+        `/usr/bin/true\n/usr/local/sbin/gwctl seal run ${COPY}\n`,
+      );
+      if (!killed) expect(killAt).toBeGreaterThan(3);
+    }
+  });
+
   test("arm refuses this machine's own UUID: status 1", () => {
     uuid(COPY);
     expect(gateway.run(`seal arm ${COPY}`).status).toBe(1);

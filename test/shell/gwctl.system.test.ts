@@ -85,17 +85,6 @@ describeShell("gwctl packages", () => {
     expect(gateway.run("packages", { input: "rsync\nvi" }).status).toBe(1);
     expect(installed()).toEqual(["quirks-7.1"]);
   });
-
-  test("is the same whatever moment a run is killed at", () => {
-    for (let killAt = 1; killAt < 20; killAt++) {
-      gateway.run("packages", { input: "rsync\n", killAt });
-      gateway.run("packages", { input: "rsync\nnmap\n" });
-      expect([killAt, installed()]).toEqual([killAt, ["nmap-7.98", "quirks-7.1", "rsync-3.4.1p1"]]);
-      gateway.run("packages", { input: "# none\n", killAt });
-      gateway.run("packages", { input: "# none\n" });
-      expect([killAt, installed()]).toEqual([killAt, ["quirks-7.1"]]);
-    }
-  });
 });
 
 describeShell("gwctl patches", () => {
