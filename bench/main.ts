@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { applies } from "./apply";
 import { faults } from "./faults";
+import { copying } from "./copy";
 import { installation } from "./install";
 import { previews } from "./preview";
 import { pure } from "./pure";
@@ -16,6 +17,7 @@ const PARTS: Record<string, () => Measurement[] | Promise<Measurement[]>> = {
   apply: applies,
   status: looks,
   serve: serving,
+  copy: copying,
 };
 
 /** Takes as long as one likes, so it is not among those that run without a name. */

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The volume group of the pool vg0 of an office, on a sparse file behind a loop device.
 
-GROUP_BYTES=$((8 * 1024 ** 3))
+# Sparse: room costs nothing, and a copy takes a second disk beside the first.
+GROUP_BYTES=$((16 * 1024 ** 3))
 
 # The device that carries the volume group, if attached.
 group_device() { losetup -nO NAME -j "$GROUP_FILE" -o 0 2>/dev/null || true; }

@@ -3,7 +3,7 @@
 
 PACKAGES=(
   libvirt-daemon-system libvirt-clients qemu-system-x86 xsltproc lvm2
-  nftables iptables conntrack tcpdump iproute2 iputils-ping procps util-linux dnsmasq-base jq kmod
+  nftables iptables conntrack tcpdump iproute2 iputils-ping procps util-linux dnsmasq-base jq kmod zstd python3
   openssh-server openssh-client
   strongswan-swanctl charon-systemd strongswan-libcharon libcharon-extra-plugins
   libcharon-extauth-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins

@@ -1,19 +1,11 @@
-import { createHash } from "node:crypto";
 import type { PoolVolume } from "../../../render/installerXml";
 import { Refusal } from "../../command";
 import { virsh, VirshFailed } from "../../console/virsh";
+import { firstDifference, move, type Way } from "./move";
+import { diskHash, isSame, PIECE, type Piece, pieceOf } from "./pieces";
+import { type Reachable, reach, survey, surveyUse } from "./survey";
 import { openVirsh, type VirshSession } from "./virshSession";
-import { type Piece, survey } from "./survey";
-import {
-  digestOf,
-  makeScratch,
-  readWindow,
-  usedOf,
-  WINDOW,
-  type Window,
-  writeWindow,
-  zeroDigest,
-} from "./windows";
+import { makeScratch, readWindow, usedOf, WINDOW, type Window, writeWindow } from "./windows";
 
 /** A disk in a libvirt pool, anywhere. */
 export interface Disk extends PoolVolume {
@@ -22,10 +14,10 @@ export interface Disk extends PoolVolume {
 }
 
 export interface Copied {
-  /** Of the whole disk, hex; what both ends hold. */
+  /** Of the whole disk (see diskHash); what both ends hold. */
   readonly sha256: string;
   readonly bytes: number;
-  /** What crossed to the target, and what was there already. */
+  /** Bytes that crossed to the target, packed; and bytes in use that were there already. */
   readonly moved: number;
   readonly kept: number;
 }
@@ -54,9 +46,9 @@ export async function sizeOf({ uri, pool, volume }: Disk): Promise<number | unde
 }
 
 /**
- * SHA-256 of a disk, read piece by piece.
+ * The hash of a disk (see diskHash), with all that it holds read.
  *
- * @param see gets each piece in order
+ * @param see gets the disk in order
  */
 export async function readDisk(
   disk: Disk,
@@ -64,100 +56,98 @@ export async function readDisk(
   { progress, signal }: CopyOptions,
   see: (window: Window) => void = () => undefined,
 ): Promise<string> {
-  const hash = createHash("sha256");
-  await withSessions([disk.uri], signal, async ([session], file) => {
-    const map = await survey(disk, size, false, signal);
-    for await (const window of pieces(session, disk, size, file, map)) {
+  return withSessions([disk.uri], signal, async ([session], file) => {
+    const there = await reach(disk, signal);
+    const use = there && (await surveyUse(there, size, { signal }));
+    const found: Piece[] = [];
+    for await (const window of windowsOf(session, disk, size, file, use)) {
       see(window);
-      hash.update(window.bytes);
+      found.push(...piecesIn(window));
       progress?.(window.offset + window.bytes.length, size);
     }
+    return diskHash(found, size);
   });
-  return hash.digest("hex");
 }
 
 /**
  * Makes the target the same as the source, byte for byte, and proves it by reading the target back.
- * Until then the target's first bytes say that it is incomplete; a later run finds them and goes on.
- * The bytes cross this machine, a piece at a time: it is the only one that is sure to reach both.
+ * Only pieces that differ are moved, so a run that was cut off is gone on with by the next one. Until the
+ * end the target's first bytes say that it is incomplete.
  *
  * @param to exists, and is not smaller
- * @throws Refusal if a hash differs
+ * @throws Refusal if a hash differs, or an end fails
  */
 export async function copyDisk(
   from: Disk,
   to: Disk,
   size: number,
-  options: CopyOptions,
+  { progress, sha256: expected, signal }: CopyOptions,
 ): Promise<Copied> {
-  const { progress, sha256: expected, signal } = options;
   return withSessions([from.uri, to.uri], signal, async ([source, target], file) => {
-    const resumes = (await markOf(to, target, file("mark"))) !== undefined;
     const mark = await writeMark(from, to, target, file("mark"));
-    const hash = createHash("sha256");
-    const digests: string[] = [];
-    let [moved, kept, first]: [number, number, Window | undefined] = [0, 0, undefined];
-    const map = await survey(from, size, false, signal);
-    for await (const window of pieces(source, from, size, file, map)) {
-      hash.update(window.bytes);
-      digests.push(digestOf(window));
-      if (window.offset === 0) first = window;
-      else if (resumes && (await isSame(target, to, window, file("look")))) kept += window.used;
-      else moved += await writeWindow(target, to, window, file("write"));
-      progress?.(window.offset + window.bytes.length, 2 * size);
-    }
-    const sha256 = hash.digest("hex");
+    const [here, there] = await Promise.all([reach(from, signal), reach(to, signal)]);
+    const surveyed = (done: number): void => progress?.(done, 2 * size);
+    const [wanted, found] = await Promise.all([
+      piecesOf(from, size, here, signal, surveyed),
+      piecesOf(to, size, there, signal),
+    ]);
+    const sha256 = diskHash(wanted, size);
     if (expected !== undefined && sha256 !== expected) {
       throw new Refusal(
         `${from.volume}: its SHA-256 is ${sha256}, not ${expected}: the source changed: ` +
           `${to.volume} stays marked as incomplete; seal the source again`,
       );
     }
-    // The first piece is the mark still.
-    await mustHold(to, digests, size, { target, file, signal, progress });
-    if (first) {
-      // The mark is in it, so it is the last to become what it is to be.
-      moved += await writeWindow(target, to, first, file("write"));
-      const written = await readWindow(target, to, 0, first.bytes.length, file("look"));
-      if (digestOf(written) !== digests[0]) {
-        await writeWindow(target, to, mark, file("mark"));
-        throw differs(to, 0);
-      }
+    const differing = [...wanted.keys()].filter((index) => !isSame(wanted[index], found[index]));
+    const used = wanted.filter((piece) => piece !== "zeros").length;
+    let done = 0;
+    const way: Way = {
+      ...{ from, to, here, there, source, target, file, signal, size },
+      progress: (pieces) => {
+        done += pieces;
+        progress?.(size + Math.floor((size * done) / Math.max(1, differing.length)), 2 * size);
+      },
+    };
+    // The mark is in the first piece, so it is the last to become what it is to be.
+    const [first, others] = [[0], differing.filter((index) => index > 0)];
+    let moved = 0;
+    for (const indices of [others, first]) {
+      moved += await move(indices, wanted, way);
+      const at = await firstDifference(indices, wanted, way);
+      if (at === undefined) continue;
+      await writeWindow(target, to, mark, file("mark"));
+      throw differs(to, at * PIECE);
     }
-    return { sha256, bytes: size, moved, kept };
+    const sent = [...others, 0].filter((index) => wanted[index] !== "zeros").length;
+    return { sha256, bytes: size, moved, kept: (used - sent) * PIECE };
   });
 }
 
-interface Verification {
-  readonly target: VirshSession;
-  readonly file: (name: string) => string;
-  readonly signal: AbortSignal;
-  readonly progress: CopyOptions["progress"];
+/** Found where the disk is; where that cannot be, all of it comes here. */
+async function piecesOf(
+  disk: Disk,
+  size: number,
+  reachable: Reachable | undefined,
+  signal: AbortSignal,
+  progress?: (done: number) => void,
+): Promise<readonly Piece[]> {
+  const there = reachable && (await survey(reachable, size, { signal, progress }));
+  if (there) return there;
+  return withSessions([disk.uri], signal, async ([session], file) => {
+    const found: Piece[] = [];
+    for await (const window of windowsOf(session, disk, size, file)) {
+      found.push(...piecesIn(window));
+      progress?.(window.offset + window.bytes.length);
+    }
+    return found;
+  });
 }
 
-/** Reads all but the first piece back: there, if it can be asked, else here. */
-async function mustHold(
-  disk: Disk,
-  digests: readonly string[],
-  size: number,
-  { target, file, signal, progress }: Verification,
-): Promise<void> {
-  const there = await survey(disk, size, true, signal);
-  if (there) {
-    there.forEach((piece, index) => {
-      const offset = index * WINDOW;
-      const digest =
-        typeof piece === "object" ? piece.sha256 : zeroDigest(Math.min(WINDOW, size - offset));
-      if (index > 0 && digest !== digests[index]) throw differs(disk, offset);
-    });
-    progress?.(2 * size, 2 * size);
-    return;
-  }
-  for await (const window of pieces(target, disk, size, file)) {
-    const wanted = digests[window.offset / WINDOW];
-    if (window.offset > 0 && digestOf(window) !== wanted) throw differs(disk, window.offset);
-    progress?.(size + window.offset + window.bytes.length, 2 * size);
-  }
+function piecesIn({ bytes }: Window): Piece[] {
+  const count = Math.ceil(bytes.length / PIECE);
+  return Array.from({ length: count }, (_, n) =>
+    pieceOf(bytes.subarray(n * PIECE, (n + 1) * PIECE)),
+  );
 }
 
 /** Of what the target is an unfinished copy, or undefined if it is none. */
@@ -198,29 +188,20 @@ async function writeMark(
   return window;
 }
 
-async function isSame(
-  session: VirshSession,
-  disk: Disk,
-  window: Window,
-  file: string,
-): Promise<boolean> {
-  const there = await readWindow(session, disk, window.offset, window.bytes.length, file);
-  return there.bytes.equals(window.bytes);
-}
-
 const zeros = Buffer.alloc(WINDOW);
 
-/** The next piece is on its way while one is worked on. */
-async function* pieces(
+/** The next window is on its way while one is worked on; one that holds nothing is not fetched. */
+async function* windowsOf(
   session: VirshSession,
   disk: Disk,
   size: number,
   file: (name: string) => string,
-  map?: readonly Piece[],
+  use?: readonly ("zeros" | "used")[],
 ): AsyncGenerator<Window> {
   const read = (offset: number): Promise<Window> => {
     const length = Math.min(WINDOW, size - offset);
-    return map?.[offset / WINDOW] === "zeros"
+    const within = use?.slice(offset / PIECE, (offset + WINDOW) / PIECE);
+    return within?.every((piece) => piece === "zeros")
       ? Promise.resolve({ offset, bytes: zeros.subarray(0, length), used: 0 })
       : readWindow(session, disk, offset, length, file("read"));
   };

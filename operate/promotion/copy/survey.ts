@@ -1,79 +1,126 @@
-import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { virsh } from "../../console/virsh";
 import type { Disk } from "./disk";
-import { WINDOW } from "./windows";
+import { countOf, PIECE, type Piece, type Run } from "./pieces";
+import { endOf, type Shell, shellAt, startAt } from "./shell";
 
-/** What a piece of a disk is: nothing but zeros, or something with a SHA-256 (where it was asked). */
-export type Piece = "zeros" | "used" | { readonly sha256: string };
+/** A disk that a shell at its hypervisor can read and write, so that bytes need not go through libvirt. */
+export interface Reachable {
+  readonly shell: Shell;
+  /** Of the device or file there. */
+  readonly path: string;
+  readonly zstd: boolean;
+}
 
-// Read-only, with what every Linux has. Zeros are compared, which is quicker than a hash.
-const LOOK = `set -eu
-path=$1 size=$2 window=$3 hash=$4 at=0
-[ -r "$path" ]
-while [ "$at" -lt "$size" ]; do
-  n=$window
-  [ $((size - at)) -ge "$window" ] || n=$((size - at))
-  if cmp -s -n "$n" -i "$at:0" "$path" /dev/zero; then
-    echo zeros
-  elif [ "$hash" = yes ]; then
-    dd if="$path" bs=1M iflag=skip_bytes,count_bytes,fullblock skip="$at" count="$n" 2>/dev/null | sha256sum
-  else
-    echo used
-  fi
-  at=$((at + n))
-done`;
+const PYTHON = "$(command -v python3 || echo /usr/libexec/platform-python)";
 
-/**
- * Looks at a disk where it is, over the SSH that its libvirt URI names or on this machine, so that
- * zeros and what is only to be hashed need not cross a wire.
- *
- * @returns undefined where that cannot be: another transport, no permission, other programs there
- */
-export async function survey(
-  disk: Disk,
-  size: number,
-  hash: boolean,
-  signal: AbortSignal,
-): Promise<readonly Piece[] | undefined> {
+const REACH = `set -e
+[ -r "$1" ] && [ -w "$1" ]
+command -v dd >/dev/null
+"${PYTHON}" -c 'import hashlib, mmap, os; os.preadv'
+! command -v zstd >/dev/null || echo zstd`;
+
+/** @returns undefined where that cannot be: another transport, no permission, other programs there */
+export async function reach(disk: Disk, signal: AbortSignal): Promise<Reachable | undefined> {
   const shell = shellAt(disk.uri);
   if (!shell) return undefined;
   const path = await virsh(disk.uri, "vol-path", "--pool", disk.pool, disk.volume);
-  const words = [path, String(size), String(WINDOW), hash ? "yes" : "no"].map(quoted).join(" ");
-  const [program, ...args] = [...shell, `sh -s -- ${words}`];
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], signal });
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(LOOK);
-  const pieces: Piece[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    const sha256 = /^[0-9a-f]{64}/.exec(line)?.[0];
-    pieces.push(sha256 !== undefined ? { sha256 } : line === "zeros" ? "zeros" : "used");
-  });
-  const status = await new Promise<number | null>((resolve) => {
-    child.once("error", () => {
-      resolve(null);
-    });
-    child.once("close", resolve);
-  });
+  const child = startAt(shell, REACH, [path], signal);
+  let told = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (told += text));
+  const { status } = await endOf(child);
   signal.throwIfAborted();
-  return status === 0 && pieces.length === Math.ceil(size / WINDOW) ? pieces : undefined;
+  return status === 0 ? { shell, path, zstd: told.includes("zstd") } : undefined;
 }
 
-/** What runs a command line at a hypervisor; undefined if only libvirt reaches it. */
-export function shellAt(uri: string): readonly [string, ...string[]] | undefined {
-  const { protocol, hostname, port, username, searchParams } = new URL(uri);
-  if (!protocol.includes("+") && hostname === "") return ["sh", "-c"];
-  if (!protocol.endsWith("+ssh:") || hostname === "") return undefined;
-  const keyfile = searchParams.get("keyfile");
-  const knownHosts = searchParams.get("knownhosts");
-  return [
-    "ssh",
-    ...["-o", "BatchMode=yes", "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15"],
-    ...(keyfile === null ? [] : ["-i", keyfile]),
-    ...(knownHosts === null ? [] : ["-o", `UserKnownHostsFile=${knownHosts}`]),
-    ...(port === "" ? [] : ["-p", port]),
-    username === "" ? hostname : `${decodeURIComponent(username)}@${hostname}`,
-  ];
+// Past the page cache, where the device can: quicker, and what is really there. Zeros are compared, which
+// is quicker than a hash.
+const LOOK = `
+import hashlib, mmap, os, sys
+path, piece, size, hashed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "yes"
+page = mmap.mmap(-1, piece)
+view, nothing = memoryview(page), bytes(piece)
+try:
+    disk = os.open(path, os.O_RDONLY | os.O_DIRECT)
+    os.preadv(disk, [view], 0)
+except OSError:
+    disk = os.open(path, os.O_RDONLY)
+zeros = 0
+def tell(line=None):
+    global zeros
+    if zeros:
+        print("zeros", zeros, flush=True)
+        zeros = 0
+    if line:
+        print(line, flush=True)
+for run in sys.argv[5:]:
+    first, count = map(int, run.split(":"))
+    for index in range(first, first + count):
+        offset, length, got = index * piece, min(piece, size - index * piece), 0
+        while got < length:
+            more = os.preadv(disk, [view[got:]], offset + got)
+            if more == 0:
+                sys.exit("the disk ends at byte %d" % (offset + got))
+            got += more
+        if page[:length] == nothing[:length]:
+            zeros += 1
+            if zeros == 16:
+                tell()
+        else:
+            tell(hashlib.sha256(view[:length]).hexdigest() if hashed else "used")
+tell()
+`;
+
+export interface SurveyOptions {
+  /** Only these pieces. Default: all. */
+  readonly runs?: readonly Run[];
+  readonly signal: AbortSignal;
+  /** Bytes looked at. */
+  readonly progress?: ((done: number) => void) | undefined;
 }
 
-const quoted = (word: string): string => `'${word.replace(/'/g, `'\\''`)}'`;
+/**
+ * What the pieces are, one after the other, found at the hypervisor and read-only.
+ * @returns undefined if that failed
+ */
+export function survey(
+  disk: Reachable,
+  size: number,
+  options: SurveyOptions,
+): Promise<Piece[] | undefined> {
+  return look(disk, size, options, "yes", (line) => ({ sha256: line.slice(0, 64) }));
+}
+
+/** As survey, but only whether the pieces hold something. */
+export function surveyUse(
+  disk: Reachable,
+  size: number,
+  options: SurveyOptions,
+): Promise<("zeros" | "used")[] | undefined> {
+  return look(disk, size, options, "no", () => "used" as const);
+}
+
+async function look<Found>(
+  { shell, path }: Reachable,
+  size: number,
+  { runs = [{ first: 0, count: countOf(size) }], signal, progress }: SurveyOptions,
+  hash: "yes" | "no",
+  read: (line: string) => Found,
+): Promise<(Found | "zeros")[] | undefined> {
+  const words = runs.map(({ first, count }) => `${first}:${count}`);
+  const look = `exec "${PYTHON}" -c "$@"`;
+  const child = startAt(shell, look, [LOOK, path, PIECE, size, hash, ...words], signal);
+  const found: (Found | "zeros")[] = [];
+  let done = 0;
+  createInterface({ input: child.stdout ?? process.stdin }).on("line", (line) => {
+    const zeros = Number(/^zeros (\d+)$/.exec(line)?.[1] ?? 0);
+    for (let n = 0; n < zeros; n++) found.push("zeros");
+    if (zeros === 0) found.push(read(line));
+    done += Math.max(zeros, 1) * PIECE;
+    progress?.(Math.min(done, size));
+  });
+  const { status } = await endOf(child);
+  signal.throwIfAborted();
+  const wanted = runs.reduce((sum, { count }) => sum + count, 0);
+  return status === 0 && found.length === wanted ? found : undefined;
+}

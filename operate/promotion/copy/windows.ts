@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -84,23 +83,6 @@ export async function writeWindow(
   await rm(file);
   return used;
 }
-
-/** SHA-256 of a piece; a piece of nothing but zeros is not hashed twice. */
-export function digestOf({ bytes, used }: Window): string {
-  if (used > 0) return createHash("sha256").update(bytes).digest("hex");
-  return zeroDigest(bytes.length);
-}
-
-/** SHA-256 of that many zeros. */
-export function zeroDigest(length: number): string {
-  let known = empty.get(length);
-  if (known === undefined) {
-    known = createHash("sha256").update(Buffer.alloc(length)).digest("hex");
-    empty.set(length, known);
-  }
-  return known;
-}
-const empty = new Map<number, string>();
 
 export function usedOf(bytes: Buffer): number {
   let used = 0;

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { Refusal } from "../../../../operate/command";
 import { SecretSearch } from "../../../../operate/promotion/copy/secrets";
-import { shellAt } from "../../../../operate/promotion/copy/survey";
+import { shellAt } from "../../../../operate/promotion/copy/shell";
 import { recognisableUuid } from "../../../../operate/promotion/copy/uuid";
-import { digestOf, runs, usedOf, type Window } from "../../../../operate/promotion/copy/windows";
+import { runs, usedOf, type Window } from "../../../../operate/promotion/copy/windows";
 
 const GRAIN = 64 * 1024;
 const PSK = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
@@ -48,17 +47,6 @@ test("what is not zero is found, whole grains of it and no other", () => {
     ),
     { numRuns: 50 },
   );
-});
-
-test("a piece's digest is its SHA-256, of zeros too and for every length", () => {
-  for (const length of [GRAIN, 3 * GRAIN, 4096]) {
-    for (const fill of [0, 7]) {
-      const bytes = Buffer.alloc(length, fill);
-      const wanted = createHash("sha256").update(bytes).digest("hex");
-      expect(digestOf(windowOf(0, bytes))).toBe(wanted);
-      expect(digestOf(windowOf(0, bytes))).toBe(wanted);
-    }
-  }
 });
 
 describe("a sealed disk", () => {

@@ -1,0 +1,74 @@
+import type { Disk } from "./disk";
+import { isSame, lengthOf, PIECE, type Piece, pieceOf, type Run, runsOf } from "./pieces";
+import { send, wipe } from "./stream";
+import { type Reachable, survey } from "./survey";
+import type { VirshSession } from "./virshSession";
+import { readWindow, WINDOW, writeWindow } from "./windows";
+
+/** Pieces that are named on one command line. */
+const MOST_AT_ONCE = 2000;
+
+/** Between a disk and the one that becomes its copy. */
+export interface Way {
+  readonly from: Disk;
+  readonly to: Disk;
+  readonly here: Reachable | undefined;
+  readonly there: Reachable | undefined;
+  readonly source: VirshSession;
+  readonly target: VirshSession;
+  readonly file: (name: string) => string;
+  readonly signal: AbortSignal;
+  readonly size: number;
+  readonly progress: (pieces: number) => void;
+}
+
+/** @returns bytes that crossed to the target */
+export async function move(
+  indices: readonly number[],
+  wanted: readonly Piece[],
+  way: Way,
+): Promise<number> {
+  const { from, to, here, there, source, target, file, signal, size, progress } = way;
+  const [empty, full] = [true, false].map((zeros) =>
+    runsOf(indices.filter((index) => (wanted[index] === "zeros") === zeros)),
+  ) as [Run[], Run[]];
+  if (here && there) {
+    await wipe(empty, size, { to: there, signal });
+    progress(indices.filter((index) => wanted[index] === "zeros").length);
+    return send(full, { from: here, to: there, signal, progress });
+  }
+  let moved = 0;
+  const most = WINDOW / PIECE;
+  for (const { first, count } of runsOf(indices)) {
+    for (let at = first; at < first + count; at += most) {
+      const pieces = Math.min(most, first + count - at);
+      const offset = at * PIECE;
+      const length = Math.min(pieces * PIECE, size - offset);
+      const window = await readWindow(source, from, offset, length, file("read"));
+      moved += await writeWindow(target, to, window, file("write"));
+      progress(pieces);
+    }
+  }
+  return moved;
+}
+
+/** Reads what was written back, and compares: the first piece that differs, or undefined. */
+export async function firstDifference(
+  indices: readonly number[],
+  wanted: readonly Piece[],
+  { to, there, target, file, signal, size }: Way,
+): Promise<number | undefined> {
+  const found = new Map<number, Piece>();
+  for (let at = 0; at < indices.length; at += MOST_AT_ONCE) {
+    const some = indices.slice(at, at + MOST_AT_ONCE);
+    const pieces = there && (await survey(there, size, { runs: runsOf(some), signal }));
+    pieces?.forEach((piece, n) => found.set(some[n] ?? 0, piece));
+  }
+  for (const index of indices) {
+    if (found.has(index)) continue;
+    const offset = index * PIECE;
+    const { bytes } = await readWindow(target, to, offset, lengthOf(index, size), file("look"));
+    found.set(index, pieceOf(bytes));
+  }
+  return indices.find((index) => !isSame(found.get(index), wanted[index]));
+}
