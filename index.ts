@@ -1,3 +1,4 @@
+import "./components/stackTraces";
 import * as pulumi from "@pulumi/pulumi";
 import { Gateway } from "./components/gateway";
 import { provable, requireProof } from "./components/proof";
