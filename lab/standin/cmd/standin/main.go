@@ -34,6 +34,7 @@ var faces = map[string]func([]string) int{
 	"/sbin/ping":           base.Ping,
 	"/sbin/ping6":          base.Ping6,
 	"/sbin/reboot":         power.Reboot,
+	"/sbin/resolvd":        base.Resolvd,
 	"/sbin/route":          netif.Route,
 	"/sbin/shutdown":       power.Shutdown,
 	"/sbin/sysctl":         base.Sysctl,

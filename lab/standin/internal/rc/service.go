@@ -40,7 +40,7 @@ var services = map[string]service{
 	"cron":       {daemon: "/usr/sbin/cron", enabled: true, absent: true},
 	"dhcpleased": {daemon: "/sbin/dhcpleased", enabled: true, absent: true},
 	"pflogd":     {daemon: "/sbin/pflogd", enabled: true, absent: true},
-	"resolvd":    {daemon: "/sbin/resolvd", enabled: true, absent: true},
+	"resolvd":    {daemon: "/sbin/resolvd", enabled: true},
 	"slaacd":     {daemon: "/sbin/slaacd", enabled: true, absent: true},
 	"smtpd":      {daemon: "/usr/sbin/smtpd", enabled: true, absent: true},
 	"sndiod":     {daemon: "/usr/bin/sndiod", enabled: true, absent: true},
