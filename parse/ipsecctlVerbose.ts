@@ -11,6 +11,8 @@ export interface SaDetail extends SecurityAssociation {
   readonly lifetime?: number | undefined;
   /** Whether it travels in UDP. */
   readonly udpencap: boolean;
+  /** The peer's port, as NAT traversal found it. */
+  readonly udpencapPort?: number | undefined;
   readonly packetsIn?: number | undefined;
   readonly packetsOut?: number | undefined;
   readonly bytesIn?: number | undefined;
@@ -60,6 +62,7 @@ function bodyOf(rows: readonly string[]): Omit<SaDetail, keyof SecurityAssociati
     lastUsed: time(/^lifetime_lastuse: .* first (\d+)$/m),
     lifetime: time(/^lifetime_hard: .* add (\d+) first \d+$/m),
     udpencap: /^udpencap: /m.test(text),
+    udpencapPort: time(/^udpencap: udpencap port (\d{1,5})$/m),
     packetsIn: count("input packets"),
     packetsOut: count("output packets"),
     bytesIn: count("input bytes"),

@@ -1,7 +1,9 @@
 import type { Flow } from "../../parse/flows";
 import type { PerimeterOutput, StackOutputs } from "../stack/outputs";
 import { espRow } from "./judgeEsp";
+import { lostForward } from "./judgeForward";
 import { mtuRows } from "./judgeMtu";
+import { portsRow } from "./judgePorts";
 import type { Evidence, PerimeterEvidence, Probe, Row } from "./model";
 
 /** What is to be said of the way between the peers and the gateway. Pure. */
@@ -14,7 +16,7 @@ export function judge(outputs: StackOutputs, evidence: Evidence): Row[] {
     portRow(context, 500),
     portRow(context, 4500),
     sourceRow(context),
-    portsRow(context),
+    portsRow(outputs, evidence),
     espRow(outputs, evidence),
     ...mtuRows(outputs, evidence.gateway),
   ];
@@ -60,11 +62,8 @@ function portRow(context: Context, port: 500 | 4500): Row {
   const { outputs, perimeter, told, probes, mute, flows, peers } = context;
   const check = `udp-${port}`;
   const forward = perimeter?.forwards.find(({ name }) => name === check);
-  const lost = told?.forwards.get(check)?.find(({ state }) => state in FORWARD_FIXES);
-  if (lost !== undefined) {
-    const fix = FORWARD_FIXES[lost.state] ?? "";
-    return { check, result: "wrong", seen: `the forward is ${lost.state}: ${lost.detail}`, fix };
-  }
+  const lost = lostForward(check, told);
+  if (lost !== undefined) return lost;
   const own = probes.filter((probe) => probe.port === port);
   const outside = own.find(({ from }) => from === "outside");
   if (outside?.arrived) {
@@ -92,13 +91,6 @@ function portRow(context: Context, port: 500 | 4500): Row {
   }
   return undrivenRow(context, check);
 }
-
-const FORWARD_FIXES: Readonly<Record<string, string>> = {
-  missing: "pulumi up puts it back",
-  changed: "pulumi up puts it back",
-  unkept: "pulumi up puts it back",
-  foreign: "remove that rule, or leave the forward to it with driver: manual",
-};
 
 function lostOutside(check: string, { source, port }: Probe, sources: readonly string[] = []): Row {
   const mayCome = sources.includes("any") || sources.includes(source.host);
@@ -152,50 +144,3 @@ function sourceRow({ outputs, probes, flows, peers }: Context): Row {
     ? { check, result: "unseen", seen: `nobody came by himself just now: ${ASK_OUTSIDE}` }
     : { check, result: "ok", seen: `${kept} reaches the gateway as itself` };
 }
-
-/** Whether ports and the gateway's own address are what the peers expect: NAT, passthrough, an ALG. */
-function portsRow({ outputs, probes, flows, peers }: Context): Row {
-  const check = "ports";
-  const { publicAddress } = outputs.gateway;
-  const rewritten = probes.find(
-    ({ from, source, arrived }) => from === "outside" && arrived && arrived.port !== source.port,
-  );
-  if (rewritten?.arrived) {
-    const { source, arrived } = rewritten;
-    const seen = `sent from port ${source.port}, arrived from port ${arrived.port}`;
-    return { check, result: "wrong", seen, fix: PASSTHROUGH };
-  }
-  const known = flows.filter(({ peer }) => peers.has(peer.host));
-  // The gateway itself sees no translation.
-  const beyond = known.filter(({ outside, inside }) => outside && outside.host !== inside.host);
-  const elsewhere = beyond.find(({ outside }) => outside?.host !== publicAddress);
-  if (elsewhere) {
-    return {
-      check,
-      result: "wrong",
-      seen: `${elsewhere.peer.host} sees ${elsewhere.outside?.host ?? ""}, not network.publicAddress ${publicAddress}`,
-      fix: `translate what ${outputs.gateway.address} sends to ${publicAddress}, or correct network.publicAddress`,
-    };
-  }
-  const own = beyond.filter(({ by, inside }) => by === "gateway" && isIke(inside.port));
-  const other = own.find(({ outside, inside }) => outside?.port !== inside.port);
-  if (other) {
-    const seen = `port ${String(other.inside.port)} leaves as port ${String(other.outside?.port)} to ${other.peer.host}`;
-    return { check, result: "wrong", seen, fix: PASSTHROUGH };
-  }
-  if (beyond.length > 0) {
-    const who = [...new Set(beyond.map(({ peer }) => peer.host))].slice(0, 3).join(", ");
-    return {
-      check,
-      result: "ok",
-      seen: `kept, and the address is ${publicAddress}: seen with ${who}`,
-    };
-  }
-  const seen = "no flow with a peer was seen on the firewall";
-  return { check, result: "unseen", seen };
-}
-
-const PASSTHROUGH =
-  "switch off IPsec passthrough (ALG) there, and have the gateway's ports kept (pf: static-port)";
-
-const isIke = (port: number | undefined): boolean => port === 500 || port === 4500;

@@ -1,10 +1,11 @@
 import type { StackOutputs } from "../stack/outputs";
+import { lostForward } from "./judgeForward";
 import type { Evidence, Row } from "./model";
 
 const check = "esp";
 
 /** Whether ESP itself has to get through, and does. */
-export function espRow({ gateway, tunnels, perimeter }: StackOutputs, evidence: Evidence): Row {
+export function espRow({ gateway, tunnels }: StackOutputs, evidence: Evidence): Row {
   const peers = new Set(tunnels.filter(({ enabled }) => enabled).map(({ peer }) => peer));
   const sas = evidence.gateway.sas.filter(({ from, to }) => peers.has(from) || peers.has(to));
   const bare = sas.filter(({ udpencap }) => !udpencap);
@@ -24,11 +25,8 @@ export function espRow({ gateway, tunnels, perimeter }: StackOutputs, evidence: 
     };
   }
   const told = typeof evidence.perimeter === "string" ? undefined : evidence.perimeter;
-  const lost = told?.forwards.get("esp")?.find(({ state }) => state === "missing");
-  if (lost !== undefined && perimeter !== undefined) {
-    const seen = `the forward is missing: ${lost.detail}`;
-    return { check, result: "wrong", seen, fix: "pulumi up puts it back" };
-  }
+  const lost = lostForward(check, told);
+  if (lost !== undefined) return lost;
   if (sas.length === 0) return { check, result: "unknown", seen: "no tunnel is up" };
   if (bare.length === 0) {
     return {

@@ -10,7 +10,7 @@ import type { PerimeterEvidence } from "./model";
 const TRACKED = (gateway: string): string => `
 echo '--- tracked'
 if command -v pfctl >/dev/null; then echo pf; pfctl -s states | grep -F '${gateway}'
-elif command -v conntrack >/dev/null; then echo conntrack; conntrack -L 2>/dev/null | grep -F '${gateway}'
+elif command -v conntrack >/dev/null; then echo conntrack; conntrack -L -f ${gateway.includes(":") ? "ipv6" : "ipv4"} 2>/dev/null | grep -F '${gateway}'
 elif [ -r /proc/net/nf_conntrack ]; then echo conntrack; grep -F '${gateway}' /proc/net/nf_conntrack
 fi
 exit 0

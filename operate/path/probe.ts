@@ -74,12 +74,14 @@ export async function probe(probing: Probing): Promise<Probed> {
 const READY = "ready";
 
 /** For the gateway's sh: ends as soon as it has everything, so that nothing is waited for. */
-function listener(
+export function listener(
   { interface: name, address }: Pick<Probing, "interface" | "address">,
   length: number,
   count: number,
 ): string {
-  const filter = `udp and dst host ${address} and (dst port 500 or dst port 4500) and udp[4:2] = ${length + 8}`;
+  // Of IPv6 pcap-filter(7) finds no `udp[…]`: its header is 40 bytes long.
+  const size = address.includes(":") ? "ip6[44:2]" : "udp[4:2]";
+  const filter = `udp and dst host ${address} and (dst port 500 or dst port 4500) and ${size} = ${length + 8}`;
   return `seen=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
 tcpdump -n -l -i ${name} '${filter}' >"$seen" 2>"$seen.err" </dev/null &
 watcher=$!
@@ -103,14 +105,21 @@ exit 0`;
 
 /** For the sh of the place: each datagram three times, because UDP may lose one. */
 export function sender(to: string, port: number, length: number): string {
+  const six = to.includes(":");
+  const [domain, pack, any] = six
+    ? ["AF_INET6", "sockaddr_in6", "IN6ADDR_ANY"]
+    : ["AF_INET", "sockaddr_in", "INADDR_ANY"];
   const perl = [
-    "use Socket; my ($to, $port, $length) = @ARGV;",
-    'socket(my $s, PF_INET, SOCK_DGRAM, 0) or die "socket: $!\\n";',
-    'bind($s, sockaddr_in($port, INADDR_ANY)) or die "port $port: $!\\n";',
+    `use Socket qw(${domain} ${pack} ${any} SOCK_DGRAM inet_pton inet_ntop);`,
+    "my ($to, $port, $length) = @ARGV;",
+    `my $there = inet_pton(${domain}, $to) or die "$to: no address\\n";`,
+    `socket(my $s, ${domain}, SOCK_DGRAM, 0) or die "socket: $!\\n";`,
+    `bind($s, ${pack}($port, ${any})) or die "port $port: $!\\n";`,
     "for (1 .. 3) { for my $p (500, 4500) {",
-    'connect($s, sockaddr_in($p, inet_aton($to))) or die "$to: $!\\n";',
-    "send($s, chr(255) x $length, 0);",
-    "print inet_ntoa((sockaddr_in(getsockname($s)))[1]), qq{ $p\\n}; }",
+    `connect($s, ${pack}($p, $there)) or die "$to: $!\\n";`,
+    // The first one only tells that nobody listens where the last one went to (ICMP), and is not sent.
+    "send($s, chr(255) x $length, 0) or send($s, chr(255) x $length, 0);",
+    `print inet_ntop(${domain}, (${pack}(getsockname($s)))[1]), qq{ $p\\n}; }`,
     "select(undef, undef, undef, 0.5); }",
   ].join(" ");
   return `if command -v perl >/dev/null; then
@@ -119,13 +128,16 @@ elif command -v python3 >/dev/null; then
   exec python3 -c '
 import socket, sys, time
 to, port, length = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s = socket.socket(socket.${domain}, socket.SOCK_DGRAM)
 s.bind(("", port))
 for again in range(3):
     for p in (500, 4500):
         s.connect((to, p))
-        try: s.send(b"\\xff" * length)
-        except OSError: pass
+        for attempt in range(2):
+            try:
+                s.send(b"\\xff" * length)
+                break
+            except OSError: pass
         print(s.getsockname()[0], p)
     time.sleep(0.5)
 ' ${to} ${port} ${length}
@@ -167,7 +179,7 @@ export function arrival(
   lines: readonly string[],
 ): Pick<Probe, "arrived"> | undefined {
   const seen = lines.flatMap((line) => {
-    const form = / (\d+\.\d+\.\d+\.\d+)\.(\d{1,5}) > \d+\.\d+\.\d+\.\d+\.(\d{1,5}):/;
+    const form = / ([\da-f:.]+)\.(\d{1,5}) > [\da-f:.]+\.(\d{1,5}):/;
     const [, host, from, to] = form.exec(line) ?? [];
     if (host === undefined || Number(to) !== port) return [];
     return [{ host, port: Number(from) }];

@@ -190,6 +190,29 @@ describe("what is rewritten", () => {
     });
   });
 
+  it("is the port of a peer, by a flow from before the forward", () => {
+    const stuck =
+      "udp 17 9 src=198.51.100.12 dst=198.51.100.1 sport=4500 dport=4500 src=10.10.0.2 dst=198.51.100.12 sport=4500 dport=10502 mark=0 use=1\n";
+    expect(row("ports", { firewall: told(FLOW_4500, stuck) })).toMatchObject({
+      result: "wrong",
+      seen: "port 4500 of 198.51.100.12 reaches the gateway as port 10502",
+      fix: expect.stringContaining("conntrack -D -s 198.51.100.12") as string,
+    });
+  });
+
+  it("is told as far as NAT traversal knows it, where no firewall tells", () => {
+    const firewall = undefined;
+    expect(row("ports", { firewall })).toMatchObject({
+      result: "unseen",
+      seen: expect.stringMatching(/NAT traversal knows the peers by port 4500$/) as string,
+    });
+    const gateway = GATEWAY.replace("udpencap port 4500", "udpencap port 10502");
+    expect(row("ports", { firewall, gateway })).toMatchObject({
+      result: "unseen",
+      seen: expect.stringMatching(/198\.51\.100\.11 comes from port 10502: a NAT/) as string,
+    });
+  });
+
   it("is the gateway's address, to one that the peers do not expect", () => {
     const firewall = told("dst=198.51.100.1 sport", "dst=198.51.100.2 sport");
     expect(row("ports", { firewall })).toMatchObject({
@@ -218,6 +241,16 @@ describe("ESP", () => {
       seen: expect.stringMatching(seen) as string,
     });
   });
+
+  it.each(["missing", "changed", "unkept", "foreign"])(
+    "is in doubt with its forward %s",
+    (state) => {
+      const firewall = told("--- tracked", `--- esp\n${state}\tthe rule\n--- tracked`);
+      expect(
+        row("esp", { outputs: open, gateway: bare("\t\t7 input packets\n"), firewall }),
+      ).toMatchObject({ result: "wrong", seen: `the forward is ${state}: the rule` });
+    },
+  );
 
   it("without UDP contradicts behindNat", () => {
     expect(row("esp", { gateway: bare("\t\t7 input packets\n") })?.fix).toMatch(/behindNat: false/);
