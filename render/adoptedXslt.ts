@@ -1,4 +1,4 @@
-import type { PoolVolume } from "./installerXml";
+import { type PoolVolume, xmlText } from "./domainXml";
 
 /** What a machine's definition becomes on another hypervisor. */
 export interface AdoptedMachine {
@@ -31,8 +31,8 @@ export function adoptedXslt(machine: AdoptedMachine): string {
 
   <xsl:template match="/domain/@id"/>
   <xsl:template match="/domain/@type"><xsl:attribute name="type">${domainType}</xsl:attribute></xsl:template>
-  <xsl:template match="/domain/name"><name>${text(name)}</name></xsl:template>
-  <xsl:template match="/domain/uuid"><uuid>${text(uuid)}</uuid></xsl:template>
+  <xsl:template match="/domain/name"><name>${xmlText(name)}</name></xsl:template>
+  <xsl:template match="/domain/uuid"><uuid>${xmlText(uuid)}</uuid></xsl:template>
   <xsl:template match="/domain/description">
     <description>a copy of <xsl:value-of select="../name"/></description>
   </xsl:template>
@@ -54,7 +54,7 @@ export function adoptedXslt(machine: AdoptedMachine): string {
   <xsl:template match="/domain/devices/disk[@device='disk' or not(@device)][1]" priority="1">
     <disk type="volume" device="disk">
       <driver name="qemu" type="raw"/>
-      <source pool="${text(disk.pool)}" volume="${text(disk.volume)}"/>
+      <source pool="${xmlText(disk.pool)}" volume="${xmlText(disk.volume)}"/>
       <xsl:copy-of select="target"/>
     </disk>
   </xsl:template>
@@ -62,8 +62,8 @@ export function adoptedXslt(machine: AdoptedMachine): string {
   <xsl:template match="/domain/devices/interface"/>
   <xsl:template match="/domain/devices/interface[1]" priority="1">
     <interface type="bridge">
-      <mac address="${text(mac)}"/>
-      <source bridge="${text(bridge)}"/>
+      <mac address="${xmlText(mac)}"/>
+      <source bridge="${xmlText(bridge)}"/>
       <xsl:copy-of select="model"/>
     </interface>
   </xsl:template>
@@ -72,8 +72,4 @@ export function adoptedXslt(machine: AdoptedMachine): string {
   <xsl:template match="/domain/devices/serial/source|/domain/devices/console/source|/domain/devices/console/@tty"/>
 </xsl:stylesheet>
 `;
-}
-
-function text(value: string): string {
-  return value.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { IsoSource, StackConfig } from "../../config/schema";
-import type { PoolVolume } from "../../render/installerXml";
+import type { PoolVolume } from "../../render/domainXml";
 import { expandHome } from "../ssh";
 
 export interface InstallMediaArgs {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "../command";
+import { parseJsonValues } from "../jsonValues";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "is not a usable name");
 const volume = z.strictObject({ pool: name, volume: name });
@@ -31,16 +31,5 @@ export type Plan = z.output<typeof schema>;
 
 /** @throws Refusal naming everything that is wrong. */
 export function parsePlan(json: string, origin: string): Plan {
-  let data: unknown;
-  try {
-    data = JSON.parse(json);
-  } catch {
-    throw new Refusal(`${origin}: is not JSON`);
-  }
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `${path.length > 0 ? path.join(".") : "values"}: ${message}`,
-  );
-  throw new Refusal(`${origin}: ${problems.join("; ")}`);
+  return parseJsonValues(json, origin, () => schema);
 }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { PoolVolume } from "../../render/installerXml";
+import type { PoolVolume } from "../../render/domainXml";
 import { Refusal } from "../command";
 import { virsh, VirshFailed, virshTransfer } from "../console/virsh";
 import { mebibytes } from "./progress";

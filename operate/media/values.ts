@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addressOf, family, inside, parseAddress, parseNetwork } from "../../config/net";
-import { Refusal } from "../command";
+import { parseJsonValues } from "../jsonValues";
 import { SERIAL_SPEEDS } from "../../render/bootConf";
 
 const word = (form: RegExp, what: string) => z.string().regex(form, what);
@@ -66,16 +66,5 @@ export type MediumValues = z.output<typeof schema>;
 
 /** @throws Refusal naming everything that is wrong. */
 export function parseValues(json: string, origin: string): MediumValues {
-  let data: unknown;
-  try {
-    data = JSON.parse(json);
-  } catch {
-    throw new Refusal(`${origin}: is not JSON`);
-  }
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `${path.length > 0 ? path.join(".") : "values"}: ${message}`,
-  );
-  throw new Refusal(`${origin}: ${problems.join("; ")}`);
+  return parseJsonValues(json, origin, () => schema);
 }

@@ -1,4 +1,4 @@
-import type { PoolVolume } from "../../../render/installerXml";
+import type { PoolVolume } from "../../../render/domainXml";
 import { Refusal } from "../../command";
 import { virsh, VirshFailed } from "../../console/virsh";
 import { firstDifference, move, type Way } from "./move";

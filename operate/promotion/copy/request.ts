@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "../../command";
+import { parseJsonValues } from "../../jsonValues";
 import type { AdoptRequest } from "./adopt";
 import type { KeptRequest } from "./kept";
 
@@ -30,17 +30,7 @@ const there = z.strictObject({ to: disk, hostKey: line });
 
 /** @throws Refusal naming everything that is wrong. */
 export function parseRequest(json: string, origin: string): AdoptRequest | KeptRequest {
-  let data: unknown;
-  try {
-    data = JSON.parse(json);
-  } catch {
-    throw new Refusal(`${origin}: is not JSON`);
-  }
-  const isCopy = typeof data === "object" && data !== null && "from" in data;
-  const result = isCopy ? copied.safeParse(data) : there.safeParse(data);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `${path.length > 0 ? path.join(".") : "values"}: ${message}`,
+  return parseJsonValues<z.ZodType<AdoptRequest | KeptRequest>>(json, origin, (data) =>
+    typeof data === "object" && data !== null && "from" in data ? copied : there,
   );
-  throw new Refusal(`${origin}: ${problems.join("; ")}`);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PoolVolume } from "../../../render/installerXml";
+import type { PoolVolume } from "../../../render/domainXml";
 import type { VirshSession } from "./virshSession";
 
 /** A disk passes through memory in pieces of this size; none of it ever is a file on a disk here. */
