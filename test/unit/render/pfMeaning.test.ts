@@ -1,0 +1,260 @@
+import fc from "fast-check";
+import { family } from "../../../config/net";
+import type { StackConfig, Traffic, Tunnel } from "../../../config/schema";
+import { selectors } from "../../../config/selectors";
+import { pfConf } from "../../../render/pfConf";
+import { topologies, topology } from "../../golden/topologies";
+import { load, type Values, values } from "../support/stack";
+import { declaredTunnel } from "./support/declarations";
+import { decide, type Own, type Packet } from "./support/pfDecision";
+import { parsePf, type Rule, type Ruleset } from "./support/pfRules";
+
+interface Meaning {
+  readonly admins: readonly string[];
+  readonly sshPort: string;
+  readonly peers: readonly string[];
+  readonly plainEsp: boolean;
+  readonly local: readonly string[];
+  readonly remote: readonly string[];
+  /** What may come out of each tunnel, and go out translated. */
+  readonly inward: readonly string[];
+  readonly translated: readonly string[];
+  readonly mss: readonly string[];
+}
+
+const sorted = (all: readonly string[]) => [...new Set(all)].sort();
+const clear = ({ sec }: Pick<Tunnel, "sec">) => (sec ? `sec${sec.unit}` : "enc0");
+
+function declared({ admin, network, tunnels }: StackConfig): Meaning {
+  const enabled = tunnels.filter((tunnel) => tunnel.enabled);
+  const v6 = [...tunnels.flatMap(({ local }) => local), network.address, ...admin.networks].some(
+    (one) => family(one) === 6,
+  );
+  const pairs = (translated: boolean) =>
+    enabled
+      .filter(({ nat }) => (nat !== undefined) === translated)
+      .flatMap((tunnel) =>
+        selectors(tunnel).map(({ from, to, traffic: t }) => {
+          const what = `${t?.protocol ?? "all"} ${to}:${t?.remotePort ?? "*"}`;
+          const end = tunnel.nat ? `as ${tunnel.nat.address}` : `vpn-${tunnel.name}`;
+          return `${clear(tunnel)} ${what} ${from}:${t?.localPort ?? "*"} ${end}`;
+        }),
+      );
+  const clamps = [
+    ["enc0", 1350, 1330] as const,
+    ...enabled.flatMap((one) =>
+      one.sec ? [[clear(one), one.sec.mtu - 40, one.sec.mtu - 60] as const] : [],
+    ),
+  ];
+  return {
+    admins: sorted(admin.networks),
+    sshPort: String(admin.port),
+    peers: sorted(enabled.map(({ peer }) => peer)),
+    plainEsp: enabled.length > 0 && !network.behindNat,
+    local: sorted(tunnels.flatMap(({ local }) => local)),
+    remote: sorted(tunnels.flatMap(({ remote }) => remote)),
+    inward: sorted(pairs(false)),
+    translated: sorted(pairs(true)),
+    mss: sorted(
+      clamps.flatMap(([on, inet, inet6]) => [
+        `${on} ${inet}`,
+        ...(v6 ? [`${on} inet6 ${inet6}`] : []),
+      ]),
+    ),
+  };
+}
+
+function read({ rules, tables }: Ruleset): Meaning {
+  const entries = (name: string) => sorted(tables.get(name) ?? []);
+  const pair = ({ on, protocols, from, to }: Rule, remoteFirst: boolean, what: string) => {
+    const [far, near] = remoteFirst ? [from, to] : [to, from];
+    const ends = [far, near].map(({ hosts, ports }) => `${hosts[0] ?? "any"}:${ports[0] ?? "*"}`);
+    return `${on[0] ?? ""} ${protocols[0] ?? "all"} ${ends.join(" ")} ${what}`;
+  };
+  const ssh = rules.filter(({ from }) => from.hosts.includes("<admin_nets>"));
+  return {
+    admins: entries("<admin_nets>"),
+    sshPort: ssh.flatMap(({ to }) => to.ports).join(" "),
+    peers: entries("<vpn_peers>"),
+    plainEsp: rules.some(({ protocols }) => protocols.includes("esp")),
+    local: entries("<local_nets>"),
+    remote: entries("<remote_nets>"),
+    inward: sorted(
+      rules
+        .filter(({ direction, on }) => direction === "in" && !on.includes("vio0"))
+        .flatMap((rule) => {
+          const tag = rule.tag ?? rule.tagged;
+          return tag === undefined ? [] : [pair(rule, true, tag)];
+        }),
+    ),
+    translated: sorted(
+      rules.flatMap((rule) =>
+        rule.natTo === undefined ? [] : [pair(rule, false, `as ${rule.natTo}`)],
+      ),
+    ),
+    mss: sorted(
+      rules.flatMap(({ on, family: inet, maxMss }) =>
+        maxMss === undefined ? [] : [[on[0], inet, maxMss].filter(Boolean).join(" ")],
+      ),
+    ),
+  };
+}
+
+function withTunnel(tunnel: Values, behindNat: boolean): StackConfig {
+  const base = values();
+  const network = { ...(base.network as Values), behindNat };
+  const other = { ...(base.tunnels as Values[])[1], name: "zz-other", remoteId: "zz.example.net" };
+  return load({ ...base, network, tunnels: [tunnel, other] }).config;
+}
+
+const holdsFor = (check: (config: StackConfig, rules: Ruleset) => void) => {
+  const all = fc.tuple(declaredTunnel("iked"), fc.boolean());
+  fc.assert(
+    fc.property(all, ([tunnel, behindNat]) => {
+      const config = withTunnel(tunnel, behindNat);
+      check(config, parsePf(pfConf(config)));
+    }),
+    { numRuns: 100 },
+  );
+};
+
+it("reads back what was declared, whatever was declared", () => {
+  holdsFor((config, rules) => {
+    expect(read(rules)).toEqual(declared(config));
+  });
+});
+
+it.each(Object.keys(topologies))("reads topology %s back", (name) => {
+  const config = topology(name, name === "legacy-v1" ? "isakmpd" : "iked");
+  expect(read(parsePf(pfConf(config)))).toEqual(declared(config));
+});
+
+it("refuses what is not in the grammar, or reading back would prove nothing", () => {
+  for (const line of ["pass in quick log on vio0", "pass on vio0 keep state", "permit all"]) {
+    expect(() => parsePf(line)).toThrow(/not in the grammar/);
+  }
+});
+
+/** The machine of the declarations: its own address, and those on its tunnels' interfaces. */
+function ownOf({ network, tunnels }: StackConfig): Own {
+  const secs = tunnels.flatMap((one) => (one.sec ? [[clear(one), one.sec.address] as const] : []));
+  const all = [["vio0", network.address] as const, ...secs];
+  return Object.fromEntries(all.map(([name, cidr]) => [name, cidr.split("/")[0] ?? ""]));
+}
+
+const hostIn = (network: string): string => {
+  const [address = "", prefix] = network.split("/");
+  if (prefix === "32" || prefix === "128") return address;
+  return address.includes(":") ? `${address}7` : address.replace(/0$/, "7");
+};
+
+/** A packet of each protocol from a host behind the tunnel to one here, with ports that nobody declared. */
+function arrivals(tunnel: Tunnel): Packet[] {
+  const pairs = tunnel.local.flatMap((to) => tunnel.remote.map((from) => ({ from, to })));
+  return pairs
+    .filter(({ from, to }) => family(from) === family(to))
+    .flatMap(({ from, to }) =>
+      ["tcp", "udp", "gre", family(from) === 6 ? "icmp6" : "icmp"].map((protocol): Packet => {
+        const ends = { from: hostIn(from), to: hostIn(to), fromPort: 0, toPort: 0 };
+        return { direction: "in", on: clear(tunnel), protocol, ...ends };
+      }),
+    );
+}
+
+/** Packets that the ruleset decides otherwise than they expect. */
+function wrong(config: StackConfig, rules: Ruleset, expected: [Packet, "pass" | "block"][]) {
+  const own = ownOf(config);
+  return expected.filter(([packet, verdict]) => decide(rules, own, packet) !== verdict);
+}
+
+/** On enc0 the association's tag tells whose packet it is: without one it is nobody's. */
+function untagged({ sec }: Tunnel, packet: Packet): [Packet, "block"][] {
+  if (sec) return [];
+  return [
+    [packet, "block"],
+    [{ ...packet, tag: "vpn-nobody" }, "block"],
+  ];
+}
+
+it("lets out of a tunnel what its selectors say, with its own tag, and nothing else", () => {
+  holdsFor((config, rules) => {
+    const expected = config.tunnels.flatMap((tunnel) =>
+      arrivals(tunnel).flatMap((packet): [Packet, "pass" | "block"][] => {
+        const fits = (
+          tunnel.traffic ?? [{ protocol: packet.protocol as Traffic["protocol"] }]
+        ).filter(({ protocol }) => protocol === packet.protocol);
+        const open = fits.some(
+          ({ localPort: a, remotePort: b }) => a === undefined && b === undefined,
+        );
+        const passes = tunnel.nat ? "block" : "pass";
+        // What a route-based tunnel carries gets its tag only here.
+        const tagged = tunnel.sec ? packet : { ...packet, tag: `vpn-${tunnel.name}` };
+        return [
+          [tagged, open ? passes : "block"],
+          ...fits.map(({ localPort: toPort = 0, remotePort: fromPort = 0 }) => {
+            return [{ ...tagged, fromPort, toPort }, passes] as [Packet, "pass" | "block"];
+          }),
+          ...untagged(tunnel, packet),
+        ];
+      }),
+    );
+    expect(expected.length).toBeGreaterThan(0);
+    expect(wrong(config, rules, expected)).toEqual([]);
+  });
+});
+
+it("lets nothing of remote networks in or out in clear, and nobody near the gateway without business", () => {
+  holdsFor((config, rules) => {
+    const me = ownOf(config).vio0 ?? "";
+    const stranger = "203.0.113.77";
+    const on = { on: "vio0", fromPort: 40000 };
+    const arrives = { ...on, direction: "in", to: me } as const;
+    const inClear = config.tunnels
+      .flatMap(arrivals)
+      .flatMap(({ from, to, protocol }) =>
+        [22, 53, 443, 4500].flatMap((toPort): [Packet, "block"][] => [
+          [{ ...on, direction: "in", protocol, toPort, from, to }, "block"],
+          [{ ...on, direction: "out", protocol, toPort, from: to, to: from }, "block"],
+          ...(family(from) === 4
+            ? [
+                [{ ...on, direction: "out", protocol, toPort, from: me, to: from }, "block"] as [
+                  Packet,
+                  "block",
+                ],
+              ]
+            : []),
+        ]),
+      );
+    const plainEsp = config.network.behindNat ? "block" : "pass";
+    const ike = { ...arrives, protocol: "udp", toPort: 4500 };
+    const ssh = { ...arrives, protocol: "tcp", toPort: 22 };
+    const https = { protocol: "tcp", toPort: 443 };
+    const expected: [Packet, "pass" | "block"][] = [
+      ...inClear,
+      ...config.tunnels.flatMap(({ peer }): [Packet, "pass" | "block"][] => [
+        [{ ...ike, from: peer }, "pass"],
+        [{ ...arrives, protocol: "esp", from: peer }, plainEsp],
+        [{ ...ssh, from: peer }, "block"],
+      ]),
+      [{ ...ike, from: stranger }, "block"],
+      [{ ...arrives, protocol: "esp", from: stranger }, "block"],
+      [{ ...ssh, from: "10.10.0.254" }, "pass"],
+      [{ ...ssh, from: "10.10.0.253" }, "block"],
+      [{ ...on, ...https, direction: "out", from: me, to: stranger }, "pass"],
+      [{ ...arrives, ...https, from: stranger }, "block"],
+    ];
+    expect(wrong(config, rules, expected)).toEqual([]);
+  });
+});
+
+it("binds every state on a tunnel's side to its interface, where alone packets are translated", () => {
+  holdsFor((_config, { rules }) => {
+    const inside = rules.filter(({ on }) => on.some((name) => /^(enc0|sec\d+)$/.test(name)));
+    expect(inside.filter(({ action, ifBound }) => action === "pass" && !ifBound)).toEqual([]);
+    for (const rule of rules.filter(({ natTo }) => natTo !== undefined)) {
+      expect(rule).toMatchObject({ direction: "out", action: "match" });
+      expect(rule.on).not.toContain("vio0");
+      expect([rule.from.hosts.length, rule.to.hosts.length]).toEqual([1, 1]);
+    }
+  });
+});

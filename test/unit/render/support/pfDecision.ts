@@ -1,0 +1,62 @@
+import { family, inside } from "../../../../config/net";
+import type { End, Rule, Ruleset } from "./pfRules";
+
+export interface Packet {
+  readonly direction: "in" | "out";
+  readonly on: string;
+  readonly protocol: string;
+  readonly from: string;
+  readonly to: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly type?: string;
+  readonly tag?: string;
+}
+
+/** Addresses of the machine by interface. */
+export type Own = Readonly<Record<string, string>>;
+
+const SERVICES: Readonly<Record<string, number>> = { domain: 53, ntp: 123, http: 80, https: 443 };
+
+/** pf.conf(5): the last rule that matches wins, the first that is quick ends it; without any, pass. */
+export function decide({ rules, tables }: Ruleset, own: Own, first: Packet): "pass" | "block" {
+  let packet = first;
+  let verdict: "pass" | "block" = "pass";
+  for (const rule of rules) {
+    if (!matches(rule, packet)) continue;
+    if (rule.natTo !== undefined) packet = { ...packet, from: rule.natTo };
+    if (rule.action === "match") continue;
+    verdict = rule.action;
+    if (rule.quick) return verdict;
+  }
+  return verdict;
+
+  function matches(rule: Rule, seen: Packet): boolean {
+    const { direction, on, protocols, types, tagged } = rule;
+    const inet = family(seen.from) === 6 ? "inet6" : "inet";
+    return (
+      (direction === undefined || direction === seen.direction) &&
+      (on.length === 0 || on.includes(seen.on)) &&
+      (rule.family === undefined || rule.family === inet) &&
+      (protocols.length === 0 || protocols.includes(seen.protocol)) &&
+      (types.length === 0 || types.includes(seen.type ?? "")) &&
+      (tagged === undefined || tagged === seen.tag) &&
+      meets(rule.from, seen.from, seen.fromPort) &&
+      meets(rule.to, seen.to, seen.toPort)
+    );
+  }
+
+  function meets({ hosts, ports }: End, address: string, port: number | undefined): boolean {
+    const known = ports.map((one) => SERVICES[one] ?? Number(one));
+    if (ports.length > 0 && !known.includes(port ?? -1)) return false;
+    return hosts.length === 0 || hosts.some((host) => within(host, address));
+  }
+
+  function within(host: string, address: string): boolean {
+    if (host.startsWith("<")) return (tables.get(host) ?? []).some((one) => within(one, address));
+    if (host === "(self)") return Object.values(own).includes(address);
+    if (host.startsWith("(")) return own[host.slice(1, -1)] === address;
+    const width = host.includes(":") ? 128 : 32;
+    return inside(address, [host.includes("/") ? host : `${host}/${width}`]);
+  }
+}
