@@ -1,5 +1,6 @@
 import "./components/stackTraces";
 import * as pulumi from "@pulumi/pulumi";
+import { withholdAnswers } from "./components/debugMessages";
 import { Gateway } from "./components/gateway";
 import { provable, requireProof } from "./components/proof";
 import { readStack } from "./components/stackConfig";
@@ -8,6 +9,7 @@ import { addressOf } from "./config/net";
 
 /** A function, because the proof is asked for before the first resource. */
 export = async () => {
+  withholdAnswers();
   const values = new pulumi.Config();
   const stack = readStack(values);
   const { config } = stack;
