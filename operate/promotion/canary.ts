@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Refusal, type Io } from "../command";
+import { diagnosticsOf } from "../stack/diagnostics";
 import { readOutputs } from "../stack/outputs";
 import { pulumi, type StackSelection } from "../stack/pulumi";
 import { look } from "../status/look";
@@ -67,7 +68,7 @@ async function changesOf(name: string, selection: StackSelection): Promise<strin
     ["preview", "--json", "--non-interactive"],
     selection,
   );
-  if (status !== 0) throw new Refusal(`the preview fails: ${stderr.trim().slice(-500)}`);
+  if (status !== 0) throw new Refusal(`the preview fails: ${diagnosticsOf("", stderr)}`);
   const urns = changedTunnel(name, stdout);
   if (urns.length === 0) throw new Refusal(`${name}: would not change: choose one that does`);
   return urns;
@@ -111,8 +112,7 @@ async function change(
     { stack, signal: io.signal },
   );
   if (status !== 0) {
-    const said = (stdout + stderr).split("\n").filter((line) => line.includes("error:"));
-    return `its change cannot be applied (${said.at(-1)?.trim() ?? "no reason given"})`;
+    return `its change cannot be applied (${diagnosticsOf(stdout, stderr)})`;
   }
   return watch(options, before);
 }

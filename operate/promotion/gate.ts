@@ -1,4 +1,5 @@
 import { Refusal, type Io } from "../command";
+import { diagnosticsOf } from "../stack/diagnostics";
 import { pulumi } from "../stack/pulumi";
 import { cleanPreview, type Finding } from "./verification";
 
@@ -37,15 +38,14 @@ export async function previewOf(stack: string, signal: AbortSignal): Promise<str
     stack,
     signal,
   });
-  if (status !== 0)
-    throw new Refusal(`the preview fails: ${(stderr || stdout).trim().slice(-2000)}`);
+  if (status !== 0) throw new Refusal(`the preview fails: ${diagnosticsOf(stdout, stderr)}`);
   return stdout;
 }
 
 export async function up(stack: string, signal: AbortSignal): Promise<string> {
   const args = ["up", "--yes", "--skip-preview", "--non-interactive"];
   const { status, stdout, stderr } = await pulumi(args, { stack, signal });
-  if (status !== 0) throw new Refusal(`the update fails: ${(stdout + stderr).trim().slice(-2000)}`);
+  if (status !== 0) throw new Refusal(`the update fails: ${diagnosticsOf(stdout, stderr)}`);
   const summary = /Resources:\n((?: {4}.*\n)+)/.exec(stdout)?.[1] ?? "";
   return summary.trim().replace(/\s*\n\s*/g, ", ") || "done";
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Proof } from "../../config/promotion";
 import { Refusal } from "../command";
+import { diagnosticsOf } from "../stack/diagnostics";
 import { pulumi } from "../stack/pulumi";
 
 const KEY = "proof";
@@ -36,5 +37,5 @@ export async function recordProof(stack: string, at: Date, signal: AbortSignal):
 async function must(args: readonly string[], stack: string, signal: AbortSignal): Promise<void> {
   const { status, stderr, stdout } = await pulumi(args, { stack, signal });
   if (status === 0) return;
-  throw new Refusal(`the proof cannot be recorded: ${(stderr || stdout).trim().slice(-500)}`);
+  throw new Refusal(`the proof cannot be recorded: ${diagnosticsOf(stdout, stderr)}`);
 }
