@@ -64,8 +64,9 @@ export async function migrate(move: Move, io: Io): Promise<Migrated> {
     throw refusal;
   }
   const during = await watch.stop();
-  const backup = await repoint(move, new Date());
+  // Before the stack says so: a run that ends in between is known by what the hypervisors have.
   if (where.source !== undefined) await leaveSource(move, autostart);
+  const backup = await repoint(move, new Date());
   const { ok, detail } = await cleanPreview(selection.stack, io.signal);
   const seconds = Math.round((Date.now() - began) / 1000);
   return { before, missing, during, seconds, backup, preview: detail, clean: ok };
