@@ -9,8 +9,9 @@ const USAGE = `usage: ./scripts/gateway adopt --values FILE [--json]
 
 Makes a disk from a sealed one, which may be on another hypervisor: copies it piece by piece, reads it
 back, and gives it an identity of its own in a machine without a network. Prints the host key that the
-new gateway has made for itself. An interrupted run is gone on with; a volume of the name that is no
-unfinished copy is refused. pulumi up does this by itself for source.disk.
+new gateway has made for itself. An interrupted run is gone on with, and what an earlier one has finished
+is taken as it is until a machine has it; any other volume of the name is refused. pulumi up does this by
+itself for source.disk.
 
   --values FILE  what to copy where, as JSON; - reads standard input. Keys: from {uri, pool, volume},
                  sha256, to {uri, pool, volume}, bytes, machine {domainType, memoryMiB, tcgBufferMiB},

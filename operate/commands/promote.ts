@@ -3,7 +3,9 @@ import { captured } from "../cli";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
 import { canary } from "../promotion/canary";
 import { confirm } from "../promotion/confirm";
+import { takenOver } from "../promotion/copy/receipt";
 import { gib } from "../promotion/copy/seal";
+import { diskOf, valuesOf } from "../promotion/copy/values";
 import { prune, table, volumesOf } from "../promotion/copy/volumes";
 import { copySteps, rollbackSteps } from "../promotion/copy/way";
 import { xmlOnlySteps } from "../promotion/copy/xmlOnly";
@@ -114,7 +116,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     steps.push(
       { title: `bring ${to} up`, walk: () => up(to, signal), back: changed },
       { title: `prove ${to}`, walk: () => prove(to, timeout, io), back: changed },
-      { title: `preview ${to} again`, walk: () => clean(to, signal), back: changed },
+      { title: `preview ${to} again`, walk: () => cleanAgain(to, signal), back: changed },
     );
   }
   await walk(steps, io);
@@ -132,6 +134,14 @@ async function prove(stack: string, timeout: string, io: Io): Promise<string> {
   if (status === EXIT.ok) return "proven, recorded";
   const failed = output.split("\n").filter((line) => !line.startsWith("ok"));
   throw new Refusal(failed.join("\n").trim());
+}
+
+/** The stack knows its disk now, so the disk's own note of it is not needed any more. */
+async function cleanAgain(stack: string, signal: AbortSignal): Promise<string> {
+  const seen = await clean(stack, signal);
+  const values = valuesOf(stack);
+  if (values.source.disk) await takenOver(diskOf(values));
+  return seen;
 }
 
 async function list(stacks: readonly string[], json: boolean, io: Io): Promise<number> {

@@ -1,14 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Identity, identityMedium } from "../../../render/identity";
 import type { IsolatedMachine } from "../../../render/isolatedXml";
 import { Refusal, type Io } from "../../command";
 import { virsh } from "../../console/virsh";
 import { Progress } from "../../media/progress";
-import { type Copied, copyDisk, type Disk, incompleteCopyOf, markIncomplete, sizeOf } from "./disk";
+import { type Copied, copyDisk, type Disk, markIncomplete, sizeOf } from "./disk";
 import { IDENTIFY, letWork } from "./isolated";
-import { gib, needRoom, removeIfThere } from "./seal";
+import { type Adopted, copyState, makeMedium, takenOver } from "./receipt";
+import { createVolume, gib, needRoom } from "./seal";
 import { recognisableUuid } from "./uuid";
 
 export interface AdoptRequest {
@@ -24,15 +22,6 @@ export interface AdoptRequest {
   readonly identity: Identity;
 }
 
-export interface Adopted extends Copied {
-  /** Of the new gateway, as it told it on its console: `ssh-ed25519 AAAA…`. */
-  readonly hostKey: string;
-  /** libvirt's key of the volume. */
-  readonly volumeId: string;
-  readonly seconds: { readonly copy: number; readonly identity: number };
-  readonly transcript: string;
-}
-
 /**
  * A new disk with the sealed one's contents and an identity of its own, made before it ever has a
  * network. An interrupted run's disk is gone on with; any other of the name is refused.
@@ -42,50 +31,72 @@ export interface Adopted extends Copied {
 export async function adopt(request: AdoptRequest, io: Io): Promise<Adopted> {
   const { from, to, machine, identity } = request;
   const { signal } = io;
-  const size = await prepare(request, signal);
+  const { size, isThere, adopted } = await examine(request, signal);
+  if (adopted) return adopted;
 
-  const began = Date.now();
-  const progress = new Progress(`copy ${from.volume} to ${to.volume}`, io);
-  const options = {
-    signal,
-    sha256: request.sha256,
-    progress: (done: number, total: number) => {
-      progress.update(done, total);
-    },
-  };
-  const copied = await copyDisk(from, to, size, options);
-  progress.end();
-  const copy = (Date.now() - began) / 1000;
-
-  const medium = { ...to, volume: `${to.volume}-identity` };
-  await removeIfThere(medium);
-  const isolated = { ...machine, name: to.volume, uuid: recognisableUuid(), disk: to };
   try {
-    await upload(medium, identityMedium(identity));
+    // In this order, a run that is cut off leaves a mark on the disk, or the medium beside it.
+    if (isThere) await markIncomplete(from, to, signal);
+    const medium = await makeMedium(from, to, identityMedium(identity));
+    if (!isThere) await createVolume(to, request.bytes);
+    const began = Date.now();
+    const copied = await copy(request, size, io);
+    const seconds = (Date.now() - began) / 1000;
+    const isolated = { ...machine, name: to.volume, uuid: recognisableUuid(), disk: to };
     const { groups, transcript } = await letWork(
       to.uri,
-      { ...isolated, identity: medium },
+      { ...isolated, identity: medium.disk },
       IDENTIFY,
       io,
     );
-    const identified = (Date.now() - began) / 1000 - copy;
-    return {
+    const identified = (Date.now() - began) / 1000 - seconds;
+    const made = {
       ...copied,
       hostKey: groups.hostKey ?? "",
       volumeId: await virsh(to.uri, "vol-key", "--pool", to.pool, to.volume),
-      seconds: { copy: tenths(copy), identity: tenths(identified) },
+      seconds: { copy: tenths(seconds), identity: tenths(identified) },
       transcript,
     };
+    await medium.finish(made, signal);
+    return made;
   } catch (error) {
-    // It has begun to be somebody: the next run writes it anew.
-    await markIncomplete(from, to, new AbortController().signal).catch(() => undefined);
+    // A hypervisor that cannot be reached any more has what the order above has left.
+    await giveUp(from, to).catch(() => undefined);
     throw error;
-  } finally {
-    await removeIfThere(medium);
   }
 }
 
-async function prepare({ from, to, bytes }: AdoptRequest, signal: AbortSignal): Promise<number> {
+/** It may have begun to be somebody: the next run writes it anew. */
+async function giveUp(from: Disk, to: Disk): Promise<void> {
+  const { signal } = new AbortController();
+  if ((await sizeOf(to)) !== undefined) await markIncomplete(from, to, signal);
+  await takenOver(to);
+}
+
+async function copy({ from, to, sha256 }: AdoptRequest, size: number, io: Io): Promise<Copied> {
+  const progress = new Progress(`copy ${from.volume} to ${to.volume}`, io);
+  const copied = await copyDisk(from, to, size, {
+    signal: io.signal,
+    sha256,
+    progress: (done, total) => {
+      progress.update(done, total);
+    },
+  });
+  progress.end();
+  return copied;
+}
+
+interface Examined {
+  readonly size: number;
+  readonly isThere: boolean;
+  /** An earlier run has done it all, and nobody knows. */
+  readonly adopted?: Adopted | undefined;
+}
+
+async function examine(
+  { from, to, bytes, sha256 }: AdoptRequest,
+  signal: AbortSignal,
+): Promise<Examined> {
   const size = await sizeOf(from);
   if (size === undefined) {
     throw new Refusal(`${from.volume}: is not in pool ${from.pool} at ${from.uri}: seal it again`);
@@ -98,12 +109,12 @@ async function prepare({ from, to, bytes }: AdoptRequest, signal: AbortSignal): 
   const there = await sizeOf(to);
   if (there === undefined) {
     await needRoom(to, bytes, "for the disk");
-    const name = [to.pool, to.volume, String(bytes), "--format", "raw"];
-    await virsh(to.uri, "vol-create-as", ...name);
-    await markIncomplete(from, to, signal);
-    return size;
+    return { size, isThere: false };
   }
-  if ((await incompleteCopyOf(to, signal)) !== from.volume) {
+  const copy = await copyState(to, signal);
+  const adopted = copy?.adopted;
+  const isOther = adopted && sha256 !== undefined && adopted.sha256 !== sha256;
+  if (copy?.of !== from.volume || isOther) {
     throw new Refusal(
       `${to.volume}: is in pool ${to.pool} at ${to.uri} already, and no unfinished copy of ` +
         `${from.volume}: it was not touched; name another one (source.disk.volume)`,
@@ -114,19 +125,7 @@ async function prepare({ from, to, bytes }: AdoptRequest, signal: AbortSignal): 
       `${to.volume}: is an unfinished copy that is too small: ./scripts/gateway promote --prune ${to.volume}`,
     );
   }
-  return size;
-}
-
-async function upload({ uri, pool, volume }: Disk, bytes: Buffer): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), "gateway-identity-"));
-  try {
-    const file = join(scratch, "identity");
-    await writeFile(file, bytes);
-    await virsh(uri, "vol-create-as", pool, volume, String(bytes.length), "--format", "raw");
-    await virsh(uri, "vol-upload", "--pool", pool, "--vol", volume, "--file", file);
-  } finally {
-    await rm(scratch, { recursive: true });
-  }
+  return { size, isThere: true, adopted };
 }
 
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;

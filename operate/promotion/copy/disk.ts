@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { PoolVolume } from "../../../render/domainXml";
 import { Refusal } from "../../command";
 import { virsh, VirshFailed } from "../../console/virsh";
@@ -156,6 +157,18 @@ export async function incompleteCopyOf(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   return withSessions([disk.uri], signal, ([session], file) => markOf(disk, session, file("mark")));
+}
+
+/** SHA-256 of a disk's first piece: what a system that starts from it changes. */
+export async function digestOfStart(
+  disk: Disk,
+  size: number,
+  signal: AbortSignal,
+): Promise<string> {
+  return withSessions([disk.uri], signal, async ([session], file) => {
+    const { bytes } = await readWindow(session, disk, 0, Math.min(WINDOW, size), file("start"));
+    return createHash("sha256").update(bytes).digest("hex");
+  });
 }
 
 /** Marks a new disk, so that nobody takes it for a gateway's whatever comes next. */

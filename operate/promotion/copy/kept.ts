@@ -1,6 +1,7 @@
 import { Refusal } from "../../command";
 import { virsh } from "../../console/virsh";
-import { type Disk, incompleteCopyOf, sizeOf } from "./disk";
+import { type Disk, sizeOf } from "./disk";
+import { copyState } from "./receipt";
 
 export interface KeptRequest {
   readonly to: Disk;
@@ -16,9 +17,9 @@ export async function kept(
   if ((await sizeOf(to)) === undefined) {
     throw new Refusal(`${to.volume}: is not in pool ${to.pool} at ${to.uri}`);
   }
-  const unfinished = await incompleteCopyOf(to, signal);
-  if (unfinished !== undefined) {
-    throw new Refusal(`${to.volume}: is an unfinished copy of ${unfinished}: no gateway is on it`);
+  const copy = await copyState(to, signal);
+  if (copy !== undefined && copy.adopted === undefined) {
+    throw new Refusal(`${to.volume}: is an unfinished copy of ${copy.of}: no gateway is on it`);
   }
   return { hostKey, volumeId: await virsh(to.uri, "vol-key", "--pool", to.pool, to.volume) };
 }

@@ -69,6 +69,7 @@ export async function seal(request: SealRequest, io: Io): Promise<Sealed> {
   io.err(`promote: ${domain} goes off until its disk is cloned\n`);
   const began = Date.now();
   try {
+    await createVolume(unsealed(copy), 1);
     await cloneWhileOff(disk, domain, volume);
     const offSeconds = Math.round((Date.now() - began) / 1000);
     io.err(`promote: ${domain} is on again after ${offSeconds} s\n`);
@@ -90,11 +91,20 @@ export async function seal(request: SealRequest, io: Io): Promise<Sealed> {
       },
     );
     progress.end();
+    await removeIfThere(unsealed(copy));
     return { disk: copy, bytes, sha256, offSeconds };
   } catch (error) {
     await removeIfThere(copy);
+    await removeIfThere(unsealed(copy));
     throw error;
   }
+}
+
+/** An empty volume that is there as long as the clone holds what is the first gateway's alone. */
+export const unsealed = (clone: Disk): Disk => ({ ...clone, volume: `${clone.volume}-unsealed` });
+
+export async function createVolume({ uri, pool, volume }: Disk, bytes: number): Promise<void> {
+  await virsh(uri, "vol-create-as", pool, volume, String(bytes), "--format", "raw");
 }
 
 async function checkRoom({ disk, volume }: SealRequest): Promise<number> {

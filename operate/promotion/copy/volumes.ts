@@ -1,11 +1,14 @@
 import { Refusal, type Io } from "../../command";
 import { virsh } from "../../console/virsh";
-import { type Disk, incompleteCopyOf, sizeOf } from "./disk";
-import { gib } from "./seal";
+import { type Disk, sizeOf } from "./disk";
+import { copyState } from "./receipt";
+import { gib, removeIfThere, unsealed } from "./seal";
+import { usedVolumes } from "./used";
 import { diskOf, retainedBy, valuesOf } from "./values";
 
 /** What a volume is to a gateway. */
-export type Role = "in use" | "declared" | "retained" | "sealed" | "incomplete" | "other";
+export type Role =
+  "in use" | "declared" | "retained" | "sealed" | "unsealed" | "incomplete" | "identity" | "other";
 
 export interface Volume extends Disk {
   readonly stack: string;
@@ -28,14 +31,19 @@ async function volumesOfOne(stack: string, { signal }: Io): Promise<Volume[]> {
   await virsh(uri, "pool-refresh", pool);
   const list = await virsh(uri, "vol-list", pool);
   const names = list.split("\n").map((line) => line.trim().split(/\s+/)[0] ?? "");
-  const used = await usedVolumes(uri, pool);
+  const used = await usedVolumes({ uri, pool });
   const found: Volume[] = [];
   for (const volume of names) {
     if (volume !== name && !volume.startsWith(`${name}-`)) continue;
     const disk = { uri, pool, volume };
+    // Only says what the other one is.
+    if (names.some((one) => volume === unsealed({ ...disk, volume: one }).volume)) continue;
     const role = async (): Promise<Role> => {
       if (used.has(volume)) return "in use";
-      if ((await incompleteCopyOf(disk, signal)) !== undefined) return "incomplete";
+      if (names.includes(unsealed(disk).volume)) return "unsealed";
+      if (volume.endsWith("-identity")) return "identity";
+      const copy = await copyState(disk, signal);
+      if (copy !== undefined && copy.adopted === undefined) return "incomplete";
       if (volume === declared) return "declared";
       if (retained.has(volume)) return "retained";
       return volume.startsWith(`${name}-sealed-`) ? "sealed" : "other";
@@ -43,23 +51,6 @@ async function volumesOfOne(stack: string, { signal }: Io): Promise<Volume[]> {
     found.push({ ...disk, stack, bytes: (await sizeOf(disk)) ?? 0, role: await role() });
   }
   return found;
-}
-
-/** The volumes of a pool that a machine has as a disk, whether it runs or not. */
-async function usedVolumes(uri: string, pool: string): Promise<ReadonlySet<string>> {
-  const path = /<path>([^<]+)<\/path>/.exec(await virsh(uri, "pool-dumpxml", pool))?.[1] ?? "";
-  const machines = (await virsh(uri, "list", "--all", "--name")).split("\n").filter(Boolean);
-  const used = new Set<string>();
-  for (const machine of machines) {
-    const xml = await virsh(uri, "dumpxml", "--domain", machine);
-    for (const [source] of xml.matchAll(/<source [^>]*>/g)) {
-      const volume = /volume='([^']+)'/.exec(source)?.[1];
-      if (volume !== undefined && source.includes(`pool='${pool}'`)) used.add(volume);
-      const device = /dev='([^']+)'/.exec(source)?.[1];
-      if (device?.startsWith(`${path}/`)) used.add(device.slice(path.length + 1));
-    }
-  }
-  return used;
 }
 
 export function table(volumes: readonly Volume[]): string {
@@ -93,5 +84,6 @@ export async function prune(stacks: readonly string[], volume: string, io: Io): 
     throw new Refusal(`${volume}: is ${found.role}: nothing was removed`);
   }
   await virsh(found.uri, "vol-delete", "--pool", found.pool, volume);
+  await removeIfThere(unsealed(found));
   return found;
 }

@@ -2,10 +2,12 @@ import { Refusal, type Io } from "../../command";
 import { gatewayTarget } from "../../ssh/target";
 import { readOutputs, readPresharedKeys } from "../../stack/outputs";
 import type { Step } from "../gate";
-import { incompleteCopyOf, type Disk, sizeOf } from "./disk";
+import { type Disk, sizeOf } from "./disk";
 import { unprotect } from "./protection";
+import { copyState } from "./receipt";
 import { gib, needRoom, seal, type Sealed } from "./seal";
 import { chooseDisk, diskOf, retainedBy, type Retained, valuesOf } from "./values";
+import { type Volume, volumesOf } from "./volumes";
 
 const GIB = 1024 ** 3;
 
@@ -49,7 +51,15 @@ async function look(from: string, to: string, io: Io): Promise<string> {
   }
   if ((await unfinished(to, io)) === undefined)
     await needRoom(diskOf(target), bytes, "for the disk");
-  return `${gib(size)}, room for ${gib(bytes)}`;
+  return `${gib(size)}, room for ${gib(bytes)}${await leftOver(from, io)}`;
+}
+
+/** Clones that a killed run has left with the first gateway's keys on them. */
+async function leftOver(stack: string, io: Io): Promise<string> {
+  const left = (await volumesOf([stack], io)).filter(({ role }) => role === "unsealed");
+  const prune = ({ volume }: Volume): string =>
+    `; ${volume} was never sealed: ./scripts/gateway promote --prune ${volume}`;
+  return left.map(prune).join("");
 }
 
 /** The sealed disk of a copy that was begun and did not end. */
@@ -58,9 +68,8 @@ async function unfinished(stack: string, { signal }: Io): Promise<Disk | undefin
   const from = values.source.disk?.from;
   if (!from || (await sizeOf(from)) === undefined) return undefined;
   const disk = diskOf(values);
-  const there = await sizeOf(disk);
-  const begun = there !== undefined && (await incompleteCopyOf(disk, signal)) === from.volume;
-  return begun || there === undefined ? from : undefined;
+  if ((await sizeOf(disk)) === undefined) return from;
+  return (await copyState(disk, signal))?.of === from.volume ? from : undefined;
 }
 
 async function sealed(from: string, to: string, io: Io): Promise<string> {

@@ -8,11 +8,13 @@ import { virsh, VirshFailed } from "../../console/virsh";
 import { runRemote } from "../../ssh/connection";
 import { Unreachable } from "../../ssh/failure";
 import { gatewayTarget } from "../../ssh/target";
+import type { GatewayOutput } from "../../stack/outputs";
 import type { Step } from "../gate";
 import { adopt } from "./adopt";
 import { adoptedDefinition, define, type Definition } from "./definition";
-import { type Disk, incompleteCopyOf, readDisk, sizeOf } from "./disk";
+import { type Disk, readDisk, sizeOf } from "./disk";
 import { identityOf } from "./identityOf";
+import { copyState, takenOver } from "./receipt";
 import { sealOf } from "./way";
 import { diskOf, valuesOf } from "./values";
 
@@ -40,6 +42,7 @@ export function xmlOnlySteps(
     {
       title: `change ${source.machine.name}'s definition for ${target.hypervisor.uri}`,
       walk: async () => {
+        proxyOf(target);
         await mustBeNew(target, name);
         const machine = adopted(target, disk);
         const where = { uri: source.hypervisor.uri, domain: source.machine.name };
@@ -83,6 +86,7 @@ export function xmlOnlySteps(
         await define(disk.uri, name, definition?.xml ?? "");
         if (target.machine.autostart) await virsh(disk.uri, "autostart", "--domain", name);
         await virsh(disk.uri, "start", "--domain", name);
+        await takenOver(disk);
         return "started";
       },
     },
@@ -129,31 +133,47 @@ async function begun(
   { signal }: Io,
 ): Promise<{ disk: Disk; sha256: string } | undefined> {
   if ((await sizeOf(disk)) === undefined) return undefined;
-  const volume = await incompleteCopyOf(disk, signal);
-  if (volume === undefined) return undefined;
-  const from = { ...diskOf(source), volume };
+  const copy = await copyState(disk, signal);
+  if (copy === undefined) return undefined;
+  const from = { ...diskOf(source), volume: copy.of };
   const size = await sizeOf(from);
   return size === undefined
     ? undefined
     : { disk: from, sha256: await readDisk(from, size, { signal }) };
 }
 
-async function answers(
-  { admin, machine, network }: StackConfig,
-  hostKey: string,
-  signal: AbortSignal,
-): Promise<void> {
+/** The host before it, as an output of a stack would name it. There is no state that has its key. */
+export function proxyOf({ admin }: StackConfig): GatewayOutput["ssh"]["proxy"] {
+  if (admin.proxy === undefined) return undefined;
+  const { hostKey, ...rest } = admin.proxy;
+  if (hostKey === undefined) {
+    throw new Refusal(
+      "admin.proxy.hostKey: is missing: a stack pins it at its first connection, but none is deployed " +
+        "here: write the line of the host's /etc/ssh/ssh_host_ed25519_key.pub",
+    );
+  }
+  return { ...rest, hostKey };
+}
+
+async function answers(target: StackConfig, hostKey: string, signal: AbortSignal): Promise<void> {
+  const { admin, machine, network } = target;
   const { user, port, identityFile } = admin;
-  const target = gatewayTarget({
+  const proxy = proxyOf(target);
+  const gateway = gatewayTarget({
     name: machine.name,
     address: addressOf(network.address),
     hostKey,
-    ssh: { user, port, ...(identityFile !== undefined && { identityFile }) },
+    ssh: {
+      user,
+      port,
+      ...(identityFile !== undefined && { identityFile }),
+      ...(proxy && { proxy }),
+    },
   });
   const until = Date.now() + START_SECONDS * 1000;
   for (;;) {
     try {
-      await runRemote(target, "true", { signal });
+      await runRemote(gateway, "true", { signal });
       return;
     } catch (error) {
       if (!(error instanceof Unreachable) || Date.now() > until) throw error;

@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { virsh } from "../../console/virsh";
+import { type Disk, digestOfStart, incompleteCopyOf, sizeOf } from "./disk";
+import { createVolume, removeIfThere } from "./seal";
+import { usedVolumes } from "./used";
+
+const adopted = z.object({
+  sha256: z.string(),
+  bytes: z.number(),
+  moved: z.number(),
+  kept: z.number(),
+  /** Of the new gateway, as it told it on its console: `ssh-ed25519 AAAA…`. */
+  hostKey: z.string(),
+  /** libvirt's key of the volume. */
+  volumeId: z.string(),
+  seconds: z.object({ copy: z.number(), identity: z.number() }),
+  transcript: z.string(),
+});
+const receipt = z.object({
+  of: z.string(),
+  done: z.object({ start: z.string(), adopted }).optional(),
+});
+
+/** A disk that is whole and somebody. */
+export type Adopted = z.output<typeof adopted>;
+
+/**
+ * Stands behind the identity on its medium, which is there from before the copy is whole until
+ * somebody has taken the new disk over. Without `done` the disk has begun to be somebody at most.
+ */
+type Receipt = z.output<typeof receipt>;
+
+const MARK = "openbsd-ipsec-gateway: receipt ";
+const BLOCK = 4096;
+
+const mediumOf = (disk: Disk): Disk => ({ ...disk, volume: `${disk.volume}-identity` });
+
+export interface Medium {
+  readonly disk: Disk;
+  /** The copy is somebody, and has not run with a network yet. */
+  readonly finish: (adopted: Adopted, signal: AbortSignal) => Promise<void>;
+}
+
+/** The medium that tells a copy who it is, with the note of whose copy it is. */
+export async function makeMedium(of: Disk, to: Disk, identity: Buffer): Promise<Medium> {
+  const disk = mediumOf(to);
+  await removeIfThere(disk);
+  const bytes = Buffer.concat([identity, block({ of: of.volume })]);
+  await createVolume(disk, bytes.length);
+  await upload(disk, bytes, 0);
+  return {
+    disk,
+    finish: async (adopted, signal) => {
+      const start = await digestOfStart(to, adopted.bytes, signal);
+      await upload(disk, block({ of: of.volume, done: { start, adopted } }), identity.length);
+    },
+  };
+}
+
+/** The disk is somebody's now, and needs no note. */
+export async function takenOver(disk: Disk): Promise<void> {
+  await removeIfThere(mediumOf(disk));
+}
+
+/**
+ * Whose copy a disk is that nobody has taken over yet, and what is known of it if it is whole.
+ *
+ * @returns undefined for a disk that is none, or that a machine has or had
+ */
+export async function copyState(
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<{ readonly of: string; readonly adopted?: Adopted } | undefined> {
+  const incomplete = await incompleteCopyOf(disk, signal);
+  if (incomplete !== undefined) return { of: incomplete };
+  const known = await receiptOf(disk);
+  if (known === undefined || (await usedVolumes(disk)).has(disk.volume)) return undefined;
+  const { of, done } = known;
+  if (done === undefined) return { of };
+  const isSame = (await digestOfStart(disk, done.adopted.bytes, signal)) === done.start;
+  return isSame ? { of, adopted: done.adopted } : undefined;
+}
+
+async function receiptOf(disk: Disk): Promise<Receipt | undefined> {
+  const medium = mediumOf(disk);
+  if ((await sizeOf(medium)) === undefined) return undefined;
+  return withFile(async (file) => {
+    const { uri, pool, volume } = medium;
+    await virsh(uri, "vol-download", "--pool", pool, "--vol", volume, "--file", file);
+    const text = await readFile(file, "latin1");
+    // A new volume may have an older one's bytes behind what was written to it.
+    const [line = ""] = text.split(MARK).slice(1, 2);
+    const parsed = receipt.safeParse(json(line.split("\n")[0] ?? ""));
+    return parsed.data;
+  });
+}
+
+function block(content: Receipt): Buffer {
+  const bytes = Buffer.alloc(BLOCK);
+  bytes.write(`${MARK}${JSON.stringify(content)}\n`, "latin1");
+  return bytes;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function upload({ uri, pool, volume }: Disk, bytes: Buffer, offset: number): Promise<void> {
+  await withFile(async (file) => {
+    await writeFile(file, bytes);
+    const place = ["--pool", pool, "--vol", volume, "--offset", String(offset)];
+    await virsh(uri, "vol-upload", ...place, "--file", file);
+  });
+}
+
+async function withFile<Result>(work: (file: string) => Promise<Result>): Promise<Result> {
+  const scratch = await mkdtemp(join(tmpdir(), "gateway-identity-"));
+  try {
+    return await work(join(scratch, "identity"));
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
