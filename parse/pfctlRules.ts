@@ -1,17 +1,26 @@
-/** A rule of `pfctl -v -s rules` and how often it decided. */
+/** A rule of `pfctl -v -s rules` and its counters, where they are shown. */
 export interface RuleCount {
   readonly rule: string;
+  readonly evaluations?: number | undefined;
   readonly packets?: number | undefined;
+  readonly bytes?: number | undefined;
+  /** That it made and that are there now. */
+  readonly states?: number | undefined;
 }
 
-/** Every rule in its order; a rule whose counters are not shown has none. */
+const COUNTERS = /^\s+\[ Evaluations: (\d+)\s+Packets: (\d+)\s+Bytes: (\d+)(?:\s+States: (\d+))?\s/;
+
+/** Every rule in its order. */
 export function parseRuleCounts(rows: readonly string[]): RuleCount[] {
   const counts: RuleCount[] = [];
   for (const row of rows) {
-    const packets = /^\s+\[ Evaluations: \d+\s+Packets: (\d+)\s/.exec(row)?.[1];
+    const found = COUNTERS.exec(row);
     const last = counts.at(-1);
-    if (packets !== undefined && last) {
-      counts[counts.length - 1] = { ...last, packets: Number(packets) };
+    if (found && last) {
+      const [evaluations, packets, bytes, states] = found
+        .slice(1)
+        .map((digits: string | undefined) => (digits === undefined ? undefined : Number(digits)));
+      counts[counts.length - 1] = { ...last, evaluations, packets, bytes, states };
     } else if (/^(?:@\d+ )?(?:block|pass|match|anchor) ?/.test(row)) {
       counts.push({ rule: row.replace(/^@\d+ /, "") });
     }

@@ -1,23 +1,23 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "../command";
-import { parseFlow, parseSa } from "../../parse/ipsecctl";
+import { concerns, flowsOf } from "../monitor/flows";
 import { redacted } from "../monitor/redact";
 import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
 import { readOutputs } from "../stack/outputs";
 
-const usage = `usage: ./scripts/gateway flows [NAME] [--stack STACK]
+const usage = `usage: ./scripts/gateway flows [NAME] [--json] [--stack STACK]
 
 The kernel's flows and security associations, as ipsecctl(8) prints them; with NAME only those from
 and to that tunnel's peer. Never a key.
 
+  --json         as JSON
+  --stack STACK  the stack (default: the selected one)
+
 Examples:
   ./scripts/gateway flows
   ./scripts/gateway flows west --stack prod
-
-Example:
-  ./scripts/gateway flows west
 
 Exit status: 0 done, 1 failed, 64 called wrongly.
 `;
@@ -25,7 +25,7 @@ Exit status: 0 done, 1 failed, 64 called wrongly.
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
-    options: { stack: { type: "string" } },
+    options: { json: { type: "boolean", default: false }, stack: { type: "string" } },
     allowPositionals: true,
   });
   const [name, ...more] = positionals;
@@ -33,15 +33,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
   const peer = name === undefined ? undefined : tunnelNamed(outputs, name).peer;
   const text = await outputOf(gatewayTarget(outputs.gateway), "ipsecctl -s all", io);
+  if (values.json) {
+    io.out(`${JSON.stringify(flowsOf(text, peer), null, 2)}\n`);
+    return EXIT.ok;
+  }
   for (const line of text.split("\n")) {
     if (peer === undefined ? line !== "" : concerns(line, peer)) io.out(`${redacted(line)}\n`);
   }
   return EXIT.ok;
-}
-
-function concerns(line: string, peer: string): boolean {
-  const sa = parseSa(line);
-  return parseFlow(line)?.peer === peer || sa?.from === peer || sa?.to === peer;
 }
 
 export const command: Command = {

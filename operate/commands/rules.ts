@@ -1,14 +1,19 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "../command";
+import { parseRuleCounts } from "../../parse/pfctlRules";
+import { rowsOfTag } from "../monitor/rules";
 import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
 import { readOutputs } from "../stack/outputs";
 
-const usage = `usage: ./scripts/gateway rules [NAME] [--stack STACK]
+const usage = `usage: ./scripts/gateway rules [NAME] [--json] [--stack STACK]
 
 The packet filter's rules and how often each decided, as pfctl(8) prints them; with NAME only those
 that carry that tunnel's tag.
+
+  --json         as JSON
+  --stack STACK  the stack (default: the selected one)
 
 Examples:
   ./scripts/gateway rules
@@ -20,7 +25,7 @@ Exit status: 0 done, 1 failed, 64 called wrongly.
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
-    options: { stack: { type: "string" } },
+    options: { json: { type: "boolean", default: false }, stack: { type: "string" } },
     allowPositionals: true,
   });
   const [name, ...more] = positionals;
@@ -28,13 +33,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
   const tunnel = name === undefined ? undefined : tunnelNamed(outputs, name);
   const text = await outputOf(gatewayTarget(outputs.gateway), "pfctl -v -s rules", io);
-  const tag = tunnel && new RegExp(`\\bvpn-${tunnel.name}(?![\\w-])`);
-  let shown = true;
-  for (const line of text.split("\n").filter(Boolean)) {
-    // Counters stand below their rule, indented.
-    if (tag && !line.startsWith(" ")) shown = tag.test(line);
-    if (shown) io.out(`${line}\n`);
-  }
+  const all = text.split("\n").filter(Boolean);
+  const rows = tunnel === undefined ? all : rowsOfTag(all, tunnel.name);
+  if (values.json) io.out(`${JSON.stringify({ rules: parseRuleCounts(rows) }, null, 2)}\n`);
+  else for (const row of rows) io.out(`${row}\n`);
   return EXIT.ok;
 }
 

@@ -1,6 +1,9 @@
 import { captureCommand } from "../../../operate/monitor/capture";
+import { flowsOf } from "../../../operate/monitor/flows";
 import { LogFilter } from "../../../operate/monitor/logFilter";
 import { redacted } from "../../../operate/monitor/redact";
+import { rowsOfTag } from "../../../operate/monitor/rules";
+import { parseRuleCounts } from "../../../parse/pfctlRules";
 import { declared } from "./support/deployed";
 
 const west = declared("west", 1);
@@ -70,4 +73,48 @@ test("a capture has one tunnel's packets, as they are at each place", () => {
   expect(captureCommand(vio, two, "enc0", 5)).toMatchInlineSnapshot(
     `"exec tcpdump -n -s 65535 -c 5 -i enc0 -w - '(net 10.10.0.0/24) and (net 10.20.1.0/24 or net 10.20.9.0/24)'"`,
   );
+});
+
+describe("the kernel's flows", () => {
+  const text = `FLOWS:
+flow esp in from 10.20.1.0/24 to 10.10.0.0/24 peer 198.51.100.11 srcid FQDN/gw dstid FQDN/west type require
+flow esp out from 10.10.0.0/24 to 10.20.2.0/24 peer 198.51.100.12 srcid FQDN/gw dstid FQDN/east type require
+
+SAD:
+esp tunnel from 10.10.0.2 to 198.51.100.11 spi 0x5fb71e2f auth hmac-sha2-512 enc aes-256
+esp tunnel from 198.51.100.110 to 10.10.0.2 spi 0x5fb71e30 auth hmac-sha2-512 enc aes-256
+`;
+
+  it("are those of one peer, whose address is not another's beginning", () => {
+    const { flows, sas } = flowsOf(text, "198.51.100.11");
+    expect(flows.map(({ direction, from }) => [direction, from])).toEqual([["in", "10.20.1.0/24"]]);
+    expect(sas.map(({ spi }) => spi)).toEqual(["0x5fb71e2f"]);
+  });
+
+  it("are all of them without a peer", () => {
+    const { flows, sas } = flowsOf(text);
+    expect([flows.length, sas.length]).toEqual([2, 2]);
+  });
+});
+
+describe("the packet filter's rules", () => {
+  // As pfctl -v -s rules prints them (pfctl.c, pfctl_print_rule_counters).
+  const rows =
+    `pass in on enc0 inet from 10.20.1.0/24 to 10.10.0.0/24 flags S/SA keep state (if-bound) tagged vpn-west
+  [ Evaluations: 12        Packets: 7         Bytes: 588         States: 1     ]
+  [ Inserted: uid 0 pid 7 State Creations: 1     ]
+pass in on enc0 inet from 10.20.3.0/24 to 10.10.0.0/24 flags S/SA keep state (if-bound) tagged vpn-west-2
+  [ Evaluations: 5         Packets: 0         Bytes: 0           States: 0     ]`.split("\n");
+
+  it("of one tunnel are those with its tag, not with one that begins alike", () => {
+    expect(rowsOfTag(rows, "west")).toEqual(rows.slice(0, 3));
+    expect(rowsOfTag(rows, "west-2")).toEqual(rows.slice(3));
+  });
+
+  it("come with their counters", () => {
+    expect(parseRuleCounts(rows)).toEqual([
+      { rule: rows[0], evaluations: 12, packets: 7, bytes: 588, states: 1 },
+      { rule: rows[3], evaluations: 5, packets: 0, bytes: 0, states: 0 },
+    ]);
+  });
 });
