@@ -8,25 +8,30 @@ describeShell("gwctl live", () => {
     gateway.dispose();
   });
 
+  const LINES = [
+    "west 10.10.0.2 10.20.1.100",
+    "dead 10.10.0.2 10.20.1.101",
+    "alien 192.0.2.1 10.20.1.100",
+  ];
+  const ERROR = "alien error ping: bind: Can't assign requested address";
+
   test("pings every line side by side and says what came of each", () => {
-    const input = [
-      "west 10.10.0.2 10.20.1.100",
-      "dead 10.10.0.2 10.20.1.101",
-      "alien 192.0.2.1 10.20.1.100",
-      // More than are pinged at a time.
-      ...Array.from({ length: 100 }, (_, i) => `t${i} 10.10.0.2 10.20.1.100`),
-    ];
-    const { status, stdout, stderr } = gateway.run("probe", { input: `${input.join("\n")}\n` });
+    const { status, stdout, stderr } = gateway.run("probe", { input: `${LINES.join("\n")}\n` });
+    expect([status, stderr]).toEqual([0, ""]);
+    const lines = stdout.trimEnd().split("\n").sort();
+    expect(lines).toEqual([ERROR, "dead 3 0 -", "west 3 3 5.009"]);
+  });
+
+  test("is content with one answer where there are more than are pinged at a time", () => {
+    const more = Array.from({ length: 100 }, (_, i) => `t${i} 10.10.0.2 10.20.1.100`);
+    const input = `${[...LINES, ...more].join("\n")}\n`;
+    const { status, stdout, stderr } = gateway.run("probe", { input });
     expect([status, stderr]).toEqual([0, ""]);
     const lines = stdout.trimEnd().split("\n");
-    expect(lines).toHaveLength(input.length);
+    expect(lines).toHaveLength(LINES.length + more.length);
+    // Silence is asked again.
     expect(lines).toEqual(
-      expect.arrayContaining([
-        "west 3 3 5.009",
-        "dead 3 0 -",
-        "alien error ping: bind: Can't assign requested address",
-        "t99 3 3 5.009",
-      ]),
+      expect.arrayContaining([ERROR, "dead 4 0 -", "west 1 1 5.009", "t99 1 1 5.009"]),
     );
   });
 

@@ -66,49 +66,11 @@ func Missing(name string) func([]string) int {
 	return func([]string) int { return run.Errorf(name, "not in this stand-in") }
 }
 
-// Ping is ping(8) over busybox's: -w is the wait for each reply there, and -n is the only behaviour here.
-// With -D it is not busybox's, which knows no DF.
+// Ping is `ping -D` to an IPv4 address: /sbin/ping sends everything else to busybox's.
 func Ping(args []string) int {
-	if df, host := dfPingOf(args); df != nil {
-		return df.run(host)
+	df, host := dfPingOf(args)
+	if df == nil {
+		return run.Errorf("ping", "-D to anything but an IPv4 address: not in this stand-in")
 	}
-	return ping("ping", args)
-}
-
-// Ping6 is ping6(8).
-func Ping6(args []string) int { return ping("ping6", args) }
-
-func ping(applet string, args []string) int {
-	translated := []string{"busybox", applet}
-	for i := 0; i < len(args); i++ {
-		arg := args[i]
-		if !strings.HasPrefix(arg, "-") || len(arg) < 2 {
-			translated = append(translated, arg)
-			continue
-		}
-		for j := 1; j < len(arg); j++ {
-			if strings.IndexByte("nvDdELRr", arg[j]) >= 0 {
-				continue
-			}
-			if arg[j] == 'q' {
-				translated = append(translated, "-q")
-				continue
-			}
-			value := arg[j+1:]
-			if value == "" && i+1 < len(args) {
-				i++
-				value = args[i]
-			}
-			flag := string(arg[j])
-			if flag == "w" {
-				flag = "W"
-			}
-			translated = append(translated, "-"+flag, value)
-			break
-		}
-	}
-	if err := syscall.Exec(run.HostDir+"busybox", translated, os.Environ()); err != nil {
-		return run.Errorf(applet, "%v", err)
-	}
-	return 0
+	return df.run(host)
 }
