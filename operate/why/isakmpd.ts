@@ -17,7 +17,7 @@ const RULES: readonly Rule[] = [
       phase: "gateway",
       what: "isakmpd runs without -K and refuses every tunnel",
       evidence,
-      fix: `run pulumi up: it sets isakmpd_flags=-K; then gateway tunnel restart ${tunnel.name}`,
+      fix: `run pulumi up: it sets the flags -K -v; then gateway tunnel restart ${tunnel.name}`,
     }),
   ],
   [

@@ -73,7 +73,7 @@ it("sysctl.conf has only name=value lines, without blanks", () => {
 
 it("exactly one IKE daemon is enabled", () => {
   expect(rcConfLocal("iked")).toBe("isakmpd_flags=NO\nipsec=NO\niked_flags=\n");
-  expect(rcConfLocal("isakmpd")).toBe("iked_flags=NO\nisakmpd_flags=-K\nipsec=YES\n");
+  expect(rcConfLocal("isakmpd")).toBe("iked_flags=NO\nisakmpd_flags=-K -v\nipsec=YES\n");
 });
 
 it("hostname.enc0 brings the interface up", () => {
