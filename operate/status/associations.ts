@@ -2,7 +2,7 @@ import { selectors } from "../../config/selectors";
 import type { IkeSa } from "../../parse/ikectl";
 import type { Flow } from "../../parse/ipsecctl";
 import type { SaDetail } from "../../parse/ipsecctlVerbose";
-import type { IsakmpdSa } from "../../parse/isakmpdResult";
+import { type IsakmpdSa, UNNAMED } from "../../parse/isakmpdResult";
 import { typedIdentity } from "../../render/tunnelHeader";
 import type { DeclaredTunnel } from "../stack/outputs";
 import { type LiveIndex, pairKey } from "./liveIndex";
@@ -40,7 +40,8 @@ export function associationsOf(index: LiveIndex, tunnel: DeclaredTunnel): Associ
       .filter(([name]) => isPhase1Of(name, tunnel.peer))
       .flatMap(([, sas]) => sas)
       .at(-1);
-    return { pairs, phase1, negotiating: phase1 !== undefined };
+    const open = openPhase1(index.isakmpd.get(UNNAMED) ?? [], tunnel.peer);
+    return { pairs, phase1, negotiating: phase1 !== undefined || open !== undefined };
   }
   const pairs = wanted.map(({ from, to }) => ikedPair(index, tunnel, from, to));
   const sas = index.ike.get(tunnel.peer) ?? [];
@@ -50,6 +51,14 @@ export function associationsOf(index: LiveIndex, tunnel: DeclaredTunnel): Associ
     ike: established.filter(({ peerId }) => peerId === typedIdentity(tunnel.remoteId)).at(-1),
     negotiating: sas.some(({ state }) => !["CLOSED", "CLOSING"].includes(state)),
   };
+}
+
+/** The phase 1 with the peer that isakmpd is about to make. */
+export function openPhase1(sas: readonly IsakmpdSa[], peer: string): IsakmpdSa | undefined {
+  return sas.find(
+    ({ name, phase, source, destination }) =>
+      name === UNNAMED && phase === 1 && [source, destination].includes(peer),
+  );
 }
 
 function isPhase1Of(name: string, peer: string): boolean {

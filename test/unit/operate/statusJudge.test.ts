@@ -196,6 +196,24 @@ it("isakmpd's tunnels are judged pair by pair", () => {
   });
 });
 
+it("a phase 1 that isakmpd only began is a negotiation with that peer, and with no other", () => {
+  const text = `--- services
+isakmpd on running
+--- tunnels
+west isakmpd up
+east isakmpd up
+--- ike
+SA name: <unnamed> (Phase 1/Initiator)
+src: 10.10.0.2 dst: ${declared("west", 1).peer}
+Flags 0x00000000
+icookie 0123456789abcdef rcookie 0000000000000000
+`;
+  const tunnels = ["west", "east"].map((name, i) => declared(name, i + 1, { ikeVersion: 1 }));
+  const found = judge({ ...deployed, tunnels }, parseGwctlLive(text), at).tunnels;
+  const states = Object.fromEntries(found.map(({ name, state }) => [name, state]));
+  expect(states).toEqual({ west: "negotiating", east: "down" });
+});
+
 it("500 tunnels are judged without walking all for each", () => {
   const tunnels = Array.from({ length: 500 }, (_, i) => ({
     tunnel: declared(`t${i}`, 1, {

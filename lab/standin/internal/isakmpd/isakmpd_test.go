@@ -188,6 +188,19 @@ Authentication algorithm: HMAC-SHA2-512
 	}
 }
 
+func TestAPhase1InTheMakingHasNoName(t *testing.T) {
+	want := `SA name: <unnamed> (Phase 1/Initiator)
+src: 10.10.0.2 dst: 198.51.100.11
+Flags 0x00000000
+icookie 0123456789abcdef rcookie 0000000000000000
+`
+	open := vici.New().Set("state", "CONNECTING").Set("initiator", "yes").Set("local-host", "10.10.0.2").
+		Set("remote-host", "198.51.100.11").Set("initiator-spi", "0123456789abcdef").Set("responder-spi", "0000000000000000")
+	if got := result(loaded(t, westRule), []string{"peer-198.51.100.11-local-10.10.0.2"}, []*vici.Section{open}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestLogLines(t *testing.T) {
 	translate := newTranslator(true)
 	log := func(message string) string {

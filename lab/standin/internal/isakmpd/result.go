@@ -12,8 +12,11 @@ import (
 func result(m *Model, names []string, all []*vici.Section) string {
 	var blocks []string
 	for i, sa := range all {
-		if sa.String("state") == "ESTABLISHED" || sa.String("state") == "REKEYING" {
+		switch sa.String("state") {
+		case "ESTABLISHED", "REKEYING":
 			blocks = append(blocks, phase1Block(m, names[i], sa))
+		case "CONNECTING":
+			blocks = append(blocks, unfinishedBlock(sa))
 		}
 		children := sa.Section("child-sas")
 		for _, key := range children.Keys {
@@ -35,11 +38,25 @@ func timeouts(soft, hard int) string {
 	return fmt.Sprintf("Soft timeout in %d seconds\nHard timeout in %d seconds\n", soft, hard)
 }
 
-func phase1Block(m *Model, name string, sa *vici.Section) string {
-	role := "Responder"
+func role(sa *vici.Section) string {
 	if sa.String("initiator") == "yes" {
-		role = "Initiator"
+		return "Initiator"
 	}
+	return "Responder"
+}
+
+// cookies end the block of a phase 1 SA; the responder's is zero before its first answer.
+func cookies(sa *vici.Section) string {
+	return fmt.Sprintf("icookie %s rcookie %s\n", sa.String("initiator-spi"), sa.String("responder-spi"))
+}
+
+// unfinishedBlock is a phase 1 in the making: it gets its name when it is done.
+func unfinishedBlock(sa *vici.Section) string {
+	return fmt.Sprintf("SA name: <unnamed> (Phase 1/%s)\nsrc: %s dst: %s\nFlags 0x00000000\n%s", role(sa),
+		sa.String("local-host"), sa.String("remote-host"), cookies(sa))
+}
+
+func phase1Block(m *Model, name string, sa *vici.Section) string {
 	life := defaultMainLife
 	if transforms := m.List(m.Get(name, "Configuration"), "Transforms"); len(transforms) > 0 {
 		life = m.lifetime(transforms[0], defaultMainLife)
@@ -52,9 +69,9 @@ func phase1Block(m *Model, name string, sa *vici.Section) string {
 	if soft < 0 {
 		soft = 0
 	}
-	return fmt.Sprintf("SA name: %s (Phase 1/%s)\nsrc: %s dst: %s\nLifetime: %d seconds\n%sFlags 0x00000053\nicookie %s rcookie %s\n",
-		name, role, sa.String("local-host"), sa.String("remote-host"), life, timeouts(soft, left),
-		sa.String("initiator-spi"), sa.String("responder-spi"))
+	return fmt.Sprintf("SA name: %s (Phase 1/%s)\nsrc: %s dst: %s\nLifetime: %d seconds\n%sFlags 0x00000053\n%s",
+		name, role(sa), sa.String("local-host"), sa.String("remote-host"), life, timeouts(soft, left),
+		cookies(sa))
 }
 
 var cipherNames = map[string]string{"AES_CBC": "AES (CBC)", "AES_CTR": "AES (CTR)", "AES_GCM_16": "AES (GCM)",
