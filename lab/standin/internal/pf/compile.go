@@ -90,6 +90,8 @@ func (c *compiler) chains() {
 	c.line("  goto pass_out\n }")
 	c.line(" chain output {\n  type filter hook output priority 0; policy accept;")
 	c.skips("out")
+	// The copies for whoever looks at enc0.
+	c.line("  oifname \"enc0\" accept")
 	// What pf itself answers (return, ICMP errors) is not filtered again.
 	c.line("  ct state related accept")
 	c.line("  goto pass_out\n }")
