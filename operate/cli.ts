@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { types } from "node:util";
+import { closest } from "../config/closest";
 import { allCommands, commandNames, loadCommand } from "./catalogue";
 import { EXIT, UsageError, type Io } from "./command";
 
@@ -37,9 +38,21 @@ async function overview(): Promise<string> {
   ].join("\n");
 }
 
-function calledWrongly(error: unknown): boolean {
-  const code = types.isNativeError(error) && "code" in error ? String(error.code) : "";
-  return error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
+/** What is wrong with the arguments; undefined for any other failure. */
+function misuse(name: string, error: unknown): string | undefined {
+  if (error instanceof UsageError) return error.message;
+  if (!types.isNativeError(error) || !("code" in error)) return undefined;
+  if (!String(error.code).startsWith("ERR_PARSE_ARGS")) return undefined;
+  // Node goes on about arguments that begin with a dash.
+  const [what = ""] = error.message.split(". To specify");
+  return `${what}: see ./scripts/gateway ${name} --help`;
+}
+
+function unknownCommand(name: string): string {
+  const meant = closest(name, commandNames());
+  const hint =
+    meant === undefined ? "./scripts/gateway --help lists them" : `did you mean ${meant}?`;
+  return `gateway: ${name}: no such command: ${hint}\n`;
 }
 
 /** Runs one command line and gives its exit status. Errors become one message, never a stack. */
@@ -50,7 +63,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   if (!commandNames().includes(name)) {
-    io.err(`gateway: ${name}: no such command: ./scripts/gateway --help lists them\n`);
+    io.err(unknownCommand(name));
     return EXIT.usage;
   }
   try {
@@ -65,8 +78,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       io.err(`gateway: ${name}: interrupted\n`);
       return EXIT.interrupted;
     }
-    io.err(`gateway: ${name}: ${types.isNativeError(error) ? error.message : String(error)}\n`);
-    return calledWrongly(error) ? EXIT.usage : EXIT.failed;
+    const wrong = misuse(name, error);
+    const message = wrong ?? (types.isNativeError(error) ? error.message : String(error));
+    io.err(`gateway: ${name}: ${message}\n`);
+    return wrong === undefined ? EXIT.failed : EXIT.usage;
   }
 }
 

@@ -63,7 +63,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const seconds = Number(values.timeout);
   if (!/^\d{1,5}$/.test(values.timeout)) throw new UsageError("--timeout: write seconds");
   if (![...ACTIONS, "flush", "start-all"].includes(action)) {
-    throw new UsageError("give up, down, restart, kill, flush or start-all: see --help");
+    const turned = names.find((name) => ACTIONS.includes(name as Action));
+    throw new UsageError(
+      turned === undefined
+        ? "give up, down, restart, kill, flush or start-all: see --help"
+        : `the action comes first: tunnel ${turned} ${[action, ...names.filter((name) => name !== turned)].join(" ")}`,
+    );
   }
   const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
   const plan = planFor(action, names, outputs, values.yes);

@@ -14,6 +14,8 @@ test.each(["--help", "-h", "help"])("%s lists the commands on stdout", async (wo
 
 test.each([
   [["nonsense"], "gateway: nonsense: no such command: ./scripts/gateway --help lists them\n"],
+  [["staus"], "gateway: staus: no such command: did you mean status?\n"],
+  [["tunnel", "west", "restart"], "gateway: tunnel: the action comes first: tunnel restart west\n"],
   [["../cli"], "gateway: ../cli: no such command: ./scripts/gateway --help lists them\n"],
   [["iso"], "gateway: iso: give fetch, verify or build: ./scripts/gateway iso --help\n"],
   [["iso", "burn"], "gateway: iso: give fetch, verify or build: ./scripts/gateway iso --help\n"],
@@ -32,7 +34,7 @@ test.each([
 test("an unknown option is called wrongly too, and says which", async () => {
   const { status, err } = await gateway(["iso", "fetch", "--relase", "7.9"]);
   expect(status).toBe(64);
-  expect(err).toContain("--relase");
+  expect(err).toBe("gateway: iso: Unknown option '--relase': see ./scripts/gateway iso --help\n");
 });
 
 test("every command explains itself", async () => {
