@@ -3,6 +3,7 @@ import { types } from "node:util";
 import { closest } from "../config/closest";
 import { allCommands, commandNames, loadCommand } from "./catalogue";
 import { EXIT, UsageError, type Io } from "./command";
+import { fitted } from "./help";
 
 /** Runs another command for its result: what it prints goes to the caller. */
 export async function captured(
@@ -69,7 +70,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const command = await loadCommand(name);
     if (rest.includes("--help") || rest.includes("-h")) {
-      io.out(command.usage);
+      io.out(io.columns === undefined ? command.usage : fitted(command.usage, io.columns));
       return EXIT.ok;
     }
     return await command.run(rest, io);
