@@ -1,5 +1,5 @@
 import { rules } from "../../../config/rules";
-import { edited, problemsOf, type Values, warningsOf } from "../support/stack";
+import { edited, problemsOf, type Values, warningsOf, west } from "../support/stack";
 import type { Case } from "./cases/case";
 import { perimeterCases } from "./cases/perimeter";
 import { selectorCases } from "./cases/selectors";
@@ -553,6 +553,22 @@ describe.each(Object.entries(cases))("%s", (code, all) => {
     expect(problemsOf(edited(accepts), secrets)).toEqual([]);
     expect(found(code, accepts)).toEqual([]);
   });
+});
+
+it.each<[string, Values]>([
+  ["null", { phase2: { ...cbc, encryption: "null" } }],
+  ["single DES", { phase1: { ...cbc, encryption: "des" } }],
+  ["modp768", { phase2: { ...cbc, group: "modp768" } }],
+  ["aggressive mode", { mode: "aggressive" }],
+  ["aggressive mode in phase 1", { phase1: { ...cbc, mode: "aggressive" } }],
+])("no exception allows %s", (_, change) => {
+  const exception = { reason: "no other firmware", expires: "2099-12-31" };
+  for (const daemon of ["iked", "isakmpd"]) {
+    const problems = (tunnel: Values) =>
+      problemsOf(edited({ "ike.daemon": daemon, tunnels: [{ ...tunnel, exception }] }));
+    expect(problems({ ...west(), ...change })).not.toEqual([]);
+    expect(problems(west())).toEqual([]);
+  }
 });
 
 it("every rule has a code of its own, a reason and a case here", () => {
