@@ -9,7 +9,7 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
   afterEach(() => {
     gateway.dispose();
   });
-  jest.setTimeout(240_000);
+  jest.setTimeout(600_000);
 
   const ok = (args: string, input = "") => {
     expect(gateway.run(args, { input })).toMatchObject({ status: 0, stderr: "" });
