@@ -2,9 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isComparable, processorOf, rehearsal } from "../../../operate/migration/definition";
+import type { Io } from "../../../operate/command";
+import { migrate } from "../../../operate/migration/migrate";
 import type { Move } from "../../../operate/migration/move";
 import { preflight } from "../../../operate/migration/preflight";
 import { withValues } from "../../../operate/migration/repoint";
+import { deployed } from "./support/deployed";
 import { gateway } from "./support/gateway";
 
 const PATH = process.env.PATH;
@@ -155,6 +158,66 @@ describe("before a gateway is moved", () => {
     );
     const uri = "test:///to?no_verify=1";
     expect((await failures({}, { to: uri }))[0]).toMatch(/^host keys: .*no_verify/);
+  });
+});
+
+describe("a gateway that runs on the target already", () => {
+  const there: Answers = {
+    "from domstate gw": "shut off",
+    "to domstate gw": "running",
+    "to domuuid gw": "b4479c55",
+    "from dominfo gw": "Autostart:      disable",
+    "from undefine": "",
+    "from vol-key": "/dev/vg0/gw",
+    "to vol-key": "/dev/vg1/gw",
+    "to dominfo gw": "Autostart:      disable",
+  };
+  const io = { err: () => undefined, signal: new AbortController().signal } as unknown as Io;
+
+  /** A stack without tunnels, whose state can be written or not. */
+  function engine(takesState: boolean): void {
+    const outputs = JSON.stringify({ ...deployed, tunnels: [] });
+    const script = `#!/bin/sh
+echo "pulumi $*" >>${directory}/calls
+case "$*" in
+  "stack output"*) echo '${outputs}' ;;
+  "stack export"*) echo '{}' ;;
+  "stack import"*) cat >/dev/null; exit ${takesState ? 0 : 1} ;;
+esac
+`;
+    writeFileSync(join(directory, "pulumi"), script, { mode: 0o755 });
+    // It answers every question with nothing.
+    writeFileSync(join(directory, "ssh"), "#!/bin/sh\ncat >/dev/null\n", { mode: 0o755 });
+  }
+  const calls = (): string[] =>
+    readFileSync(join(directory, "calls"), "utf8")
+      .split("\n")
+      .flatMap((line) => /undefine|stack import|config set/.exec(line)?.[0] ?? []);
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "migrate-"));
+    process.env.PATH = `${directory}:${PATH}`;
+    process.env.XDG_STATE_HOME = directory;
+  });
+  afterEach(() => {
+    process.env.PATH = PATH;
+    delete process.env.XDG_STATE_HOME;
+    rmSync(directory, { recursive: true });
+  });
+
+  it("is not at its source any more before the stack says where it is", async () => {
+    hypervisors(there);
+    engine(false);
+    await expect(migrate(move(), io)).rejects.toThrow(/gw runs on test:\/\/\/to, .*run this again/);
+    // Where a kill ends it is like that: what is left to do shows on the hypervisors.
+    expect(calls()).toEqual(["undefine", "stack import"]);
+  });
+
+  it("is made known by the next run, which finds nothing left at the source", async () => {
+    hypervisors({ ...there, "from domstate gw": undefined, "from domuuid gw": undefined });
+    engine(true);
+    expect(await migrate(move(), io)).toMatchObject({ missing: [], clean: true });
+    expect(calls()).toEqual(["stack import", "config set"]);
   });
 });
 
