@@ -1,3 +1,4 @@
+import { path } from "./support/firewall";
 import { labOk, onGateway, previewSummary, verify } from "./support/lab";
 import { Probes } from "./support/probes";
 import { editStack, saveStack } from "./support/stackFile";
@@ -35,6 +36,12 @@ describe("the switch of the IKE daemon", () => {
     expect((await onGateway("rcctl check isakmpd")).code).toBe(0);
     expect((await onGateway("rcctl check iked")).code).not.toBe(0);
     expect((await onGateway("ls /etc/iked/west.conf")).code).not.toBe(0);
+    const { code: way, rows } = await path();
+    expect([way, rows.esp, rows["mtu west"]]).toMatchObject([
+      0,
+      { result: "ok" },
+      { result: "ok" },
+    ]);
     expect(await previewSummary()).toEqual({});
   });
 
