@@ -87,7 +87,8 @@ export function gatewayEvidence(text: string, address: string): GatewayEvidence 
   const rows = (name: string) => sections.get(name) ?? [];
   return {
     flows: parsePfStates(rows("states"), address),
-    clamps: new Map(rows("rules").flatMap(clamp)),
+    clamps: clamps(rows("rules"), "inet"),
+    clamps6: clamps(rows("rules"), "inet6"),
     mtus: rows("mtus").flatMap((row) => {
       const [, name, bytes] = /^(\S+) (\d{1,5})$/.exec(row) ?? [];
       return name === undefined ? [] : [{ name, bytes: Number(bytes) }];
@@ -97,8 +98,13 @@ export function gatewayEvidence(text: string, address: string): GatewayEvidence 
 }
 
 /** Of several the last counts, as in pf: the rules of system.pfRules come after the stack's own. */
-function clamp(row: string): [string, number][] {
-  if (row.includes(" inet6 ")) return [];
-  const [, name, bytes] = /^\s*match on (\S+) .*max-mss (\d{1,5})/.exec(row) ?? [];
-  return name === undefined ? [] : [[name, Number(bytes)]];
+function clamps(rows: readonly string[], family: "inet" | "inet6"): Map<string, number> {
+  return new Map(
+    rows.flatMap((row): [string, number][] => {
+      const [, only] = / (inet6?) /.exec(row) ?? [];
+      const [, name, bytes] = /^\s*match on (\S+) .*max-mss (\d{1,5})/.exec(row) ?? [];
+      const foreign = only !== undefined && only !== family;
+      return name === undefined || foreign ? [] : [[name, Number(bytes)]];
+    }),
+  );
 }

@@ -4,6 +4,8 @@ import type { GatewayEvidence, Row } from "./model";
 
 /** IPv4 and TCP headers without options. */
 const TCP_HEADERS = 40;
+/** The same of IPv6. */
+const TCP_HEADERS_6 = 60;
 /** As long as the gateway's own interface: nothing to clamp. */
 const PLAIN = 1500;
 
@@ -12,19 +14,19 @@ export function mtuRows({ tunnels }: StackOutputs, evidence: GatewayEvidence): R
   return tunnels.filter(({ enabled }) => enabled).map((tunnel) => mtuRow(tunnel, evidence));
 }
 
-function mtuRow(tunnel: DeclaredTunnel, { clamps, mtus }: GatewayEvidence): Row {
+function mtuRow(tunnel: DeclaredTunnel, { clamps, clamps6, mtus }: GatewayEvidence): Row {
   const check = `mtu ${tunnel.name}`;
   if (tunnel.probe === undefined) {
     const seen = "the tunnel has no probe to measure with";
     return { check, result: "unseen", seen };
   }
-  if (!measurable(tunnel)) return { check, result: "unseen", seen: "measured for IPv4 only" };
+  const where = tunnel.sec ? `sec${tunnel.sec.unit}` : "enc0";
+  if (!measurable(tunnel)) return unmeasuredRow(check, where, clamps6.get(where));
   const bytes = mtus.find(({ name }) => name === tunnel.name)?.bytes ?? 0;
   if (bytes === 0) {
     const seen = `${tunnel.probe.target} does not answer: gateway why ${tunnel.name}`;
     return { check, result: "unknown", seen };
   }
-  const where = tunnel.sec ? `sec${tunnel.sec.unit}` : "enc0";
   const clamp = clamps.get(where);
   const fits = `packets up to ${bytes} bytes`;
   if (clamp === undefined) {
@@ -48,4 +50,18 @@ function mtuRow(tunnel: DeclaredTunnel, { clamps, mtus }: GatewayEvidence): Row 
     };
   }
   return { check, result: "ok", seen: `${fits}; the MSS clamp ${clamp} fits` };
+}
+
+/** Of IPv6 there is the clamp to look at, and nothing that measures. */
+function unmeasuredRow(check: string, where: string, clamp: number | undefined): Row {
+  if (clamp === undefined) {
+    const seen = `pf clamps no MSS of IPv6 on ${where}`;
+    return { check, result: "wrong", seen, fix: "pulumi up" };
+  }
+  const packets = `packets of TCP up to ${clamp + TCP_HEADERS_6} bytes`;
+  return {
+    check,
+    result: "unseen",
+    seen: `the MSS clamp ${clamp} lets ${packets} through; the length is measured for IPv4 only`,
+  };
 }

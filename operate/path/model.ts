@@ -28,6 +28,8 @@ export interface GatewayEvidence {
   readonly flows: readonly Flow[];
   /** Upper limit of TCP's segments by interface; IPv4. */
   readonly clamps: ReadonlyMap<string, number>;
+  /** The same for IPv6. */
+  readonly clamps6: ReadonlyMap<string, number>;
   readonly mtus: readonly PathMtu[];
   readonly sas: readonly SaDetail[];
 }

@@ -275,6 +275,21 @@ describe("the length of packets", () => {
     expect(row("mtu west", { gateway: none })).toMatchObject({ result: "wrong" });
   });
 
+  it.each([
+    ["", "unseen", /clamp 1350 lets packets of TCP up to 1410 bytes/],
+    ["match on enc0 inet6 all scrub (max-mss 1330)\n", "unseen", /clamp 1330 .* 1390 bytes/],
+    ["match on enc0 inet all scrub (max-mss 1200)\n", "unseen", /clamp 1350 .* IPv4 only/],
+  ])("is not measured of IPv6, whose clamp is told: %j", (rule, result, seen) => {
+    const [west, ...rest] = outputs.tunnels;
+    const probe = { source: "2001:db8:10::2", target: "2001:db8:20::100" };
+    const tunnels = west ? [{ ...west, probe }, ...rest] : [];
+    const six = { ...outputs, tunnels };
+    const found = row("mtu west", { outputs: six, gateway: `${GATEWAY}${rule}` });
+    expect(found).toMatchObject({ result, seen: expect.stringMatching(seen) as string });
+    const none = GATEWAY.replace(/match on enc0.*\n/, "");
+    expect(row("mtu west", { outputs: six, gateway: none })).toMatchObject({ result: "wrong" });
+  });
+
   it("is not measured where there is nothing to ask", () => {
     const [west, ...rest] = outputs.tunnels;
     const tunnels = west ? [{ ...west, probe: undefined }, ...rest] : [];
