@@ -36,6 +36,27 @@ describe("the forwards on an nftables firewall", () => {
       onFirewall("nft", "delete", "chain", ...TABLE.split(" "), "gw-test.udp-500"),
     ));
 
+  it("hide nothing that was changed on the gateway, when their machine cannot be asked", async () => {
+    const chain =
+      "chain in { type filter hook input priority -5; tcp dport 22 reject with tcp reset; }";
+    await onFirewall("nft", `table ip fault { ${chain}; }`);
+    const kept = "/root/sysctl.conf.kept";
+    await onGateway(`cp -p /etc/sysctl.conf ${kept} && echo '# by hand' >>/etc/sysctl.conf`);
+    try {
+      const unreached = [expect.stringContaining("10.10.0.1") as string];
+      expect(await drift()).toMatchObject({
+        code: 1,
+        findings: [{ what: "/etc/sysctl.conf", problem: "was changed" }],
+        unknown: unreached,
+      });
+      await onGateway(`mv ${kept} /etc/sysctl.conf`);
+      expect(await drift()).toMatchObject({ code: 2, findings: [], unknown: unreached });
+    } finally {
+      await onGateway(`[ ! -e ${kept} ] || mv ${kept} /etc/sysctl.conf`);
+      await onFirewall("nft", "delete table ip fault");
+    }
+  });
+
   it("are there again when it has booted", async () => {
     await expectKeptOverReboot();
     expect((await verify()).code).toBe(0);
@@ -158,7 +179,8 @@ describe("a route on the firewall", () => {
     expect(readFileSync(join(ROOT, ".lab/log/firewall.log"), "utf8")).toMatch(
       /Accepted publickey for root from 10\.10\.0\.1 /,
     );
-    expect(await drift()).toMatchObject({ code: 0, findings: [] });
+    await expectKeptOverReboot();
+    expect(await routed()).toMatch(/via 10\.10\.0\.2/);
 
     editStack((values) => {
       values.set("tunnels.0.enabled", false);

@@ -32,12 +32,13 @@ export async function path(
 interface Drift {
   readonly code: number;
   readonly findings: { readonly what: string; readonly problem: string }[];
+  readonly unknown: string[];
 }
 
 export async function drift(): Promise<Drift> {
   const { code, stdout, output } = await lab("gateway", "drift", "--json");
   try {
-    return { code, ...(JSON.parse(stdout) as Pick<Drift, "findings">) };
+    return { code, ...(JSON.parse(stdout) as Omit<Drift, "code">) };
   } catch {
     throw new Error(`gateway drift ended with ${code} and printed no JSON:\n${output}`);
   }
