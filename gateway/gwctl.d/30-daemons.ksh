@@ -15,7 +15,7 @@ use() {
 		;;
 	*) usage_error "$1" ;;
 	esac
-	[ -z "$locked" ] || mkdir -p "$DIR" "${GLOBALS%/*}"
+	[ -z "$locked" ] || { [ -d "$DIR" ] && [ -d "${GLOBALS%/*}" ]; } || mkdir -p "$DIR" "${GLOBALS%/*}"
 }
 
 enabled() {

@@ -135,8 +135,9 @@ tunnel_apply() {
 		fail 1 "$MAIN" "cannot be written" "look at its free space"
 	tunnel_state "$name"
 	old=$STATE
-	if ! pending "$key" && [ "$old" = "$state" ] && cmp -s "$MAIN.new" "$MAIN" && at_rest &&
-	    { [ "$text" = "$file" ] || same_file "$text" "$file"; }; then
+	# at_rest last: it asks for processes.
+	if ! pending "$key" && [ "$old" = "$state" ] && cmp -s "$MAIN.new" "$MAIN" &&
+	    { [ "$text" = "$file" ] || same_file "$text" "$file"; } && at_rest; then
 		rm -f "$MAIN.new" "$file.new"
 		return
 	fi
@@ -201,8 +202,16 @@ tunnel_put() {
 	if [ "$wanted" = down ]; then remark "down until gwctl tunnel up $name"; fi
 }
 
+# leftovers NAME: whether the daemon has anything of the tunnel.
+leftovers() {
+	local file
+	for file in "$DIR/$1".* "$PENDING/tunnel.$DAEMON.$1"; do [ ! -e "$file" ] || return 0; done
+	return 1
+}
+
 tunnel_remove() {
 	local file=$DIR/$1.conf
+	leftovers "$1" || return 0
 	if [ -e "$file" ]; then tunnel_apply "$1" removed; fi
 	rm -f "$file" "$file.prev" "$file.new" "$file.failed"
 	rm -f "$DIR/$1.down" "$PENDING/tunnel.$DAEMON.$1"
