@@ -22,7 +22,14 @@ export interface SshTarget {
   readonly connectTimeout: number;
 }
 
-const PER_DIAL_SECONDS = 5;
+/**
+ * What a slow host may take for a login. A dial that is given up has cost it the key exchange all the
+ * same, and several at once that are all given up and repeated get nowhere.
+ */
+const PER_DIAL_SECONDS = 10;
+
+/** The longest pause of the provider between two dials; a host that refuses takes no more than that. */
+const PAUSE_SECONDS = 5;
 
 /** Seconds to keep dialling a jump host: it serves others and is expected to run. */
 const JUMP_TIMEOUT = 30;
@@ -52,8 +59,7 @@ function endpoint(target: SshTarget) {
       ? {}
       : { privateKey: pulumi.secret(readFileSync(expandHome(target.identityFile), "utf8")) }),
     perDialTimeout: PER_DIAL_SECONDS,
-    // The provider pauses up to 5 s between two dials.
-    dialErrorLimit: Math.max(1, Math.ceil(target.connectTimeout / PER_DIAL_SECONDS)),
+    dialErrorLimit: Math.max(1, Math.ceil(target.connectTimeout / PAUSE_SECONDS)),
   };
 }
 
