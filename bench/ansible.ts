@@ -7,7 +7,8 @@ import { ROOT, type Values } from "./stackValues";
 const DIRECTORY = join(ROOT, ".lab/bench");
 
 /**
- * The playbook: a task per file and one per activation. OpenBSD's base system has no Python, so the
+ * The playbook: a task per file, validated before it is renamed as gwctl does, and one per activation.
+ * What has no counterpart in it: a packet filter on trial, a tunnel of its own in each run. OpenBSD's base system has no Python, so the
  * tasks are raw commands: no module is sent or started, which is the fastest that Ansible can be.
  * A second playbook has the file of one tunnel only.
  */
@@ -40,11 +41,11 @@ async function play(name: string): Promise<number> {
 }
 
 function playbook(files: readonly RemoteFile[]): string {
-  const tasks = files.flatMap(({ path, text, activate }) => [
+  const tasks = files.flatMap(({ path, text, check, activate }) => [
     task(
       `mkdir -p ${path.slice(0, path.lastIndexOf("/"))} && umask 077 && ` +
-        `printf %s ${shellQuote(text)} > ${path}.new && ` +
-        `{ cmp -s ${path}.new ${path} && rm ${path}.new || mv ${path}.new ${path}; }`,
+        `printf %s ${shellQuote(text)} > ${path}.new && ${check ?? "true"} && ` +
+        `if cmp -s ${path}.new ${path}; then rm ${path}.new; else sync && mv ${path}.new ${path}; fi`,
     ),
     ...(activate === undefined ? [] : [task(activate)]),
   ]);

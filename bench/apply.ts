@@ -53,10 +53,14 @@ export async function applies(): Promise<Measurement[]> {
   }
 }
 
-/** Every tunnel has another text, and every step runs: a connection setting is part of each. */
+/** Another text of each tunnel, of the packet filter, which goes on trial, and of sysctl.conf. */
 const allChanged = (values: Values): Values => ({
   ...values,
-  admin: { ...(values.admin as object), connectTimeout: 200 },
+  admin: {
+    ...(values.admin as object),
+    networks: [...(values.admin as { networks: string[] }).networks, "10.10.0.253/32"],
+  },
+  system: { ...(values.system as object | undefined), sysctls: { "net.inet.ip.ttl": 65 } },
   tunnels: (values.tunnels as Values[]).map((tunnel) => withLifetime(tunnel, 3300)),
 });
 

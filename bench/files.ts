@@ -9,6 +9,8 @@ import type { Values } from "./stackValues";
 export interface RemoteFile {
   readonly path: string;
   readonly text: string;
+  /** What refuses it, before it is renamed to `path`: a command that takes the name `path.new`. */
+  readonly check?: string;
   /** What makes the gateway use it. */
   readonly activate?: string;
 }
@@ -24,6 +26,7 @@ export function gatewayFiles(values: Values): RemoteFile[] {
   const tunnels = config.tunnels.map((tunnel) => ({
     path: at(`iked/${tunnel.name}.conf`),
     text: tunnelFile(config, tunnel, key),
+    check: `iked -n -f ${at(`iked/${tunnel.name}.conf`)}.new`,
   }));
   const includes = [at("iked/_globals.conf"), ...tunnels.map(({ path }) => path)];
   return [
@@ -36,14 +39,16 @@ export function gatewayFiles(values: Values): RemoteFile[] {
     {
       path: at("pf.conf"),
       text: pfConf(config),
-      activate: "pfctl -nf /root/bench/pf.conf && pfctl -f /root/bench/pf.conf",
+      check: "pfctl -nf /root/bench/pf.conf.new",
+      activate: "pfctl -f /root/bench/pf.conf",
     },
     { path: at("iked/_globals.conf"), text: ikeGlobals(config) },
     ...tunnels,
     {
       path: at("iked.conf"),
       text: includes.map((path) => `include "${path}"\n`).join(""),
-      activate: "iked -n -f /root/bench/iked.conf && rcctl reload iked",
+      check: "iked -n -f /root/bench/iked.conf.new",
+      activate: "rcctl reload iked && rcctl check iked",
     },
   ];
 }

@@ -14,7 +14,13 @@ export function preparePlain(values: Values): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, text, { mode: 0o600 });
   }
-  const script = files.flatMap(({ activate }) => activate ?? []).join("\n");
+  const script = files
+    .flatMap(({ check, activate }) =>
+      activate === undefined
+        ? []
+        : [...(check === undefined ? [] : [check.replace(/\.new$/, "")]), activate],
+    )
+    .join("\n");
   writeFileSync(join(DIRECTORY, "tree/apply"), `set -e\n${script}\n`, { mode: 0o600 });
 }
 
