@@ -104,9 +104,11 @@ function say(imported: Imported, kept: readonly string[], dry: boolean, io: Io):
   if (problems.length > 0) io.err("the stack would still refuse:\n");
   for (const problem of problems) io.err(`${formatProblem(problem)}\n`);
   const set = keys.size - kept.length;
-  const secrets = dry ? `${keys.size} keys to set` : `${set} keys set as secrets`;
-  io.err(`${tunnels.length} tunnels, ${secrets}, ${notes.length} notes\n`);
+  const secrets = dry ? `${count(keys.size, "key")} to set` : `${count(set, "key")} set as secret`;
+  io.err(`${count(tunnels.length, "tunnel")}, ${secrets}, ${count(notes.length, "note")}\n`);
 }
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
 
 export const command: Command = {
   name: "import",

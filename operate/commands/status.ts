@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
+import { EXIT, Refusal, type Command, type Io } from "../command";
+import { patiently } from "../patience";
+import { tunnelNamed } from "../stack/named";
 import { readOutputs, type StackOutputs } from "../stack/outputs";
 import { tunnelDetails } from "../status/details";
 import { look } from "../status/look";
@@ -57,14 +59,11 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const outputs = await outputsOf(values.stack, io);
   if (outputs === undefined) return CANNOT_TELL;
   const view: View = { names: positionals, json: values.json };
-  const known = new Set(outputs.tunnels.map(({ name }) => name));
-  const stranger = positionals.find((name) => !known.has(name));
-  if (stranger !== undefined) {
-    throw new UsageError(`${stranger}: no such tunnel: the stack has ${[...known].join(", ")}`);
-  }
+  for (const name of positionals) tunnelNamed(outputs, name);
 
   const how = { probe: !values["no-probe"], signal: io.signal };
-  let status = await look(outputs, how);
+  const asking = `asking ${outputs.gateway.name}${how.probe ? ", with a ping through each tunnel" : ""}`;
+  let status = await patiently(io, asking, look(outputs, how));
   show(only(status, view), view, io, false);
   while (values.watch) {
     try {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
+import { patiently } from "../patience";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
@@ -77,7 +78,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const problem = before.tunnels.some(({ state }) => state === "unknown") && before.problems[0];
   if (typeof problem === "string") throw new Refusal(problem);
   const said = await act(outputs, plan, io);
-  const { outcomes, after } = await wait(outputs, plan, before, seconds * 1000, io);
+  const waiting = wait(outputs, plan, before, seconds * 1000, io);
+  const { outcomes, after } = await patiently(io, `waiting, ${seconds} s at most`, waiting);
   const whole = action === "flush" || action === "start-all";
   const others = whole ? [] : disturbed(names, before.tunnels, after.tunnels);
   if (values.json) {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "../command";
 import { redacted } from "../monitor/redact";
+import { patiently } from "../patience";
 import { tunnelNamed } from "../stack/named";
 import { readOutputs } from "../stack/outputs";
 import { diagnose, type Diagnosis } from "../why/diagnose";
@@ -33,7 +34,9 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (name === undefined || more.length > 0) throw new UsageError("give the NAME of one tunnel");
   const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
   const tunnel = tunnelNamed(outputs, name);
-  const diagnosis = diagnose(await askWhy(outputs, tunnel, io.signal));
+  const asking = `asking ${outputs.gateway.name} about ${name}`;
+  const facts = await patiently(io, asking, askWhy(outputs, tunnel, io.signal));
+  const diagnosis = diagnose(facts);
   if (values.json) {
     io.out(`${JSON.stringify(withoutSecrets(diagnosis))}\n`);
   } else {

@@ -53,7 +53,7 @@ test("prints the stack's YAML, and sets nothing in a dry run", async () => {
       profile: modern
       psk: psk-vienna
 `);
-  expect(err).toContain("1 tunnels, 1 keys to set");
+  expect(err).toContain("1 tunnel, 1 key to set");
   expect(out + err).not.toContain(KEY);
 });
 

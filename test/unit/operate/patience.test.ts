@@ -1,0 +1,35 @@
+import { patiently } from "../../../operate/patience";
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+/** What it says of work that ends after so long. */
+async function said(terminal: boolean, milliseconds: number): Promise<string> {
+  let text = "";
+  const err = (more: string) => {
+    text += more;
+  };
+  const work = new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const done = patiently({ terminal, err }, "asking gw", work);
+  await jest.advanceTimersByTimeAsync(milliseconds);
+  await done;
+  return text;
+}
+
+test("what takes long is named on a terminal, and taken back", async () => {
+  expect(await said(true, 5000)).toBe("asking gw …\r\x1b[K");
+});
+
+test.each([
+  ["is quick", true, 1000],
+  ["nobody watches", false, 5000],
+])("nothing is said of what %s", async (_, terminal, milliseconds) => {
+  expect(await said(terminal, milliseconds)).toBe("");
+});
+
+test("a failure passes through", async () => {
+  const err = () => undefined;
+  await expect(
+    patiently({ terminal: true, err }, "x", Promise.reject(new Error("no way there"))),
+  ).rejects.toThrow("no way there");
+});
