@@ -102,7 +102,9 @@ func (d *daemon) teardown(args []string) {
 	}
 	names, all := sas()
 	for i, sa := range all {
-		if names[i] == name || sa.String("remote-host") == name {
+		// One that is not done has no name yet.
+		named := names[i] == name && sa.String("state") != "CONNECTING"
+		if named || sa.String("remote-host") == name {
 			d.terminate("ike-id", sa.String("uniqueid"))
 		}
 	}
