@@ -8,6 +8,8 @@ import { median, type Measurement } from "./report";
 import { inLab } from "./run";
 
 const COUNTS = [1, 50, 500];
+/** What a look costs without a ping: the gateway's programs, each once. */
+const NO_PROBE = 0;
 
 /** One look at the tunnels: what this program makes of the answer, and the whole of it in the lab. */
 export async function looks(): Promise<Measurement[]> {
@@ -16,7 +18,7 @@ export async function looks(): Promise<Measurement[]> {
     value: median(Array.from({ length: 5 }, () => judging(count))),
   }));
   const whole: Measurement[] = [];
-  for (const count of COUNTS) {
+  for (const count of [NO_PROBE, ...COUNTS]) {
     // The guest's processor is emulated, and the pings are processes of it.
     const { stdout } = await inLab(`node --import tsx bench/look.ts ${count}`);
     const { seconds, answered } = JSON.parse(stdout) as { seconds: number; answered: number };
