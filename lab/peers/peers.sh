@@ -27,6 +27,16 @@ peer_answers() {
     "$ROOT/lab/lib/unconfined" swanctl --stats --uri "unix://$RUN/$1.vici"
 }
 
+# initiate SITE CONNECTION: with each of its children, of which IKEv1 has one for each pair of networks.
+initiate() {
+  local child children
+  children=$(sed -n 's/^ *\(net[-0-9]*\) {$/\1/p' "$LAB/peers/$1/conf.d/$2.conf")
+  [ -n "$children" ] || die "no child of $2 in $LAB/peers/$1/conf.d"
+  for child in $children; do
+    site_swanctl "$1" --initiate --ike "$2" --child "$child" --timeout 5
+  done
+}
+
 # command_site NAME load|terminate CONNECTION|kill|start: what the other side's administrator might do, or
 # what might befall it.
 command_site() {
@@ -36,7 +46,7 @@ command_site() {
   case $action$# in
     load2) site_swanctl "$name" --load-all --clear --file "$LAB/peers/$name/swanctl.conf" ;;
     terminate3) site_swanctl "$name" --terminate --ike "$3" --force --timeout 5 ;;
-    initiate3) site_swanctl "$name" --initiate --ike "$3" --child net --timeout 5 ;;
+    initiate3) initiate "$name" "$3" ;;
     kill2) kill -KILL "$(pid_of "peer-$name")" ;;
     start2)
       ensure_peer "$name"

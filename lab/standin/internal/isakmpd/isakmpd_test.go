@@ -218,6 +218,13 @@ func TestLogLines(t *testing.T) {
 			t.Errorf("%s: %q", message, got)
 		}
 	}
+	responding := func(message string) string {
+		return strings.Join(translate.event("log", vici.New().Set("ikesa-uniqueid", "7").Set("msg", message)), "|")
+	}
+	responding("received packet: from 198.51.100.12[500] to 10.10.0.2[500] (180 bytes)")
+	if got := responding("received AUTHENTICATION_FAILED error notify"); !strings.Contains(got, "from 198.51.100.12 port") {
+		t.Errorf("a peer that asks is known by its address: %q", got)
+	}
 	up := translate.event("ike-updown", vici.New().Set("up", "yes").Set("peer-x", sa().Set("local-id", "gw").Set("remote-id", "west")))
 	if len(up) != 1 || up[0] != "phase 1 done (as initiator): initiator id gw, responder id west, src: 10.10.0.2 dst: 198.51.100.11" {
 		t.Errorf("%q", up)

@@ -28,7 +28,12 @@ var (
 
 func (t *translator) event(name string, m *vici.Section) []string {
 	if name == "log" {
-		return t.log(m.String("ikesa-name"), m.String("msg"))
+		connection := m.String("ikesa-name")
+		if connection == "" && m.String("ikesa-uniqueid") != "" {
+			// A peer that asks has no name before it has said who it is.
+			connection = "#" + m.String("ikesa-uniqueid")
+		}
+		return t.log(connection, m.String("msg"))
 	}
 	up := m.String("up") == "yes"
 	var out []string
