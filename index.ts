@@ -2,7 +2,7 @@ import "./components/stackTraces";
 import * as pulumi from "@pulumi/pulumi";
 import { withholdAnswers } from "./components/debugMessages";
 import { Gateway } from "./components/gateway";
-import { provable, requireProof } from "./components/proof";
+import { provable, requireProof, warnOfCanary } from "./components/proof";
 import { readStack } from "./components/stackConfig";
 import { ikeVersion } from "./config/describe";
 import { addressOf } from "./config/net";
@@ -15,6 +15,7 @@ export = async () => {
   const { config } = stack;
   const proof = values.getObject<object>("proof");
   await requireProof(config);
+  await warnOfCanary();
   const built = new Gateway("gateway", stack);
 
   return {

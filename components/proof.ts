@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { canaryNoteFile } from "../config/canaryNote";
 import { type Proof, refusal, shapeHash, sourceOf } from "../config/promotion";
 import type { StackConfig } from "../config/schema";
 
@@ -28,6 +29,17 @@ export async function requireProof(config: StackConfig): Promise<void> {
   if (problem === undefined) return;
   if (promotion.require === "warn") await pulumi.log.warn(problem);
   else throw new pulumi.RunError(`${problem}; or set promotion.require to warn`);
+}
+
+/** Says that a command was killed while it watched the one tunnel that it had changed. */
+export async function warnOfCanary(): Promise<void> {
+  const project = process.env.GATEWAY_PROJECT ?? PROGRAM;
+  const stack = pulumi.getStack();
+  if (!existsSync(canaryNoteFile(project, stack))) return;
+  await pulumi.log.warn(
+    "one tunnel was changed first, and the command that watched it did not end: ./scripts/gateway " +
+      `promote --to ${stack} puts it back; an update gives all of them the new values, unwatched`,
+  );
 }
 
 /** SHA-256 of the program's files, so that it needs no version control. */

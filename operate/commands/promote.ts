@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { captured } from "../cli";
 import { EXIT, Refusal, UsageError, type Command, type Io } from "../command";
 import { canary } from "../promotion/canary";
+import { readNote, settle } from "../promotion/canaryNote";
 import { confirm } from "../promotion/confirm";
 import { takenOver } from "../promotion/copy/receipt";
 import { gib } from "../promotion/copy/seal";
@@ -88,6 +89,16 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 
   const { signal } = io;
+  const note = await readNote(to);
+  const cutOff: Step[] =
+    note === undefined
+      ? []
+      : [
+          {
+            title: `put ${note.tunnel} back, whose change nobody watched to its end`,
+            walk: () => settle(to, note, signal),
+          },
+        ];
   const untouched = `${to} is as it was; give ${from} its values of before and bring it up`;
   const changed =
     `give both stacks the values and the program of before and run it again; where ${from} cannot ` +
@@ -100,6 +111,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         ...(values.copy ? copySteps(from, to, io) : []),
       ].map((step) => ({ ...step, back: untouched }));
   const steps: Step[] = [
+    ...cutOff,
     ...opening,
     { title: `preview ${to}`, walk: () => show(to, io), back: untouched },
   ];

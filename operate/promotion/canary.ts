@@ -6,8 +6,9 @@ import { readOutputs } from "../stack/outputs";
 import { pulumi, type StackSelection } from "../stack/pulumi";
 import { look } from "../status/look";
 import type { TunnelStatus } from "../status/model";
+import { removeNote, writeNote } from "./canaryNote";
 import { lossText, type Watched, watched, worse } from "./loss";
-import { type KeptState, keepState, putBack } from "./putBack";
+import { exportOf, putBack } from "./putBack";
 
 const POLL_MS = 2000;
 /** Looks before the change that its loss is held against. */
@@ -39,7 +40,8 @@ export async function canary(options: CanaryOptions): Promise<string> {
   const selection = { stack, signal: io.signal };
   const urns = await changesOf(tunnel, selection);
   const before = await baseline(options);
-  const kept = await keepState(selection);
+  const kept = await exportOf(selection, []);
+  await writeNote(stack, { tunnel, urns, sealed: kept });
   let failure: string | undefined;
   try {
     failure = await change(options, urns, before);
@@ -48,7 +50,10 @@ export async function canary(options: CanaryOptions): Promise<string> {
     if (io.signal.aborted) io.err(`promote: ${tunnel} is put back\n`);
     throw error;
   }
-  if (failure === undefined) return `stays proven, ${lossText(before)} before the change`;
+  if (failure === undefined) {
+    await removeNote(stack);
+    return `stays proven, ${lossText(before)} before the change`;
+  }
   const again = await undo(options, urns, kept);
   throw new Refusal(
     `${tunnel}: ${failure}: it is put back ${again}, nothing else was changed: ` +
@@ -141,10 +146,11 @@ async function watch(options: CanaryOptions, before: Watched): Promise<string | 
 async function undo(
   options: CanaryOptions,
   urns: readonly string[],
-  kept: KeptState,
+  kept: string,
 ): Promise<string> {
   const { signal } = new AbortController();
   await putBack({ stack: options.stack, signal }, urns, kept);
+  await removeNote(options.stack);
   const until = Date.now() + options.graceSeconds * 1000;
   const began = Date.now();
   do {

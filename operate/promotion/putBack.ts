@@ -19,31 +19,30 @@ const exported = z.object({
   }),
 });
 
-/** A stack's state, in memory only: once as it is kept, once with its secrets readable. */
-export interface KeptState {
-  readonly sealed: string;
-  readonly plain: string;
-}
-
-export async function keepState(selection: StackSelection): Promise<KeptState> {
-  return {
-    sealed: await exportOf(selection, []),
-    plain: await exportOf(selection, ["--show-secrets"]),
-  };
-}
-
-async function exportOf(selection: StackSelection, more: readonly string[]): Promise<string> {
+export async function exportOf(
+  selection: StackSelection,
+  more: readonly string[],
+): Promise<string> {
   const { status, stdout, stderr } = await pulumi(["stack", "export", ...more], selection);
   if (status !== 0) throw new Refusal(`the stack cannot be exported: ${stderr.trim()}`);
   return stdout;
 }
 
-/** Runs the steps on the gateway as they were when the state was kept, and takes that state again. */
+/**
+ * Takes a stack's state of before again, and runs the steps on the gateway as they were then.
+ *
+ * @param sealed that state, with its secrets as the backend keeps them
+ */
 export async function putBack(
   selection: StackSelection,
   urns: readonly string[],
-  { sealed, plain }: KeptState,
+  sealed: string,
 ): Promise<void> {
+  const imported = await pulumi(["stack", "import"], selection, sealed);
+  if (imported.status !== 0) {
+    throw new Refusal(`the state cannot be put back: ${imported.stderr.trim()}`);
+  }
+  const plain = await exportOf(selection, ["--show-secrets"]);
   const { gateway } = await readOutputs(selection);
   for (const { urn, inputs } of exported.parse(JSON.parse(plain)).deployment.resources) {
     if (!urns.includes(urn) || inputs?.stdin === undefined) continue;
@@ -58,8 +57,6 @@ export async function putBack(
       );
     }
   }
-  const { status, stderr } = await pulumi(["stack", "import"], selection, sealed);
-  if (status !== 0) throw new Refusal(`the state cannot be put back: ${stderr.trim()}`);
 }
 
 /** An input as an export with --show-secrets has it: plain, or wrapped with its JSON in it. */
