@@ -14,8 +14,6 @@ export interface IsakmpdSa {
   readonly lifetime?: number | undefined;
   /** Seconds until it ends. */
   readonly remaining?: number | undefined;
-  /** Of phase 1: whether the responder has answered. */
-  readonly answered?: boolean | undefined;
 }
 
 // Labels: isakmpd sa.c sa_dump, sa_dump_all.
@@ -23,7 +21,6 @@ const NAME = /^SA name: (.+) \(Phase ([12])(?:\/\w+)?\)$/;
 const ENDS = /^src: (\S+) dst: (\S+)$/;
 const SPI = /^SPI \d+: ([0-9a-f]{8})$/;
 const LIFETIME = /^Lifetime: (\d{1,12}) seconds$/;
-const COOKIES = /^icookie [0-9a-f]{16} rcookie ([0-9a-f]{16})$/;
 const HARD = /^Hard timeout in (\d{1,12}) seconds$/;
 
 /** Every SA of the text; what is not an SA is passed over. */
@@ -33,7 +30,6 @@ export function parseIsakmpdResult(text: string): IsakmpdSa[] {
     const [, name, phase] = first(rows, NAME);
     if (name === undefined) return [];
     const [, source, destination] = first(rows, ENDS);
-    const [, responder] = first(rows, COOKIES);
     return [
       {
         name,
@@ -43,7 +39,6 @@ export function parseIsakmpdResult(text: string): IsakmpdSa[] {
         spis: rows.flatMap((row) => SPI.exec(row)?.[1] ?? []),
         lifetime: number(first(rows, LIFETIME)[1]),
         remaining: number(first(rows, HARD)[1]),
-        answered: responder === undefined ? undefined : !/^0+$/.test(responder),
       },
     ];
   });

@@ -54,7 +54,7 @@ export function associationsOf(index: LiveIndex, tunnel: DeclaredTunnel): Associ
 }
 
 /** The phase 1 with the peer that isakmpd is about to make. */
-export function openPhase1(sas: readonly IsakmpdSa[], peer: string): IsakmpdSa | undefined {
+function openPhase1(sas: readonly IsakmpdSa[], peer: string): IsakmpdSa | undefined {
   return sas.find(
     ({ name, phase, source, destination }) =>
       name === UNNAMED && phase === 1 && [source, destination].includes(peer),

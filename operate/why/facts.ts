@@ -14,8 +14,6 @@ export interface Facts {
   readonly daemonRuns: boolean;
   /** The end of /var/log/daemon, oldest first. */
   readonly log: readonly LogLine[];
-  /** Whether isakmpd waits for the peer's answer to its first packet just now. */
-  readonly unanswered: boolean;
   /** What arrived from the peer in ICMP while the probe ran, as tcpdump(8) prints it. */
   readonly icmp: readonly string[];
   /** Whether the peer's host answers a plain ping; undefined: not asked. */

@@ -65,11 +65,6 @@ export function isakmpdCause(facts: Facts): Cause | undefined {
     const protocol = has(recent, PHASE_1_DONE) ? "ESP" : "IKE";
     return causes.proposal(facts.tunnel, protocol, [], evidenceOf(recent, NO_PROPOSAL));
   }
-  // It says so only when it gives up, three quarters of a minute later.
-  if (facts.unanswered) {
-    const text = `isakmpd's phase 1 with ${facts.tunnel.peer} has no cookie of the peer's yet`;
-    return causes.noAnswer(facts, [{ text }]);
-  }
   const deleted = evidenceOf(own.slice(last, last + 1), DELETED);
   return (
     causes.refused(facts, deleted) ??

@@ -5,7 +5,6 @@ import { sectionsOf } from "../../parse/sections";
 import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import type { DeclaredTunnel, StackOutputs } from "../stack/outputs";
-import { openPhase1 } from "../status/associations";
 import { judge } from "../status/judge";
 import type { Facts } from "./facts";
 
@@ -78,7 +77,6 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
     record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,
     daemonRuns: live.services.some(({ name, running }) => name === status.daemon && running),
     log: rows("daemon").flatMap((row) => parseLogLine(row) ?? []),
-    unanswered: openPhase1(live.ike.isakmpd, tunnel.peer)?.answered === false,
     icmp: rows("icmp"),
     peerPings: received === undefined ? undefined : Number(received) > 0,
     guarded: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0),

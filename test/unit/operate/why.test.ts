@@ -30,7 +30,6 @@ function facts(more: Partial<Facts>, messages: readonly string[] = [], program =
     problems: [],
     record: "up",
     daemonRuns: true,
-    unanswered: false,
     icmp: [],
     pflog: [],
     log: messages.flatMap(
@@ -354,19 +353,6 @@ describe("isakmpd's log", () => {
       "isakmpd",
     );
     expect(diagnose(refused).cause.code).toBe("peer-down");
-  });
-
-  it("does not say yet that nobody answers, which isakmpd's report does", () => {
-    const waiting = {
-      tunnel: v1,
-      status: { ...down, daemon: "isakmpd" as const },
-      unanswered: true,
-    };
-    const { cause: found } = diagnose(facts(waiting));
-    expect(found).toMatchObject({
-      code: "no-answer",
-      what: expect.stringMatching(/first packet/) as string,
-    });
   });
 
   it("before the last success is history, and of others is another's", () => {

@@ -73,7 +73,7 @@ func (t *translator) log(connection, message string) []string {
 		if address == "" {
 			address = m[2]
 		}
-		if t.hosts[connection] == "" {
+		if t.hosts[connection] == "" || connection[0] == '#' {
 			t.hosts[connection] = address
 		}
 	}
