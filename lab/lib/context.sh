@@ -5,7 +5,7 @@
 in_hypervisor() {
   local holder
   holder=$(pid_of holder) || return 1
-  nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" --uts="/proc/$holder/ns/uts" --wdns="$PWD" -- "$@" 9>&-
+  nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" --uts="/proc/$holder/ns/uts" --wdns="$PWD" -- "$@" 8>&- 9>&-
 }
 
 # The environment of the Pulumi CLI. An agent or a backend of the user's own has no business here.

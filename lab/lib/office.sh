@@ -27,7 +27,7 @@ in_holder() {
   local holder
   holder=$(pid_of "holder$OFFICE") || return 1
   nsenter --mount="/proc/$holder/ns/mnt" --net="/proc/$holder/ns/net" \
-    --uts="/proc/$holder/ns/uts" --wdns=/ -- "$@" 9>&-
+    --uts="/proc/$holder/ns/uts" --wdns=/ -- "$@" 8>&- 9>&-
 }
 
 # Offices that are there: '' and, once a stack needed them, 2, and 3 for the spare hypervisor.

@@ -11,7 +11,7 @@ launch() {
   # fd 9 is the lab's lock: a daemon that kept it would hold it for ever.
   setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
     LANG=C.UTF-8 "$ROOT/lab/lib/launch" "$PIDS/$name" "$@" \
-    </dev/null >>"$LAB/log/$name.log" 2>&1 9>&- &
+    </dev/null >>"$LAB/log/$name.log" 2>&1 8>&- 9>&- &
   disown
 }
 

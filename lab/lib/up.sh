@@ -26,6 +26,8 @@ command_up() {
     die "--release and --key belong to --iso"
   fi
   claim
+  # A step that ends the shell ends it with its output still going to the step's log.
+  exec 8>&2
   trap report_failure EXIT
   start_afresh_if_broken
   choose_source "${from[@]}"
@@ -47,7 +49,7 @@ command_up() {
   say "up in $((SECONDS - started)) s"
 }
 
-ensure_toolchain() { "$ROOT/scripts/toolchain" 9>&-; }
+ensure_toolchain() { "$ROOT/scripts/toolchain" 8>&- 9>&-; }
 
 bring_up_stack() {
   local REFRESH=
@@ -139,6 +141,7 @@ step_done() {
 report_failure() {
   local status=$?
   [ -n "${STEP:-}" ] && [ "$status" -ne 0 ] || return 0
-  printf 'lab: %s failed (exit status %s)\n' "$STEP" "$status" >&2
-  [ -z "$STEP_LOG" ] || { tail -n 30 "$STEP_LOG" | sed 's/^/    /'; echo "    (all of it: $STEP_LOG)"; } >&2
+  exec >&8 2>&1
+  printf 'lab: %s failed (exit status %s)\n' "$STEP" "$status"
+  [ -z "$STEP_LOG" ] || { tail -n 30 "$STEP_LOG" | sed 's/^/    /'; echo "    (all of it: $STEP_LOG)"; }
 }

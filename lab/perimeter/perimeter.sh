@@ -54,7 +54,7 @@ linux_disk() {
 }
 
 openbsd_disk() {
-  "$ROOT/lab/standin/build" --tree "$1" "$ADMIN_KEY.pub" 9>&-
+  "$ROOT/lab/standin/build" --tree "$1" "$ADMIN_KEY.pub" 8>&- 9>&-
   (
     umask 022
     chmod 755 "$1" "$1/etc" "$1/usr" "$1/var"
