@@ -87,7 +87,7 @@ tcpdump -n -l -i ${name} '${filter}' >"$seen" 2>"$seen.err" </dev/null &
 watcher=$!
 trap 'kill "$watcher" 2>/dev/null; rm -f "$seen" "$seen.err"' EXIT
 tries=0
-until grep -q listening "$seen.err"; do
+until grep -q listening "$seen.err" 2>/dev/null; do
   tries=$((tries + 1))
   [ $tries -lt 10 ] || exit 0
   sleep 1
