@@ -20,6 +20,7 @@ describe("a copy of the test gateway's disk as prod's", () => {
   /** What belongs to test alone, as hex: keys, preshared keys, seeds, and the text of a deleted file. */
   let secrets: string[] = [];
   let sealed: Disk;
+  let sealedHash = "";
   let restoreTest: () => void;
   let restoreProd: () => void;
   /** The disk that prod gets, as its file names it. */
@@ -77,6 +78,7 @@ describe("a copy of the test gateway's disk as prod's", () => {
     const file = readFileSync(join(ROOT, ".lab/project/Pulumi.prod.yaml"), "utf8");
     disk = { uri: OFFICE, pool: "vg0", volume: /^ +volume: (gw-prod-\w+)$/m.exec(file)?.[1] ?? "" };
     expect(file).toContain(`volume: ${sealed.volume}`);
+    sealedHash = /sha256: (\w+)/.exec(file)?.[1] ?? "";
   });
 
   it("does not end while the network is cut, and leaves what says that it is incomplete", async () => {
@@ -223,10 +225,9 @@ describe("a copy of the test gateway's disk as prod's", () => {
 
   /** What `pulumi up` does with prod's values. */
   function adopt(to: Disk, changes: Partial<Request> = {}, ...args: string[]): Promise<Result> {
-    const file = readFileSync(join(ROOT, ".lab/project/Pulumi.prod.yaml"), "utf8");
     const request = {
       from: changes.from ?? sealed,
-      sha256: changes.sha256 ?? /sha256: (\w+)/.exec(file)?.[1],
+      sha256: changes.sha256 ?? sealedHash,
       to,
       bytes: changes.bytes ?? 2 * GIB,
       machine: { domainType: "qemu", memoryMiB: 256, tcgBufferMiB: 128 },
