@@ -87,5 +87,8 @@ remove_group() {
     done
     losetup -d "$device"
   done < <(losetup -nlO NAME,BACK-FILE)
-  [ ! -d "/dev/$GROUP" ] || rmdir --ignore-fail-on-non-empty "/dev/$GROUP"
+  [ -d "/dev/$GROUP" ] || return 0
+  # Of a device that is gone already.
+  find "/dev/$GROUP" -xtype l -delete
+  rmdir --ignore-fail-on-non-empty "/dev/$GROUP"
 }
