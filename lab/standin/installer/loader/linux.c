@@ -92,7 +92,7 @@ static int append(int at, const char *text)
 static void command_line(void)
 {
 	char digits[8];
-	int n = 0, at = append(0, "quiet loglevel=1 mitigations=off nokaslr tsc=reliable panic=5 console=");
+	int n = 0, at = append(0, "quiet loglevel=1 mitigations=off nokaslr clocksource=acpi_pm tsc=unstable panic=5 console=");
 	if (on_com0) {
 		at = append(at, "ttyS0,");
 		for (uint32_t v = speed; v; v /= 10)
