@@ -93,14 +93,16 @@ strays() {
 }
 
 # Pulumi does not replace its state in one step: a run that is killed as it writes leaves half a file,
-# and the one before under another name.
+# and the one before under another name; of a stack's first states both can be torn.
 restore_torn_state() {
   local file=$STACKS/$STACK.json
-  [ -e "$file" ] && [ "$(jq 'has("checkpoint")' "$file" 2>/dev/null)" != true ] || return 0
-  if [ -e "$file.bak" ]; then cp "$file.bak" "$file"; else rm -f "$file"; fi
+  [ -e "$file" ] && ! is_state "$file" || return 0
+  if is_state "$file.bak"; then cp "$file.bak" "$file"; else rm -f "$file"; fi
   # It may know things that are gone by now.
   REFRESH=--refresh
 }
+
+is_state() { [ "$(jq 'has("checkpoint")' "$1" 2>/dev/null)" = true ]; }
 
 # Pulumi's state describes a firewall and disks. Where these are gone (the machine was rebooted, a
 # namespace or the disk file deleted), it describes nothing, and both start again.
