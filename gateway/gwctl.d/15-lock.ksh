@@ -22,42 +22,29 @@ take() {
 
 # Told apart from a lock that somebody holds, and before anything is touched.
 writable() {
-	{ [ -d "$PENDING" ] && [ -d "$ROOT/var/run" ]; } || mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
+	mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
 	( : >"$DB/writable" ) 2>/dev/null || {
 		print -r -u2 -- "gwctl: ${DB#"$ROOT"}: cannot be written: look at the file system and its free space"
 		exit 1
 	}
 }
 
-# What those that wait read an empty line from when the lock is free. A processor that is slow with new
-# processes would spend more on their looking every moment than on the work that they wait for.
-TURN=$DB/turn
-
-# Nobody has to write: one that waits is woken by itself too. A line without readers is lost.
-await_turn() {
-	local line
-	[ -p "$TURN" ] || mkfifo "$TURN" 2>/dev/null || [ -p "$TURN" ] || { sleep 0.2; return; }
-	( exec </dev/null >/dev/null 2>&1; trap - EXIT; sleep 1; print 1<>"$TURN" ) &
-	read -r line <>"$TURN"
-}
-
 lock() {
-	local patience=${GWCTL_LOCK_SECONDS:-60} since=$SECONDS looked=-9 holder='' last=
+	local patience=$((${GWCTL_LOCK_SECONDS:-60} * 5)) tries=0 holder='' last=
 	writable
 	# To look at the holder takes processes, which the many that wait would take away from it. As long
 	# as one holder follows the other, it is a queue and nothing hangs.
-	until { [ ! -h "$LOCK" ] || [ $((SECONDS - looked)) -ge 3 ]; } && take "$LOCK"; do
-		if [ $((SECONDS - looked)) -ge 3 ]; then
-			looked=$SECONDS
+	until { [ ! -h "$LOCK" ] || [ $((tries % 15)) -eq 0 ]; } && take "$LOCK"; do
+		if [ $((tries % 15)) -eq 0 ]; then
 			holder=$(readlink "$LOCK")
-			[ "$holder" = "$last" ] || since=$SECONDS last=$holder
+			[ "$holder" = "$last" ] || tries=0 last=$holder
 		fi
-		if [ $((SECONDS - since)) -gt "$patience" ]; then
+		if [ $((tries += 1)) -gt $patience ]; then
 			print -r -u2 -- "gwctl: $LOCK: held by process $holder" \
 				"for more than ${GWCTL_LOCK_SECONDS:-60} s: wait for it, or end it"
 			exit 1
 		fi
-		await_turn
+		sleep 0.2
 	done
 	locked=1
 	rm -rf "$WORK"
@@ -69,6 +56,5 @@ unlock() {
 	[ -n "$locked" ] || return 0
 	rm -rf "$WORK"
 	rm -f "$LOCK"
-	[ ! -p "$TURN" ] || print 1<>"$TURN"
 }
 

@@ -51,15 +51,6 @@ describeShell("gwctl's lock", () => {
     expect(done.map(({ status, stderr }) => [status, stderr])).toEqual(done.map(() => [0, ""]));
   }, 60_000);
 
-  test("one that waits for a run that is killed, and wakes nobody, gets on all the same", async () => {
-    const holder = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
-    while (!gateway.exists("etc/held")) await sleep(20);
-    const waiting = gateway.start("put /etc/x 0600 root", { input: "x\n" }).done;
-    while (!gateway.exists("var/db/gwctl/turn")) await sleep(20);
-    process.kill(-holder.pid, "SIGKILL");
-    expect((await waiting).status).toBe(0);
-  });
-
   test("the lock of a dead process is broken", () => {
     lockedBy(deadPid());
     expect(gateway.run("put /etc/x 0600 root", { input: "x\n" }).status).toBe(0);
