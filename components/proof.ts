@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { canaryNoteFile } from "../config/canaryNote";
+import { PROGRAM } from "../config/places";
 import { type Proof, refusal, shapeHash, sourceOf } from "../config/promotion";
 import type { StackConfig } from "../config/schema";
 
-const PROGRAM = join(__dirname, "..");
 /** What an update of a gateway is made by; neither the operator's commands nor tests nor docs. */
 const PARTS = ["index.ts", "components", "config", "render", "gateway", "package-lock.json"];
 
@@ -33,9 +33,8 @@ export async function requireProof(config: StackConfig): Promise<void> {
 
 /** Says that a command was killed while it watched the one tunnel that it had changed. */
 export async function warnOfCanary(): Promise<void> {
-  const project = process.env.GATEWAY_PROJECT ?? PROGRAM;
   const stack = pulumi.getStack();
-  if (!existsSync(canaryNoteFile(project, stack))) return;
+  if (!existsSync(canaryNoteFile(stack))) return;
   await pulumi.log.warn(
     "one tunnel was changed first, and the command that watched it did not end: ./scripts/gateway " +
       `promote --to ${stack} puts it back; an update gives all of them the new values, unwatched`,

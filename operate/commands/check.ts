@@ -2,10 +2,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError, loadConfig, type Problem } from "../../config/load";
+import { projectDirectory } from "../../config/places";
 import { formatProblem } from "../../config/problems";
 import { readStackFile, UnreadableStack } from "../check/stackFile";
 import { EXIT, UsageError, type Command, type Io } from "../command";
-import { PROGRAM } from "../stack/pulumi";
 
 const UNREADABLE = 2;
 
@@ -71,7 +71,7 @@ function run(argv: readonly string[], io: Io): Promise<number> {
   if (more.length > 0 || (named !== undefined && values.stack !== undefined)) {
     throw new UsageError("give one file or --stack NAME: ./scripts/gateway check --help");
   }
-  const file = named ?? stackFile(process.env.GATEWAY_PROJECT ?? PROGRAM, values.stack);
+  const file = named ?? stackFile(projectDirectory(), values.stack);
   try {
     const verdict = judge(file);
     if (values.json) io.out(`${JSON.stringify({ file, ...verdict })}\n`);

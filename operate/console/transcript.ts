@@ -1,6 +1,6 @@
 import { closeSync, constants, fchmodSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { stateDirectory } from "../../config/places";
 
 /** Everything a console said, byte for byte, in a file only its owner can read. */
 export interface Transcript {
@@ -14,8 +14,7 @@ export interface Transcript {
 
 /** Where a transcript goes when nobody says: under the user's state directory. */
 export function defaultTranscript(domain: string): string {
-  const state = process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state");
-  return join(state, "openbsd-ipsec-gateway", `${domain.replace(/[^\w.-]/g, "_")}-console.log`);
+  return join(stateDirectory(), `${domain.replace(/[^\w.-]/g, "_")}-console.log`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { stateDirectory } from "../../config/places";
 import { Refusal } from "../command";
 import { virsh } from "../console/virsh";
 import { pulumi, runPulumi } from "../stack/pulumi";
@@ -51,8 +51,7 @@ export async function repoint(move: Move, now: Date): Promise<string> {
 }
 
 async function keep(stack: string, state: string, now: Date): Promise<string> {
-  const base = process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state");
-  const folder = join(base, "openbsd-ipsec-gateway");
+  const folder = stateDirectory();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const file = join(folder, `${stack}-before-migration-${time}.json`);

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { canaryNoteFile } from "../../config/canaryNote";
 import { Refusal } from "../command";
-import { PROGRAM, type StackSelection } from "../stack/pulumi";
+import type { StackSelection } from "../stack/pulumi";
 import { exportOf, putBack } from "./putBack";
 
 const note = z.object({
@@ -22,24 +22,21 @@ const states = z.object({
   }),
 });
 
-const fileOf = (stack: string): string =>
-  canaryNoteFile(process.env.GATEWAY_PROJECT ?? PROGRAM, stack);
-
 /** Before the change, so that whoever comes after a killed command knows what was there. */
 export async function writeNote(stack: string, content: CanaryNote): Promise<void> {
-  const file = fileOf(stack);
+  const file = canaryNoteFile(stack);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
   await rename(`${file}.new`, file);
 }
 
 export async function removeNote(stack: string): Promise<void> {
-  await rm(fileOf(stack), { force: true });
+  await rm(canaryNoteFile(stack), { force: true });
 }
 
 /** @throws Refusal if there is one that cannot be read */
 export async function readNote(stack: string): Promise<CanaryNote | undefined> {
-  const file = fileOf(stack);
+  const file = canaryNoteFile(stack);
   let text: string;
   try {
     text = await readFile(file, "utf8");

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { SshTarget } from "../../render/sshArguments";
 import type { GatewayOutput, SshOutput } from "../stack/outputs";
-import { PROGRAM } from "../stack/pulumi";
+import { PROGRAM } from "../../config/places";
 
 export type { SshTarget };
 

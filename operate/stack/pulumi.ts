@@ -1,10 +1,7 @@
-import { join } from "node:path";
+import { projectDirectory } from "../../config/places";
 import { Refusal } from "../command";
 import { type Finished, run, type Tool } from "../run";
 import { stackFailure } from "./failure";
-
-/** Where relative paths of the stack's values count from: the program's directory. */
-export const PROGRAM = join(__dirname, "../..");
 
 const PULUMI: Tool = {
   program: "pulumi",
@@ -30,7 +27,7 @@ export function pulumi(
   input?: string,
 ): Promise<Finished> {
   return run(PULUMI, stack === undefined ? args : [...args, "--stack", stack], {
-    cwd: process.env.GATEWAY_PROJECT ?? PROGRAM,
+    cwd: projectDirectory(),
     env: ownEnvironment(),
     signal,
     ...(input !== undefined && { input }),

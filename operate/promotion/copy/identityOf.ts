@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { StackConfig } from "../../../config/schema";
 import type { Identity } from "../../../render/identity";
 import { Refusal } from "../../command";
-import { PROGRAM } from "../../stack/pulumi";
+import { PROGRAM } from "../../../config/places";
 
 /** Who a stack's gateway is. */
 export function identityOf({ admin, machine, network }: StackConfig): Identity {

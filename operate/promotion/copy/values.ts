@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { ConfigError, loadConfig } from "../../../config/load";
+import { projectDirectory } from "../../../config/places";
 import type { StackConfig } from "../../../config/schema";
 import { readStackFile, UnreadableStack } from "../../check/stackFile";
 import { Refusal } from "../../command";
-import { PROGRAM, runPulumi } from "../../stack/pulumi";
+import { runPulumi } from "../../stack/pulumi";
 import type { Disk } from "./disk";
 
 const PREFIX = "openbsd-ipsec-gateway";
@@ -26,8 +27,7 @@ export function valuesOf(stack: string): StackConfig {
   }
 }
 
-const fileOf = (stack: string): string =>
-  join(process.env.GATEWAY_PROJECT ?? PROGRAM, `Pulumi.${stack}.yaml`);
+const fileOf = (stack: string): string => join(projectDirectory(), `Pulumi.${stack}.yaml`);
 
 /** The disk that a stack's gateway runs from, or is to. */
 export function diskOf({ hypervisor, machine, source }: StackConfig): Disk {

@@ -8,7 +8,6 @@ import {
   removeNote,
   writeNote,
 } from "../../../../operate/promotion/canaryNote";
-import { PROGRAM } from "../../../../operate/stack/pulumi";
 
 const resource = (urn: string, modified: string, custom = true) => ({ urn, custom, modified });
 const state = (...resources: object[]) => JSON.stringify({ deployment: { resources } });
@@ -33,7 +32,7 @@ describe("the note of a tunnel that is changed first", () => {
     await writeNote("prod", content);
     expect(await readNote("prod")).toEqual(content);
     expect(await readNote("other")).toBeUndefined();
-    expect(statSync(canaryNoteFile(PROGRAM, "prod")).mode & 0o777).toBe(0o600);
+    expect(statSync(canaryNoteFile("prod")).mode & 0o777).toBe(0o600);
     process.env.GATEWAY_PROJECT = "/elsewhere";
     expect(await readNote("prod")).toBeUndefined();
     delete process.env.GATEWAY_PROJECT;
@@ -43,7 +42,7 @@ describe("the note of a tunnel that is changed first", () => {
 
   it("that cannot be read is not taken for none", async () => {
     await writeNote("prod", content);
-    writeFileSync(canaryNoteFile(PROGRAM, "prod"), "{");
+    writeFileSync(canaryNoteFile("prod"), "{");
     await expect(readNote("prod")).rejects.toThrow(
       /old values, run pulumi up, and remove the file/,
     );
