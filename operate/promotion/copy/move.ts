@@ -5,9 +5,6 @@ import { type Reachable, survey } from "./survey";
 import type { VirshSession } from "./virshSession";
 import { readWindow, WINDOW, writeWindow } from "./windows";
 
-/** Pieces that are named on one command line. */
-const MOST_AT_ONCE = 2000;
-
 /** Between a disk and the one that becomes its copy. */
 export interface Way {
   readonly from: Disk;
@@ -58,17 +55,12 @@ export async function firstDifference(
   wanted: readonly Piece[],
   { to, there, target, file, signal, size }: Way,
 ): Promise<number | undefined> {
-  const found = new Map<number, Piece>();
-  for (let at = 0; at < indices.length; at += MOST_AT_ONCE) {
-    const some = indices.slice(at, at + MOST_AT_ONCE);
-    const pieces = there && (await survey(there, size, { runs: runsOf(some), signal }));
-    pieces?.forEach((piece, n) => found.set(some[n] ?? 0, piece));
-  }
+  const found = there && (await survey(there, size, { runs: runsOf(indices), signal }));
+  if (found) return indices.find((index, n) => !isSame(found[n], wanted[index]));
   for (const index of indices) {
-    if (found.has(index)) continue;
     const offset = index * PIECE;
     const { bytes } = await readWindow(target, to, offset, lengthOf(index, size), file("look"));
-    found.set(index, pieceOf(bytes));
+    if (!isSame(pieceOf(bytes), wanted[index])) return index;
   }
-  return indices.find((index) => !isSame(found.get(index), wanted[index]));
+  return undefined;
 }

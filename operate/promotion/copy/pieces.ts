@@ -53,6 +53,15 @@ function zeroDigest(length: number): string {
 }
 const empty = new Map<number, string>();
 
+/** A command line takes about 128 KiB. */
+const RUNS_AT_ONCE = 2000;
+
+/** Runs as words for scripts, `FIRST:COUNT`, in as many lots as command lines take. */
+export function* lotsOf(runs: readonly Run[]): Generator<string[]> {
+  const words = runs.map(({ first, count }) => `${first}:${count}`);
+  for (let at = 0; at < words.length; at += RUNS_AT_ONCE) yield words.slice(at, at + RUNS_AT_ONCE);
+}
+
 /** @param indices in order */
 export function runsOf(indices: readonly number[]): Run[] {
   const runs: { first: number; count: number }[] = [];

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
 /** What runs a command line at a hypervisor. */
 export type Shell = readonly [string, ...string[]];
@@ -26,10 +26,10 @@ export function startAt(
   script: string,
   words: readonly (string | number)[],
   signal: AbortSignal,
-): ChildProcess {
+): ChildProcessWithoutNullStreams {
   const [program, ...args] = shell;
   const line = ["sh", "-c", script, "sh", ...words].map((word) => quoted(String(word))).join(" ");
-  return spawn(program, [...args, line], { stdio: ["pipe", "pipe", "pipe"], signal });
+  return spawn(program, [...args, line], { signal });
 }
 
 export interface Ended {
@@ -39,9 +39,9 @@ export interface Ended {
   readonly said: string;
 }
 
-export function endOf(child: ChildProcess): Promise<Ended> {
+export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-2000);
   });
   return new Promise((resolve) => {

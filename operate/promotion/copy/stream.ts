@@ -1,12 +1,9 @@
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Refusal } from "../../command";
-import { PIECE, type Run } from "./pieces";
+import { lotsOf, PIECE, type Run } from "./pieces";
 import { endOf, startAt, type Ended } from "./shell";
 import type { Reachable } from "./survey";
-
-// A command line takes about 128 KiB.
-const RUNS_AT_ONCE = 2000;
 
 const SEND = `set -eu
 path=$1 piece=$2 pack=$3
@@ -58,24 +55,21 @@ export interface Line {
  */
 export async function send(runs: readonly Run[], line: Line): Promise<number> {
   let crossed = 0;
-  for (let at = 0; at < runs.length; at += RUNS_AT_ONCE) {
-    crossed += await sendSome(runs.slice(at, at + RUNS_AT_ONCE), line);
-  }
+  for (const words of lotsOf(runs)) crossed += await sendSome(words, line);
   return crossed;
 }
 
 async function sendSome(
-  runs: readonly Run[],
+  words: readonly string[],
   { from, to, signal, progress }: Line,
 ): Promise<number> {
   const zstd = from.zstd && to.zstd;
   const pack = zstd ? "zstd -q -1 -c" : "gzip -1 -c";
-  const words = runs.map(({ first, count }) => `${first}:${count}`);
   const source = startAt(from.shell, SEND, [from.path, PIECE, pack, ...words], signal);
   const unpack = zstd ? "zstd -q -dc" : "gzip -dc";
   const target = startAt(to.shell, TAKE, [to.path, PIECE, unpack, ...words], signal);
   const [sent, taken] = [endOf(source), endOf(target)];
-  target.stdout?.setEncoding("utf8").on("data", (text: string) => {
+  target.stdout.setEncoding("utf8").on("data", (text: string) => {
     for (const count of text.trim().split(/\s+/)) progress?.(Number(count));
   });
   let crossed = 0;
@@ -86,9 +80,7 @@ async function sendSome(
     },
   });
   // An end that fails breaks the pipe; its exit status says more than that.
-  if (source.stdout && target.stdin) {
-    await pipeline(source.stdout, count, target.stdin).catch(() => undefined);
-  }
+  await pipeline(source.stdout, count, target.stdin).catch(() => undefined);
   const ends = { "the hypervisor it comes from": await sent, "the one it goes to": await taken };
   signal.throwIfAborted();
   mustBeWell(ends);
@@ -101,8 +93,7 @@ export async function wipe(
   size: number,
   { to, signal }: Pick<Line, "to" | "signal">,
 ): Promise<void> {
-  for (let at = 0; at < runs.length; at += RUNS_AT_ONCE) {
-    const words = runs.slice(at, at + RUNS_AT_ONCE).map(({ first, count }) => `${first}:${count}`);
+  for (const words of lotsOf(runs)) {
     const ended = await endOf(startAt(to.shell, WIPE, [to.path, PIECE, size, ...words], signal));
     signal.throwIfAborted();
     mustBeWell({ "the one it goes to": ended });

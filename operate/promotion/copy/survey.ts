@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { virsh } from "../../console/virsh";
 import type { Disk } from "./disk";
-import { countOf, PIECE, type Piece, type Run } from "./pieces";
+import { countOf, lotsOf, PIECE, type Piece, type Run } from "./pieces";
 import { endOf, type Shell, shellAt, startAt } from "./shell";
 
 /** A disk that a shell at its hypervisor can read and write, so that bytes need not go through libvirt. */
@@ -27,7 +27,7 @@ export async function reach(disk: Disk, signal: AbortSignal): Promise<Reachable 
   const path = await virsh(disk.uri, "vol-path", "--pool", disk.pool, disk.volume);
   const child = startAt(shell, REACH, [path], signal);
   let told = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => (told += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (told += text));
   const { status } = await endOf(child);
   signal.throwIfAborted();
   return status === 0 ? { shell, path, zstd: told.includes("zstd") } : undefined;
@@ -107,20 +107,20 @@ async function look<Found>(
   hash: "yes" | "no",
   read: (line: string) => Found,
 ): Promise<(Found | "zeros")[] | undefined> {
-  const words = runs.map(({ first, count }) => `${first}:${count}`);
-  const look = `exec "${PYTHON}" -c "$@"`;
-  const child = startAt(shell, look, [LOOK, path, PIECE, size, hash, ...words], signal);
   const found: (Found | "zeros")[] = [];
-  let done = 0;
-  createInterface({ input: child.stdout ?? process.stdin }).on("line", (line) => {
-    const zeros = Number(/^zeros (\d+)$/.exec(line)?.[1] ?? 0);
-    for (let n = 0; n < zeros; n++) found.push("zeros");
-    if (zeros === 0) found.push(read(line));
-    done += Math.max(zeros, 1) * PIECE;
-    progress?.(Math.min(done, size));
-  });
-  const { status } = await endOf(child);
-  signal.throwIfAborted();
+  for (const words of lotsOf(runs)) {
+    const look = `exec "${PYTHON}" -c "$@"`;
+    const child = startAt(shell, look, [LOOK, path, PIECE, size, hash, ...words], signal);
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const zeros = Number(/^zeros (\d+)$/.exec(line)?.[1] ?? 0);
+      for (let n = 0; n < zeros; n++) found.push("zeros");
+      if (zeros === 0) found.push(read(line));
+      progress?.(Math.min(found.length * PIECE, size));
+    });
+    const { status } = await endOf(child);
+    signal.throwIfAborted();
+    if (status !== 0) return undefined;
+  }
   const wanted = runs.reduce((sum, { count }) => sum + count, 0);
-  return status === 0 && found.length === wanted ? found : undefined;
+  return found.length === wanted ? found : undefined;
 }
