@@ -1,4 +1,3 @@
-import "./components/stackTraces";
 import * as pulumi from "@pulumi/pulumi";
 import { withholdAnswers } from "./components/debugMessages";
 import { Gateway } from "./components/gateway";

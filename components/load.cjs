@@ -47,6 +47,7 @@ Module._extensions[".ts"] = (module, filename) => {
 // stacks, mapped line by line, take more time than all the rest.
 const sdk = Module.createRequire(require.resolve("@pulumi/pulumi"));
 sdk("source-map-support").install({ retrieveFile: (path) => texts.get(path) ?? null });
+const { withPackage } = require("./stackTraces.ts");
 const mapped = Error.prepareStackTrace;
 Error.prepareStackTrace = (error, frames) =>
-  error.message === "" ? String(error) : mapped(error, frames);
+  error.message === "" ? String(error) : withPackage(mapped(error, frames));

@@ -7,17 +7,3 @@
 export function withPackage(trace: string): string {
   return trace.replace(/(node_modules[/\\]@pulumi[/\\])(?=[^/\\]*$)/gm, "$1pulumi/");
 }
-
-interface Traces {
-  prepareStackTrace?: (error: Error, frames: NodeJS.CallSite[]) => unknown;
-}
-
-// Set where source maps are in use.
-const traces: Traces = Error;
-const before = traces.prepareStackTrace;
-if (before) {
-  traces.prepareStackTrace = (error, frames) => {
-    const trace = before(error, frames);
-    return typeof trace === "string" ? withPackage(trace) : trace;
-  };
-}
