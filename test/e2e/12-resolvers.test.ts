@@ -1,20 +1,9 @@
-import { labOk, onGateway, previewSummary, verify } from "./support/lab";
-import { editStack, saveStack } from "./support/stackFile";
+import { onGateway, previewSummary } from "./support/lab";
+import { ownStack, upOk } from "./support/ownStack";
+import { editStack } from "./support/stackFile";
 
-let restore: () => void;
-const upOk = () => labOk("pulumi", "up", "--yes", "--skip-preview");
+const restore = ownStack();
 const resolvd = async () => (await onGateway("rcctl check resolvd")).code === 0;
-
-beforeAll(async () => {
-  await labOk("up");
-  restore = saveStack();
-});
-
-afterAll(async () => {
-  restore();
-  await upOk();
-  expect((await verify()).code).toBe(0);
-});
 
 describe("the resolvers of the gateway", () => {
   it("are the stack's when it declares them, and resolvd's again when it does not", async () => {

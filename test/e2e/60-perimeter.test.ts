@@ -9,26 +9,15 @@ import {
   onFirewall,
   path,
   up,
-  upOk,
 } from "./support/firewall";
 import { lab, labOk, onGateway, ROOT, run, verify } from "./support/lab";
-import { editStack, saveStack, type Values } from "./support/stackFile";
+import { ownStack, upOk } from "./support/ownStack";
+import { editStack, type Values } from "./support/stackFile";
 
 const TABLE = "inet openbsd-ipsec-gateway";
 const MINE = "perimeter";
 
-let restore: () => void;
-
-beforeAll(async () => {
-  await labOk("up");
-  restore = saveStack();
-});
-
-afterAll(async () => {
-  restore();
-  await upOk();
-  expect((await verify()).code).toBe(0);
-});
+const restore = ownStack();
 
 describe("the forwards on an nftables firewall", () => {
   it("come back after one was removed by hand, which drift and path name", () =>

@@ -1,27 +1,9 @@
-import {
-  expectKeptOverReboot,
-  expectRestored,
-  onFirewall,
-  path,
-  up,
-  upOk,
-} from "./support/firewall";
+import { expectKeptOverReboot, expectRestored, onFirewall, path, up } from "./support/firewall";
 import { labOk, onGateway, verify } from "./support/lab";
-import { editStack, saveStack } from "./support/stackFile";
+import { ownStack, upOk } from "./support/ownStack";
+import { editStack } from "./support/stackFile";
 
-let restore: () => void;
-
-beforeAll(async () => {
-  await labOk("up");
-  restore = saveStack();
-});
-
-afterAll(async () => {
-  restore();
-  await labOk("firewall", "nftables");
-  await upOk();
-  expect((await verify()).code).toBe(0);
-});
+const restore = ownStack(() => labOk("firewall", "nftables"));
 
 interface Kind {
   readonly firewall: "iptables" | "openbsd";

@@ -1,23 +1,13 @@
-import { drift, up, upOk } from "./support/firewall";
-import { labOk, onGateway, verify } from "./support/lab";
-import { editStack, saveStack } from "./support/stackFile";
+import { drift, up } from "./support/firewall";
+import { onGateway } from "./support/lab";
+import { ownStack, upOk } from "./support/ownStack";
+import { editStack } from "./support/stackFile";
 
 const JUMP = "10.10.0.1";
 const LOGINS = `grep -c 'Accepted publickey for root from ${JUMP} ' /var/log/authlog`;
 
-let restore: () => void;
+ownStack();
 const logins = async () => Number((await onGateway(LOGINS)).stdout);
-
-beforeAll(async () => {
-  await labOk("up");
-  restore = saveStack();
-});
-
-afterAll(async () => {
-  restore();
-  await upOk();
-  expect((await verify()).code).toBe(0);
-});
 
 describe("a gateway behind a jump host", () => {
   it("is configured through it, and asked", async () => {

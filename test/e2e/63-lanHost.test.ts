@@ -1,21 +1,11 @@
-import { drift, onFirewall, up, upOk } from "./support/firewall";
-import { labOk, onGateway, verify } from "./support/lab";
-import { editStack, saveStack } from "./support/stackFile";
+import { drift, onFirewall, up } from "./support/firewall";
+import { onGateway } from "./support/lab";
+import { ownStack, upOk } from "./support/ownStack";
+import { editStack } from "./support/stackFile";
 
 const NETWORK = "10.20.0.0/16";
 
-let restore: () => void;
-
-beforeAll(async () => {
-  await labOk("up");
-  restore = saveStack();
-});
-
-afterAll(async () => {
-  restore();
-  await upOk();
-  expect((await verify()).code).toBe(0);
-});
+const restore = ownStack();
 
 // A machine on the LAN that has an administrator of its own; in the lab that is the firewall.
 describe("a route on a LAN host", () => {

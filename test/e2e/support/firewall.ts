@@ -1,7 +1,7 @@
 import { inLab, lab, labOk, quote } from "./lab";
+import { upOk } from "./ownStack";
 
 export const up = () => lab("pulumi", "up", "--yes", "--skip-preview");
-export const upOk = () => labOk("pulumi", "up", "--yes", "--skip-preview");
 
 /** A command on the perimeter firewall; its standard output. */
 export async function onFirewall(...command: string[]): Promise<string> {
