@@ -45,6 +45,16 @@ export function timeOf(stamp: string, clock: Clock): number | undefined {
   return time > clock.now + DAY ? inYear(year - 1) : time;
 }
 
+const LEAP_YEAR = { now: Date.UTC(2000, 11, 31, 23, 59, 59) / 1000, offset: 0 };
+const DAYS_OF_A_LEAP_YEAR = 366;
+
+/** Seconds from one stamp to one that is not earlier, which may be in the next year. */
+export function secondsBetween(earlier: string, later: string): number | undefined {
+  const [from, to] = [timeOf(earlier, LEAP_YEAR), timeOf(later, LEAP_YEAR)];
+  if (from === undefined || to === undefined) return undefined;
+  return to < from ? to - from + DAYS_OF_A_LEAP_YEAR * DAY : to - from;
+}
+
 /** What `date '+%s %z'` printed, or undefined. */
 export function parseClock(row: string | undefined): Clock | undefined {
   const [, now, sign, hours, minutes] = /^(\d{1,12}) ([+-])(\d\d)(\d\d)$/.exec(row ?? "") ?? [];

@@ -3,8 +3,9 @@ import { neverAsked } from "./causes";
 import { evidenceOf } from "./evidence";
 import type { Facts } from "./facts";
 import { ikedCause } from "./iked";
-import { attemptsOf } from "./ikedAttempts";
-import { isakmpdCause, linesOf } from "./isakmpd";
+import { attemptsOf, sinceSuccess } from "./ikedAttempts";
+import { isakmpdCause } from "./isakmpd";
+import { linesOf } from "./isakmpdLines";
 import { trafficCause } from "./traffic";
 
 /** What `gateway why --json` prints. */
@@ -101,9 +102,9 @@ const ENDS: ReadonlySet<CauseCode> = new Set(["peer-deletes", "dead-peer"]);
 
 /** It was up last, and the log does not tell how it ended. */
 function endedUnseen({ log, tunnel }: Facts): Pick<Cause, "what" | "evidence"> | undefined {
-  const last = attemptsOf(log, tunnel).at(-1);
-  return last?.established
-    ? { what: "the tunnel ended", evidence: evidenceOf(last.lines, /established peer|sa_free/) }
+  const { good, since } = sinceSuccess(attemptsOf(log, tunnel));
+  return good && since.length === 0
+    ? { what: "the tunnel ended", evidence: evidenceOf(good.lines, /established peer|sa_free/) }
     : undefined;
 }
 

@@ -1,10 +1,15 @@
-import type { LogLine } from "../../parse/daemonLog";
+import { type LogLine, secondsBetween } from "../../parse/daemonLog";
 import type { Evidence } from "./cause";
 
 const MOST = 6;
 
 export function has(lines: readonly LogLine[], form: RegExp): boolean {
   return lines.some(({ message }) => form.test(message));
+}
+
+export function within(seconds: number, earlier: LogLine, later: LogLine): boolean {
+  const between = secondsBetween(earlier.stamp, later.stamp);
+  return between !== undefined && between <= seconds;
 }
 
 /** The newest lines of the form, oldest first. */

@@ -1,39 +1,53 @@
 import { openbsdName, parsePeerProposals } from "../../parse/ikedProposals";
-import type { LogLine } from "../../parse/daemonLog";
 import type { Cause } from "./cause";
 import * as causes from "./causes";
-import { evidenceOf, has } from "./evidence";
+import { evidenceOf, has, within } from "./evidence";
 import type { Facts } from "./facts";
-import { attemptsOf, type Attempt } from "./ikedAttempts";
+import { type Attempt, attemptsOf, rejected, sinceSuccess } from "./ikedAttempts";
+
+/** A daemon that tries every minute has met what there is to meet by then. */
+const TOLD_WITHIN = 120;
 
 /**
  * Why iked does not bring the tunnel up, by its log: the newest attempt that tells something certain,
- * else the newest that tells anything. Attempts before the last success are history.
+ * else the newest that tells anything. Attempts begun before the last success are history, and so is
+ * what was certain once newer ones end somewhere else.
  *
  * Messages: iked ikev2.c, ikev2_pld.c, policy.c.
  */
 export function ikedCause(facts: Facts): Cause | undefined {
-  const attempts = attemptsOf(facts.log, facts.tunnel);
-  const good = attempts.filter(({ established, lines }) => established && !rejected(lines)).at(-1);
-  const recent = attempts.slice(good ? attempts.indexOf(good) + 1 : 0).reverse();
-  for (const judge of [certain, likely]) {
-    for (const attempt of recent) {
-      const cause = judge(facts, attempt);
-      if (cause) return cause;
-    }
-  }
-  return good && recent.length === 0 ? ended(facts, good) : undefined;
+  const { good, since } = sinceSuccess(attemptsOf(facts.log, facts.tunnel));
+  if (good && since.length === 0) return ended(facts, good);
+  const sure = newest(facts, since, certain);
+  const guess = newest(facts, sure ? since.slice(since.indexOf(sure.attempt) + 1) : since, likely);
+  return sure && !(guess && outdates(guess, sure)) ? sure.cause : guess?.cause;
 }
 
-/** Both ends agreed, but the peer took the child SA back at once. */
-function rejected(lines: readonly LogLine[]): boolean {
-  const loaded = lines.find(({ message }) => message.includes("loaded SPIs: "));
-  const deleted = lines.find(({ message }) => /^(?:\w+: )?deleted \d+ SPIs?: /.test(message));
-  return loaded !== undefined && deleted?.stamp === loaded.stamp;
+interface Told {
+  readonly attempt: Attempt;
+  readonly cause: Cause;
+}
+
+function newest(
+  facts: Facts,
+  attempts: readonly Attempt[],
+  judge: (facts: Facts, attempt: Attempt) => Cause | undefined,
+): Told | undefined {
+  for (const attempt of [...attempts].reverse()) {
+    const cause = judge(facts, attempt);
+    if (cause) return { attempt, cause };
+  }
+  return undefined;
+}
+
+function outdates(guess: Told, sure: Told): boolean {
+  const [then, now] = [sure.attempt.lines[0], guess.attempt.lines[0]];
+  return guess.cause.phase !== sure.cause.phase && !(then && now && within(TOLD_WITHIN, then, now));
 }
 
 /** What only we can know: we saw what the peer sent. */
-function certain(facts: Facts, { lines, role }: Attempt): Cause | undefined {
+function certain(facts: Facts, attempt: Attempt): Cause | undefined {
+  const { lines, role } = attempt;
   const evidence = (form: RegExp) => evidenceOf(lines, form);
   const { tunnel } = facts;
   if (has(lines, /ikev2_msg_authverify failed/)) {
@@ -73,7 +87,7 @@ function certain(facts: Facts, { lines, role }: Attempt): Cause | undefined {
       );
     }
   }
-  return rejected(lines)
+  return rejected(attempt)
     ? causes.selectors(
         tunnel,
         evidence(/loaded flows|deleted \d+ SPI/),
@@ -83,7 +97,7 @@ function certain(facts: Facts, { lines, role }: Attempt): Cause | undefined {
 }
 
 /** What follows from how far the attempt came; of the rest the peer knows more than we. */
-function likely(facts: Facts, { lines, role }: Attempt): Cause | undefined {
+function likely(facts: Facts, { lines, role, agreed }: Attempt): Cause | undefined {
   const evidence = (form: RegExp) => evidenceOf(lines, form);
   const { tunnel } = facts;
   const answered = has(lines, /^recv IKE_SA_INIT res /);
@@ -103,7 +117,7 @@ function likely(facts: Facts, { lines, role }: Attempt): Cause | undefined {
       evidence(/recv IKE_(SA_INIT|AUTH) res|failed to negotiate|no proposal chosen|NO_PROPOSAL/i),
     );
   }
-  if (role !== "initiator" || has(lines, /established peer/)) return undefined;
+  if (role !== "initiator" || agreed !== undefined) return undefined;
   if (!answered)
     return causes.noAnswer(facts, evidence(/^send IKE_SA_INIT|retransmit|SA_INIT timeout/));
   if (authenticating && !authAnswered) {
@@ -118,14 +132,16 @@ function likely(facts: Facts, { lines, role }: Attempt): Cause | undefined {
     : undefined;
 }
 
-/** It was up: how did it end? */
-function ended(facts: Facts, { lines }: Attempt): Cause | undefined {
-  const evidence = (form: RegExp) => evidenceOf(lines, form);
-  if (has(lines, /received delete|deleted \d+ SPI/)) {
-    return causes.peerDeletes(facts.tunnel, evidence(/received delete|deleted \d+ SPI/));
-  }
-  if (has(lines, /retransmit limit reached|retransmit \d+ INFORMATIONAL/)) {
-    return causes.deadPeer(facts.tunnel, evidence(/retransmit/));
-  }
-  return undefined;
+const TAKEN_BACK = /received delete|deleted \d+ SPI/;
+const SILENT = /retransmit limit reached|retransmit \d+ INFORMATIONAL/;
+
+/** It was up: how did it end? Child SAs are deleted in the course of its life too. */
+function ended({ tunnel }: Facts, { lines }: Attempt): Cause | undefined {
+  const end = lines
+    .filter(({ message }) => TAKEN_BACK.test(message) || SILENT.test(message))
+    .at(-1);
+  if (!end) return undefined;
+  return TAKEN_BACK.test(end.message)
+    ? causes.peerDeletes(tunnel, evidenceOf(lines, TAKEN_BACK))
+    : causes.deadPeer(tunnel, evidenceOf(lines, SILENT));
 }

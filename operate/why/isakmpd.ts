@@ -1,12 +1,17 @@
 import type { LogLine } from "../../parse/daemonLog";
-import { selectors } from "../../config/selectors";
 import type { DeclaredTunnel } from "../stack/outputs";
 import type { Cause, Evidence } from "./cause";
 import * as causes from "./causes";
 import type { Facts } from "./facts";
-import { evidenceOf, has } from "./evidence";
+import { evidenceOf, has, within } from "./evidence";
+import { DELETED, GARBLED, GIVEN_UP, linesOf, sinceUp, STALE_PHASE_1 } from "./isakmpdLines";
 
-type Rule = readonly [form: RegExp, judge: (facts: Facts, evidence: Evidence[]) => Cause];
+type Rule = readonly [
+  form: RegExp,
+  judge: (facts: Facts, evidence: Evidence[], since: readonly LogLine[]) => Cause,
+];
+
+const PHASE_1_DONE = /^phase 1 done /;
 
 // Messages: isakmpd ike_auth.c, ike_phase_1.c, ike_quick_mode.c, message.c, transport.c. The surest first.
 const RULES: readonly Rule[] = [
@@ -35,63 +40,41 @@ const RULES: readonly Rule[] = [
         "phase 1 is done, and phase 2 is refused for its networks",
       ),
   ],
-  [
-    /reserved field non-zero|invalid next payload type|payload too long|PAYLOAD_MALFORMED/,
-    ({ tunnel }, evidence) => causes.psk(tunnel, evidence),
-  ],
+  [GARBLED, ({ tunnel }, evidence) => causes.psk(tunnel, evidence)],
   [/AUTHENTICATION_FAILED/, ({ tunnel }, evidence) => causes.authentication(tunnel, evidence)],
   [
-    /giving up on exchange .*no response from peer/,
-    (facts, evidence) => causes.noAnswer(facts, evidence),
+    /no compatible proposal found|NO_PROPOSAL_CHOSEN/,
+    ({ tunnel }, evidence, since) =>
+      causes.proposal(tunnel, has(since, PHASE_1_DONE) ? "ESP" : "IKE", [], evidence),
   ],
-  [/INVALID_COOKIE/, ({ tunnel }, evidence) => causes.deadPeer(tunnel, evidence)],
+  [
+    GIVEN_UP,
+    // The words are the same where the peer drops what it cannot decrypt.
+    (facts, evidence, since) =>
+      has(since, GARBLED)
+        ? causes.psk(facts.tunnel, [...evidenceOf(since, GARBLED), ...evidence])
+        : causes.noAnswer(facts, evidence),
+  ],
+  [STALE_PHASE_1, ({ tunnel }, evidence) => causes.deadPeer(tunnel, evidence)],
 ];
 
-const NO_PROPOSAL = /no compatible proposal found|NO_PROPOSAL_CHOSEN/;
-const PHASE_1_DONE = /^phase 1 done /;
-const DELETED = /made us delete live SA/;
-/** Without -v isakmpd tells of no success; but what was deleted alive had been up. */
-const WAS_UP = new RegExp(`^quick mode done: |${DELETED.source}`);
+/** A daemon that looks after its tunnels every minute has told what it meets by then. */
+const TOLD_WITHIN = 120;
 
 /** Why isakmpd does not bring the tunnel up, by what its log says since it was up last. */
 export function isakmpdCause(facts: Facts): Cause | undefined {
-  const own = linesOf(facts.log, facts.tunnel);
-  const last = own.map(({ message }) => WAS_UP.test(message)).lastIndexOf(true);
-  const recent = own.slice(last + 1);
+  const { up, since } = sinceUp(linesOf(facts.log, facts.tunnel));
+  const telling = since.filter(({ message }) => RULES.some(([form]) => form.test(message)));
+  const newest = telling.at(-1);
+  const current = telling.filter((line) => newest && within(TOLD_WITHIN, line, newest));
   for (const [form, judge] of RULES) {
-    if (has(recent, form)) return judge(facts, evidenceOf(recent, form));
+    if (has(current, form)) return judge(facts, evidenceOf(current, form), since);
   }
-  if (has(recent, NO_PROPOSAL)) {
-    const protocol = has(recent, PHASE_1_DONE) ? "ESP" : "IKE";
-    return causes.proposal(facts.tunnel, protocol, [], evidenceOf(recent, NO_PROPOSAL));
-  }
-  const deleted = evidenceOf(own.slice(last, last + 1), DELETED);
+  const deleted = evidenceOf(up ? [up] : [], DELETED);
   return (
     causes.refused(facts, deleted) ??
     (deleted.length > 0 ? causes.peerDeletes(facts.tunnel, deleted) : undefined)
   );
-}
-
-/** The tunnel's lines: those that name it, and those that name nobody where no other is named. */
-export function linesOf(log: readonly LogLine[], tunnel: DeclaredTunnel): LogLine[] {
-  const names = [tunnel.peer, ...selectors(tunnel).map(({ from, to }) => `from-${from}-to-${to}`)];
-  const isakmpd = log.filter(({ program }) => program === "isakmpd");
-  const mine = ({ message }: LogLine) => names.some((name) => mentions(message, name));
-  const others = new Set(
-    isakmpd
-      .filter((line) => !mine(line) && NAMES_SOMEBODY.test(line.message))
-      .map(({ stamp }) => stamp),
-  );
-  return isakmpd.filter(
-    (line) => mine(line) || (!NAMES_SOMEBODY.test(line.message) && !others.has(line.stamp)),
-  );
-}
-
-const NAMES_SOMEBODY = /\bpeer-|\bfrom-|\bsrc: |\bpeer \S*[\d:]|message from /;
-
-function mentions(message: string, name: string): boolean {
-  const at = message.indexOf(name);
-  return at >= 0 && !/^\.?\w/.test(message.slice(at + name.length));
 }
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {

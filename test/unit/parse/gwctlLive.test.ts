@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseClock, parseLogLine, timeOf } from "../../../parse/daemonLog";
+import { parseClock, parseLogLine, secondsBetween, timeOf } from "../../../parse/daemonLog";
 import { parseGwctlLive } from "../../../parse/gwctlLive";
 import { parseIkedEvents } from "../../../parse/ikedEvents";
 import { parseSaDetails } from "../../../parse/ipsecctlVerbose";
@@ -77,6 +77,13 @@ describe("/var/log/daemon", () => {
     expect(timeOf("Dec 31 23:00:00", clock)).toBe(1767229200 - 3 * 3600);
     expect(timeOf("Foo 31 23:00:00", clock)).toBeUndefined();
     expect(parseClock("yesterday")).toBeUndefined();
+  });
+
+  it("tells how long after a line another was written, over the turn of the year too", () => {
+    expect(secondsBetween("Nov 23 23:29:17", "Nov 24 00:00:01")).toBe(1844);
+    expect(secondsBetween("Feb 28 23:59:59", "Feb 29 00:00:00")).toBe(1);
+    expect(secondsBetween("Dec 31 23:59:50", "Jan  1 00:00:05")).toBe(15);
+    expect(secondsBetween("Foo 31 23:59:50", "Jan  1 00:00:05")).toBeUndefined();
   });
 
   it("tells the algorithms of what came up", () => {
