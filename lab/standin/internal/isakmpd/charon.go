@@ -17,15 +17,16 @@ const (
 	charonConf = "/var/run/isakmpd.charon"
 )
 
-// charonSettings: IKEv1 over the kernel's own ESP. Retransmission is near isakmpd's: three tries more,
-// then the exchange is given up.
+// charonSettings: IKEv1 over the kernel's own ESP. Retransmission is near isakmpd's: after 7 and 16 s, and
+// after 27 s the exchange is given up.
 const charonSettings = `charon-systemd {
   load_modular = no
   load = random nonce openssl pem pkcs1 pkcs8 x509 pubkey constraints hmac aes sha1 sha2 gcm ctr gmp curve25519 kdf kernel-netlink socket-default vici
   install_routes = no
   install_virtual_ip = no
-  retransmit_tries = 3
-  retransmit_timeout = 4.0
+  retransmit_tries = 2
+  retransmit_timeout = 7.0
+  retransmit_base = 1.25
   journal { default = -1 }
   plugins { vici { socket = unix://` + viciSocket + ` } }
 }
