@@ -1,6 +1,7 @@
 import type { Io } from "./command";
 
 const PATIENCE_MS = 2000;
+const TAKE_BACK = "\r\x1b[K";
 
 /** Says on a terminal what is waited for, once it takes longer, and takes that back at the end. */
 export async function patiently<Result>(
@@ -13,7 +14,7 @@ export async function patiently<Result>(
   const timer = setTimeout(() => {
     err(`${what} …`);
     takeBack = () => {
-      err("\r\x1b[K");
+      err(TAKE_BACK);
     };
   }, PATIENCE_MS);
   try {
@@ -21,5 +22,19 @@ export async function patiently<Result>(
   } finally {
     clearTimeout(timer);
     takeBack();
+  }
+}
+
+/** Says it at once, and to a pipe too: of a command that goes on showing, silence is taken for the answer. */
+export async function announced<Result>(
+  { terminal, err }: Pick<Io, "terminal" | "err">,
+  what: string,
+  work: Promise<Result>,
+): Promise<Result> {
+  err(terminal ? `${what} …` : `${what} …\n`);
+  try {
+    return await work;
+  } finally {
+    if (terminal) err(TAKE_BACK);
   }
 }

@@ -4,7 +4,7 @@ import { captureCommand, PLACES, type Place } from "../monitor/capture";
 import { passThrough } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
-import { readOutputs } from "../stack/outputs";
+import { outputsFor } from "../stack/outputsFor";
 
 const usage = `usage: ./scripts/gateway capture NAME [--on outside|enc0|pflog0] [-c COUNT] [--stack STACK]
 
@@ -41,7 +41,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (io.columns !== undefined) {
     throw new UsageError("packets are not for a terminal: pipe them, as --help shows");
   }
-  const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
+  const outputs = await outputsFor(io, values.stack);
   const tunnel = tunnelNamed(outputs, name);
   const count = values.count === undefined ? undefined : Number(values.count);
   return capture(captureCommand(outputs.gateway, tunnel, place, count), place, outputs, io);

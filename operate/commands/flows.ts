@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "../command";
-import { concerns, flowsOf } from "../monitor/flows";
+import { flowsOf, isFlowOrSa, rowsOf } from "../monitor/flows";
 import { redacted } from "../monitor/redact";
+import { patiently } from "../patience";
 import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
-import { readOutputs } from "../stack/outputs";
+import { outputsFor } from "../stack/outputsFor";
 
 const usage = `usage: ./scripts/gateway flows [NAME] [--json] [--stack STACK]
 
@@ -30,17 +31,22 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   });
   const [name, ...more] = positionals;
   if (more.length > 0) throw new UsageError("give the NAME of one tunnel, or none");
-  const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
+  const outputs = await outputsFor(io, values.stack);
   const peer = name === undefined ? undefined : tunnelNamed(outputs, name).peer;
-  const text = await outputOf(gatewayTarget(outputs.gateway), "ipsecctl -s all", io);
-  if (values.json) {
-    io.out(`${JSON.stringify(flowsOf(text, peer), null, 2)}\n`);
-    return EXIT.ok;
-  }
-  for (const line of text.split("\n")) {
-    if (peer === undefined ? line !== "" : concerns(line, peer)) io.out(`${redacted(line)}\n`);
-  }
+  const { gateway } = outputs;
+  const asked = outputOf(gatewayTarget(gateway), "ipsecctl -s all", io);
+  const rows = rowsOf(await patiently(io, `asking ${gateway.name}`, asked), peer);
+  if (values.json) io.out(`${JSON.stringify(flowsOf(rows), null, 2)}\n`);
+  else for (const row of rows) io.out(`${redacted(row)}\n`);
+  if (!rows.some(isFlowOrSa)) io.err(`gateway: flows: ${nothingOf(name, peer)}\n`);
   return EXIT.ok;
+}
+
+/** A tunnel that is down has neither: said, as no output is taken for a failure. */
+function nothingOf(name: string | undefined, peer: string | undefined): string {
+  const whose = peer === undefined ? "" : ` from or to ${peer}`;
+  const next = name === undefined ? "status" : `why ${name}`;
+  return `the kernel has no flow and no association${whose}: see ./scripts/gateway ${next}`;
 }
 
 export const command: Command = {

@@ -5,7 +5,7 @@ import { LogFilter } from "../monitor/logFilter";
 import { eachLine, outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
-import { readOutputs } from "../stack/outputs";
+import { outputsFor } from "../stack/outputsFor";
 
 const usage = `usage: ./scripts/gateway logs [NAME] [-f] [-n LINES] [--stack STACK]
 
@@ -37,7 +37,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...more] = positionals;
   if (more.length > 0) throw new UsageError("give the NAME of one tunnel, or none");
   if (!/^\d{1,6}$/.test(values.lines)) throw new UsageError("--lines: write a number");
-  const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
+  const outputs = await outputsFor(io, values.stack);
   const filter = new LogFilter(name === undefined ? undefined : tunnelNamed(outputs, name));
   const target = gatewayTarget(outputs.gateway);
   const show = (line: string) => {

@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { EXIT, UsageError, type Command, type Io } from "../command";
 import { parseRuleCounts } from "../../parse/pfctlRules";
 import { rowsOfTag } from "../monitor/rules";
+import { patiently } from "../patience";
 import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
-import { readOutputs } from "../stack/outputs";
+import { outputsFor } from "../stack/outputsFor";
 
 const usage = `usage: ./scripts/gateway rules [NAME] [--json] [--stack STACK]
 
@@ -30,14 +31,22 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   });
   const [name, ...more] = positionals;
   if (more.length > 0) throw new UsageError("give the NAME of one tunnel, or none");
-  const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
+  const outputs = await outputsFor(io, values.stack);
   const tunnel = name === undefined ? undefined : tunnelNamed(outputs, name);
-  const text = await outputOf(gatewayTarget(outputs.gateway), "pfctl -v -s rules", io);
+  const { gateway } = outputs;
+  const asked = outputOf(gatewayTarget(gateway), "pfctl -v -s rules", io);
+  const text = await patiently(io, `asking ${gateway.name}`, asked);
   const all = text.split("\n").filter(Boolean);
   const rows = tunnel === undefined ? all : rowsOfTag(all, tunnel.name);
   if (values.json) io.out(`${JSON.stringify({ rules: parseRuleCounts(rows) }, null, 2)}\n`);
   else for (const row of rows) io.out(`${row}\n`);
+  if (rows.length === 0) io.err(`gateway: rules: ${nothingOf(tunnel?.name)}\n`);
   return EXIT.ok;
+}
+
+function nothingOf(name: string | undefined): string {
+  const whose = name === undefined ? "" : ` tagged vpn-${name}`;
+  return `the packet filter has no rule${whose}: see ./scripts/gateway ${name === undefined ? "drift" : `why ${name}`}`;
 }
 
 export const command: Command = {

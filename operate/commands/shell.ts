@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { type Command, type Io } from "../command";
 import { passThrough } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
-import { readOutputs } from "../stack/outputs";
+import { outputsFor } from "../stack/outputsFor";
 
 const usage = `usage: ./scripts/gateway shell [--stack STACK] [-- COMMAND…]
 
@@ -22,7 +22,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     options: { stack: { type: "string" } },
     allowPositionals: true,
   });
-  const { gateway } = await readOutputs({ stack: values.stack, signal: io.signal });
+  const { gateway } = await outputsFor(io, values.stack);
   const words = positionals.map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
   return passThrough(gatewayTarget(gateway), words.join(" "), {
     terminal: io.columns !== undefined,

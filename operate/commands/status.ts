@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { EXIT, Refusal, type Command, type Io } from "../command";
-import { patiently } from "../patience";
+import { announced, patiently } from "../patience";
 import { tunnelNamed } from "../stack/named";
 import { readOutputs, type StackOutputs } from "../stack/outputs";
+import { READING } from "../stack/outputsFor";
 import { tunnelDetails } from "../status/details";
 import { look } from "../status/look";
 import type { GatewayStatus } from "../status/model";
@@ -25,7 +26,8 @@ ping through each tunnel, sent by the gateway itself. One SSH connection.
 With NAMEs, only these, with every detail.
 
   --json        one JSON document (see docs/operations.md); with --watch one per look, a line each
-  --watch       look again every 5 seconds, until Ctrl-C; IN and OUT are then per second
+  --watch       look again every 5 seconds, until Ctrl-C; IN and OUT are then per second;
+                says on stderr at once what it waits for
   --no-probe    do not ping: only traffic of others can prove a tunnel then
   --stack NAME  the stack (default: the selected one)
 
@@ -56,20 +58,21 @@ interface View {
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-  const outputs = await outputsOf(values.stack, io);
+  const waiting = values.watch ? announced : patiently;
+  const outputs = await outputsOf(values.stack, io, waiting);
   if (outputs === undefined) return CANNOT_TELL;
   const view: View = { names: positionals, json: values.json };
   for (const name of positionals) tunnelNamed(outputs, name);
 
   const how = { probe: !values["no-probe"], signal: io.signal };
   const asking = `asking ${outputs.gateway.name}${how.probe ? ", with a ping through each tunnel" : ""}`;
-  let status = await patiently(io, asking, look(outputs, how));
+  let status = await waiting(io, asking, look(outputs, how));
   show(only(status, view), view, io, false);
   while (values.watch) {
     try {
       await sleep(WATCH_MS, undefined, { signal: io.signal });
       const previous = status;
-      status = await look(outputs, how);
+      status = await patiently(io, asking, look(outputs, how));
       show(only(status, view), { ...view, previous: only(previous, view) }, io, true);
     } catch (error) {
       if (io.signal.aborted) break;
@@ -79,9 +82,13 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   return verdict(only(status, view));
 }
 
-async function outputsOf(stack: string | undefined, io: Io): Promise<StackOutputs | undefined> {
+async function outputsOf(
+  stack: string | undefined,
+  io: Io,
+  waiting: typeof patiently,
+): Promise<StackOutputs | undefined> {
   try {
-    return await readOutputs({ stack, signal: io.signal });
+    return await waiting(io, READING, readOutputs({ stack, signal: io.signal }));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     io.err(`gateway: status: ${error.message}\n`);

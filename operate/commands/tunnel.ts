@@ -5,7 +5,8 @@ import { patiently } from "../patience";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { tunnelNamed } from "../stack/named";
-import { readOutputs, type DeclaredTunnel, type StackOutputs } from "../stack/outputs";
+import type { DeclaredTunnel, StackOutputs } from "../stack/outputs";
+import { outputsFor } from "../stack/outputsFor";
 import { look } from "../status/look";
 import type { GatewayStatus, TunnelStatus } from "../status/model";
 import { ACTIONS, disturbed, reached, type Action } from "../tunnel/goal";
@@ -71,7 +72,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         : `the action comes first: tunnel ${turned} ${[action, ...names.filter((name) => name !== turned)].join(" ")}`,
     );
   }
-  const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
+  const outputs = await outputsFor(io, values.stack);
   const plan = planFor(action, names, outputs, values.yes);
 
   const before = await look(outputs, { probe: false, signal: io.signal });

@@ -3,7 +3,7 @@ import { EXIT, UsageError, type Command, type Io } from "../command";
 import { redacted } from "../monitor/redact";
 import { patiently } from "../patience";
 import { tunnelNamed } from "../stack/named";
-import { readOutputs } from "../stack/outputs";
+import { outputsFor } from "../stack/outputsFor";
 import { diagnose, type Diagnosis } from "../why/diagnose";
 import { askWhy } from "../why/question";
 import { whyReport } from "../why/report";
@@ -32,7 +32,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0) throw new UsageError("give the NAME of one tunnel");
-  const outputs = await readOutputs({ stack: values.stack, signal: io.signal });
+  const outputs = await outputsFor(io, values.stack);
   const tunnel = tunnelNamed(outputs, name);
   const asking = `asking ${outputs.gateway.name} about ${name}`;
   const facts = await patiently(io, asking, askWhy(outputs, tunnel, io.signal));

@@ -7,19 +7,27 @@ export interface Flows {
 }
 
 /**
- * Reads what `ipsecctl -s all` printed.
+ * The rows of what `ipsecctl -s all` printed.
  *
  * @param peer only what goes to this peer, or comes from it; undefined: everything
  */
-export function flowsOf(text: string, peer?: string): Flows {
-  const rows = text.split("\n").filter((row) => peer === undefined || concerns(row, peer));
+export function rowsOf(text: string, peer?: string): string[] {
+  return text.split("\n").filter((row) => (peer === undefined ? row !== "" : concerns(row, peer)));
+}
+
+export function flowsOf(rows: readonly string[]): Flows {
   return {
     flows: rows.flatMap((row) => parseFlow(row) ?? []),
     sas: rows.flatMap((row) => parseSa(row) ?? []),
   };
 }
 
-export function concerns(row: string, peer: string): boolean {
+/** Not a heading. */
+export function isFlowOrSa(row: string): boolean {
+  return (parseFlow(row) ?? parseSa(row)) !== undefined;
+}
+
+function concerns(row: string, peer: string): boolean {
   const sa = parseSa(row);
   return parseFlow(row)?.peer === peer || sa?.from === peer || sa?.to === peer;
 }

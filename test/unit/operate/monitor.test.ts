@@ -1,5 +1,5 @@
 import { captureCommand } from "../../../operate/monitor/capture";
-import { flowsOf } from "../../../operate/monitor/flows";
+import { flowsOf, isFlowOrSa, rowsOf } from "../../../operate/monitor/flows";
 import { LogFilter } from "../../../operate/monitor/logFilter";
 import { redacted } from "../../../operate/monitor/redact";
 import { rowsOfTag } from "../../../operate/monitor/rules";
@@ -86,14 +86,20 @@ esp tunnel from 198.51.100.110 to 10.10.0.2 spi 0x5fb71e30 auth hmac-sha2-512 en
 `;
 
   it("are those of one peer, whose address is not another's beginning", () => {
-    const { flows, sas } = flowsOf(text, "198.51.100.11");
+    const { flows, sas } = flowsOf(rowsOf(text, "198.51.100.11"));
     expect(flows.map(({ direction, from }) => [direction, from])).toEqual([["in", "10.20.1.0/24"]]);
     expect(sas.map(({ spi }) => spi)).toEqual(["0x5fb71e2f"]);
   });
 
   it("are all of them without a peer", () => {
-    const { flows, sas } = flowsOf(text);
+    const { flows, sas } = flowsOf(rowsOf(text));
     expect([flows.length, sas.length]).toEqual([2, 2]);
+  });
+
+  it("are more than the headings under which there may be none", () => {
+    expect(rowsOf(text).some(isFlowOrSa)).toBe(true);
+    const none = rowsOf("FLOWS:\nNo flows\n\nSAD:\nNo entries\n");
+    expect([none.length, none.some(isFlowOrSa)]).toEqual([4, false]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { patiently } from "../../../operate/patience";
+import { announced, patiently } from "../../../operate/patience";
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -32,4 +32,18 @@ test("a failure passes through", async () => {
   await expect(
     patiently({ terminal: true, err }, "x", Promise.reject(new Error("no way there"))),
   ).rejects.toThrow("no way there");
+});
+
+test.each([
+  [true, "asking gw …", "\r\x1b[K"],
+  [false, "asking gw …\n", ""],
+])("what is announced is said at once (to a terminal: %s)", async (terminal, first, last) => {
+  let text = "";
+  let finish = (): void => undefined;
+  const work = new Promise<void>((resolve) => (finish = resolve));
+  const done = announced({ terminal, err: (more) => (text += more) }, "asking gw", work);
+  expect(text).toBe(first);
+  finish();
+  await done;
+  expect(text).toBe(first + last);
 });

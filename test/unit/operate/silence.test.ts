@@ -1,0 +1,58 @@
+import { EXIT, type Io } from "../../../operate/command";
+import { command as flows } from "../../../operate/commands/flows";
+import { command as rules } from "../../../operate/commands/rules";
+import { command as status } from "../../../operate/commands/status";
+import { outputOf } from "../../../operate/ssh/connection";
+import { readOutputs } from "../../../operate/stack/outputs";
+import { deployed } from "./support/deployed";
+
+jest.mock("../../../operate/stack/outputs");
+jest.mock("../../../operate/ssh/connection");
+
+let out = "";
+let err = "";
+const stop = new AbortController();
+const io: Io = {
+  out: (text) => (out += text),
+  err: (text) => (err += text),
+  terminal: false,
+  stdin: () => Promise.resolve(""),
+  signal: stop.signal,
+};
+
+beforeEach(() => {
+  out = err = "";
+  jest.mocked(readOutputs).mockResolvedValue(deployed);
+});
+
+test("status --watch says at once what it waits for, also into a pipe", async () => {
+  jest.mocked(readOutputs).mockReturnValue(new Promise(() => undefined));
+  void status.run(["--watch"], io);
+  await Promise.resolve();
+  expect([out, err]).toEqual(["", "reading what the stack declares …\n"]);
+});
+
+test.each([
+  [
+    "flows west",
+    flows,
+    ["west"],
+    "gateway: flows: the kernel has no flow and no association from or to 198.51.100.11: see ./scripts/gateway why west\n",
+  ],
+  [
+    "flows --json",
+    flows,
+    ["--json"],
+    "gateway: flows: the kernel has no flow and no association: see ./scripts/gateway status\n",
+  ],
+  [
+    "rules west",
+    rules,
+    ["west"],
+    "gateway: rules: the packet filter has no rule tagged vpn-west: see ./scripts/gateway why west\n",
+  ],
+])("%s says that there is nothing to show", async (_, command, argv, message) => {
+  jest.mocked(outputOf).mockResolvedValue("FLOWS:\nNo flows\n\nSAD:\nNo entries\n");
+  expect(await command.run(argv, io)).toBe(EXIT.ok);
+  expect(err).toBe(message);
+});
