@@ -260,7 +260,7 @@ func watch(verbose bool) {
 		return
 	}
 	defer client.Close()
-	translate := newTranslator(verbose)
+	translate := newTranslator(verbose, expectedID)
 	client.Watch([]string{"log", "ike-updown", "child-updown"}, func(name string, m *vici.Section) {
 		for _, line := range translate.event(name, m) {
 			logf("notice", "%s", strings.TrimSpace(line))

@@ -202,7 +202,10 @@ icookie 0123456789abcdef rcookie 0000000000000000
 }
 
 func TestLogLines(t *testing.T) {
-	translate := newTranslator(true)
+	expected := func(host string) string {
+		return map[string]string{"198.51.100.12": "east.example"}[host]
+	}
+	translate := newTranslator(true, expected)
 	log := func(message string) string {
 		return strings.Join(translate.event("log", vici.New().Set("ikesa-name", "peer-x").Set("msg", message)), "|")
 	}
@@ -225,11 +228,18 @@ func TestLogLines(t *testing.T) {
 	if got := responding("received AUTHENTICATION_FAILED error notify"); !strings.Contains(got, "from 198.51.100.12 port") {
 		t.Errorf("a peer that asks is known by its address: %q", got)
 	}
+	if got := responding("no peer config found"); got != "ike_phase_1_recv_ID: received remote ID other than expected east.example" {
+		t.Errorf("a peer that asks with another identity: %q", got)
+	}
+	responding("received packet: from 198.51.100.99[500] to 10.10.0.2[500] (180 bytes)")
+	if got := responding("no peer config found"); got != "" {
+		t.Errorf("a peer that nobody knows: %q", got)
+	}
 	up := translate.event("ike-updown", vici.New().Set("up", "yes").Set("peer-x", sa().Set("local-id", "gw").Set("remote-id", "west")))
 	if len(up) != 1 || up[0] != "phase 1 done (as initiator): initiator id gw, responder id west, src: 10.10.0.2 dst: 198.51.100.11" {
 		t.Errorf("%q", up)
 	}
-	if got := newTranslator(false).event("child-updown", vici.New().Set("up", "yes").Set("peer-x", sa())); len(got) != 0 {
+	if got := newTranslator(false, expected).event("child-updown", vici.New().Set("up", "yes").Set("peer-x", sa())); len(got) != 0 {
 		t.Errorf("success is only logged with -v: %q", got)
 	}
 }

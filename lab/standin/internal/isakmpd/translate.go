@@ -13,10 +13,22 @@ import (
 type translator struct {
 	verbose bool
 	hosts   map[string]string // peer's address by connection
+	// expected is the identity that the peer at an address is to have, "" where none is configured.
+	expected func(host string) string
 }
 
-func newTranslator(verbose bool) *translator {
-	return &translator{verbose: verbose, hosts: map[string]string{}}
+func newTranslator(verbose bool, expected func(host string) string) *translator {
+	return &translator{verbose: verbose, hosts: map[string]string{}, expected: expected}
+}
+
+// expectedID looks the peer up as isakmpd does: by its address.
+func expectedID(host string) string {
+	for _, c := range Connections() {
+		if c.Peer == host {
+			return c.DstID
+		}
+	}
+	return ""
 }
 
 var (
@@ -86,6 +98,8 @@ func (t *translator) log(connection, message string) []string {
 		return one("message_negotiate_sa: no compatible proposal found")
 	case strings.HasPrefix(message, "no matching CHILD_SA config found"):
 		return one("responder_recv_HASH_SA_NONCE: peer proposed invalid phase 2 IDs: %s", host)
+	case message == "no peer config found" && t.expected(host) != "":
+		return one("ike_phase_1_recv_ID: received remote ID other than expected %s", t.expected(host))
 	case strings.HasPrefix(message, "message parsing failed"), strings.HasPrefix(message, "could not decrypt payloads"),
 		strings.HasPrefix(message, "invalid HASH_V1 payload length"), strings.HasPrefix(message, "invalid ID_V1 payload length"):
 		return append(one("message_parse_payloads: reserved field non-zero: 6b"),
