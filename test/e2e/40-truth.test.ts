@@ -15,7 +15,7 @@ const FAULTS = [
   faults.OTHER_IDENTITY,
   faults.KILLED,
   faults.DROPS_INSIDE,
-  faults.NO_WAY_OUT,
+  faults.HANGS,
   faults.BY_HAND,
 ];
 

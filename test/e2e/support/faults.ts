@@ -1,4 +1,4 @@
-import { labOk, onGateway } from "./lab";
+import { lab, labOk, onGateway } from "./lab";
 import { stateOf, statusWithin, why } from "./operator";
 import type { RemoteSite } from "./site";
 
@@ -14,6 +14,10 @@ export interface Fault {
   readonly code: string;
   /** What has to stand in the sentence. */
   readonly what: RegExp;
+  /** Seconds until the daemon has seen enough of it; else the first answer of why has to be right. */
+  readonly explainedWithin?: number;
+  /** What is tried while it lasts, before anybody asks why. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 const misconfigured = (form: RegExp, replacement: string) => ({
@@ -45,6 +49,8 @@ export const OTHER_PHASE_2: Fault = {
   code: "phase2-proposal",
   what: /phase2\.encryption: we want aes-256, the peer offers aes-128/,
 };
+
+export const OTHER_PHASE_2_V1: Fault = { ...OTHER_PHASE_2, what: /no agreement on phase 2/ };
 
 export const OTHER_NETWORKS: Fault = {
   name: "networks that do not mirror ours",
@@ -78,7 +84,7 @@ export const DROPS_INSIDE: Fault = {
   what: /nothing comes back/,
 };
 
-export const NO_WAY_OUT: Fault = {
+const NO_WAY_OUT: Fault = {
   name: "a perimeter that lets no IKE out",
   inflict: async () => {
     await labOk("perimeter", "nft", "add table ip fault");
@@ -100,6 +106,35 @@ export const NO_WAY_OUT: Fault = {
   what: /198\.51\.100\.11 does not answer our first packet/,
 };
 
+/** Kills west, which hangs before the first answer, and with that begins anew. */
+const killed = (said: string) => async () => {
+  const until = Date.now() + BACK_WITHIN * 1000;
+  for (;;) {
+    const args = ["tunnel", "kill", "west", "--timeout", "0", "--json"];
+    const { stdout, output } = await lab("gateway", ...args);
+    if (!stdout.startsWith("{")) throw new Error(`gateway tunnel kill printed no JSON:\n${output}`);
+    const what = JSON.parse(stdout) as { said: string[]; disturbed: string[] };
+    expect(what.disturbed).toEqual([]);
+    // On a slow machine the daemon may have given up just before, by itself.
+    if (what.said.some((line) => line.includes(said))) return;
+    if (Date.now() >= until)
+      throw new Error(`gateway tunnel kill never said "${said}":\n${output}`);
+  }
+};
+
+export const HANGS: Fault = {
+  ...NO_WAY_OUT,
+  name: "a perimeter that lets no IKE out, and drop what hangs",
+  meanwhile: killed("unfinished SA with 198.51.100.11 dropped"),
+};
+
+/** isakmpd tells of it once it has given up, 27 s after it began, and begins once a minute. */
+export const HANGS_V1: Fault = {
+  ...HANGS,
+  explainedWithin: 120,
+  meanwhile: killed("unfinished phase 1 with 198.51.100.11 dropped"),
+};
+
 export const BY_HAND: Fault = {
   name: "somebody who took it down",
   inflict: () => labOk("gateway", "tunnel", "down", "west"),
@@ -115,13 +150,16 @@ export async function provenAgain(name: string): Promise<void> {
 
 /** Inflicts it on west and holds both commands against it; east is not to notice. */
 export async function toldOf(fault: Fault, west: RemoteSite): Promise<void> {
-  const { inflict, repair, states, code, what } = fault;
+  const { inflict, repair, states, code, what, meanwhile, explainedWithin = 0 } = fault;
   await inflict(west);
   try {
     const status = await statusWithin(SEEN_WITHIN, "west", states);
     expect(states).toContain(stateOf(status, "west"));
     expect(stateOf(status, "east")).toBe("proven");
-    const { cause } = await why("west");
+    await meanwhile?.();
+    const until = Date.now() + explainedWithin * 1000;
+    let { cause } = await why("west");
+    while (cause.code !== code && Date.now() < until) ({ cause } = await why("west"));
     expect(cause).toMatchObject({ code, what: expect.stringMatching(what) as string });
   } finally {
     await repair(west);
