@@ -66,14 +66,16 @@ activate() {
 # A reload leaves an established SA alone when its selectors and ids still fit, so that a new PSK or
 # lifetime would wait for the next negotiation (iked.c, policy.c).
 activate_iked() {
-	local id tries=0
+	local id tries=0 reset=''
 	quiet rcctl reload iked && quiet rcctl check iked || return 1
 	did "iked reloaded"
 	[ "$2" = up ] || return 0
 	[ "$4" != up ] || ! cmp -s "$3" "$5" || return 0
 	for id in $(header dstid "$3" "$5"); do
 		if [ "$4" = up ]; then
-			! has_sa "$id" || { quiet ikectl reset id "$id" && did "reset id $id"; } || return 1
+			has_sa "$id" || continue
+			quiet ikectl reset id "$id" && did "reset id $id" || return 1
+			reset=1
 			continue
 		fi
 		shared dstid "$id" "$1" && continue
@@ -83,6 +85,9 @@ activate_iked() {
 			sleep 1
 		done
 	done
+	# Two seconds after the reload iked starts what has no SA: on a busy machine that was before the reset,
+	# and the next time is a minute later.
+	[ -z "$reset" ] || quiet ikectl active
 }
 
 # isakmpd never forgets a rule by itself, and offers old phase 1 transforms beside new ones.

@@ -17,7 +17,9 @@ describeShell("gwctl with iked", () => {
     gateway.run(`tunnel put iked ${name} ${more}`, { input: text });
   /** What was done to the daemon, without the questions asked before. */
   const acts = () =>
-    gateway.calls().filter((call) => /^(rcctl (re|st)|ikectl reset|iked -[^n])/.test(call));
+    gateway
+      .calls()
+      .filter((call) => /^(rcctl (re|st)|ikectl (reset|active)|iked -[^n])/.test(call));
 
   test("the first tunnel starts the daemon, the last one stops it, and it stays enabled", () => {
     gateway.run("ike iked", { input: "set fragmentation\n" });
@@ -59,7 +61,8 @@ describeShell("gwctl with iked", () => {
     const before = gateway.fakeRead("sas").split("\n");
     acts();
     expect(put(ikedTunnel({ lifetime: 60 })).stdout).toContain(`reset id ${WEST_ID}`);
-    expect(acts()).toEqual(["rcctl reload iked", `ikectl reset id ${WEST_ID}`]);
+    // Last, so that iked does not wait a minute when it looked before the reset.
+    expect(acts()).toEqual(["rcctl reload iked", `ikectl reset id ${WEST_ID}`, "ikectl active"]);
     const after = gateway.fakeRead("sas").split("\n");
     expect(after.filter((line) => line.includes("east"))).toEqual(
       before.filter((line) => line.includes("east")),
