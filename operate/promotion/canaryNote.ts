@@ -17,7 +17,13 @@ export type CanaryNote = z.output<typeof note>;
 const states = z.object({
   deployment: z.object({
     resources: z.array(
-      z.object({ urn: z.string(), custom: z.boolean(), modified: z.string().optional() }),
+      z.object({
+        urn: z.string(),
+        custom: z.boolean(),
+        /** Only read: what the stack asks another one for its proof by, at each update. */
+        external: z.boolean().default(false),
+        modified: z.string().optional(),
+      }),
     ),
   }),
 });
@@ -80,7 +86,9 @@ export function hasMovedOn(before: string, now: string, urns: readonly string[])
   const others = (text: string): string =>
     states
       .parse(JSON.parse(text))
-      .deployment.resources.filter(({ urn, custom }) => custom && !urns.includes(urn))
+      .deployment.resources.filter(
+        ({ urn, custom, external }) => custom && !external && !urns.includes(urn),
+      )
       .map(({ urn, modified }) => `${urn} ${modified ?? ""}`)
       .sort()
       .join("\n");

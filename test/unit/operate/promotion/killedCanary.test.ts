@@ -59,6 +59,13 @@ describe("a stack with a canary that was cut off", () => {
     expect(hasMovedOn(before, touched, ["urn:west"])).toBe(false);
   });
 
+  it("is so too though the canary's update has read the other stack's proof anew", () => {
+    const test = (modified: string) => ({ ...resource("urn:test", modified), external: true });
+    const then = state(test("1"), resource("urn:east", "1"), resource("urn:west", "1"));
+    const now = state(test("2"), resource("urn:east", "1"), resource("urn:west", "2"));
+    expect(hasMovedOn(then, now, ["urn:west"])).toBe(false);
+  });
+
   it("has moved on if another resource was changed, added or removed", () => {
     const west = resource("urn:west", "2");
     expect(hasMovedOn(before, state(west, resource("urn:east", "2")), ["urn:west"])).toBe(true);
