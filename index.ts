@@ -13,8 +13,8 @@ export = async () => {
   const stack = readStack(values);
   const { config } = stack;
   const proof = values.getObject<object>("proof");
-  await requireProof(config);
   await warnOfCanary();
+  await requireProof(config);
   const built = new Gateway("gateway", stack);
 
   return {
