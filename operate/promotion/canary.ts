@@ -4,10 +4,11 @@ import { Refusal, type Io } from "../command";
 import { diagnosticsOf } from "../stack/diagnostics";
 import { readOutputs } from "../stack/outputs";
 import { pulumi, type StackSelection } from "../stack/pulumi";
-import { look } from "../status/look";
 import type { TunnelStatus } from "../status/model";
 import { removeNote, writeNote } from "./canaryNote";
+import { lookAt } from "./lookAt";
 import { lossText, type Watched, watched, worse } from "./loss";
+import { PATIENCE_SECONDS, watchAgain } from "./provenAgain";
 import { exportOf, putBack } from "./putBack";
 
 const POLL_MS = 2000;
@@ -46,8 +47,8 @@ export async function canary(options: CanaryOptions): Promise<string> {
   try {
     failure = await change(options, urns, before);
   } catch (error) {
-    await undo(options, urns, kept);
-    if (io.signal.aborted) io.err(`promote: ${tunnel} is put back\n`);
+    const again = await undo(options, urns, kept);
+    if (io.signal.aborted) io.err(`promote: ${tunnel} is put back ${again}\n`);
     throw error;
   }
   if (failure === undefined) {
@@ -89,17 +90,16 @@ export function changedTunnel(name: string, json: string): string[] {
   return [...new Set(urns)];
 }
 
-async function baseline(options: CanaryOptions): Promise<Watched> {
+async function baseline({ stack, tunnel, io: { signal } }: CanaryOptions): Promise<Watched> {
+  const outputs = await readOutputs({ stack, signal });
   const looks: TunnelStatus[] = [];
   while (looks.length < BASELINE_LOOKS) {
-    const seen = await lookAt(options);
+    const seen = await lookAt(outputs, tunnel, signal);
     if (seen.state !== "proven") {
-      throw new Refusal(
-        `${options.tunnel}: is ${seen.state} now, so it cannot show what the change does`,
-      );
+      throw new Refusal(`${tunnel}: is ${seen.state} now, so it cannot show what the change does`);
     }
     looks.push(seen);
-    await sleep(POLL_MS, undefined, { signal: options.io.signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
   return watched(looks);
 }
@@ -123,16 +123,18 @@ async function change(
 }
 
 async function watch(options: CanaryOptions, before: Watched): Promise<string | undefined> {
-  const { tunnel, seconds, graceSeconds, io } = options;
+  const { stack, tunnel, seconds, graceSeconds, io } = options;
+  const { signal } = io;
   const grace = Date.now() + graceSeconds * 1000;
-  while ((await lookAt(options)).state !== "proven") {
+  const outputs = await readOutputs({ stack, signal });
+  while ((await lookAt(outputs, tunnel, signal)).state !== "proven") {
     if (Date.now() >= grace) return `not proven within ${graceSeconds} s of the change`;
-    await sleep(POLL_MS, undefined, { signal: io.signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
   const looks: TunnelStatus[] = [];
   for (const until = Date.now() + seconds * 1000; Date.now() < until;) {
-    await sleep(POLL_MS, undefined, { signal: io.signal });
-    looks.push(await lookAt(options));
+    await sleep(POLL_MS, undefined, { signal });
+    looks.push(await lookAt(outputs, tunnel, signal));
   }
   const after = watched(looks);
   io.err(
@@ -144,29 +146,12 @@ async function watch(options: CanaryOptions, before: Watched): Promise<string | 
 
 /** Also when this run is being interrupted: the gateway must not be left with what nobody watched. */
 async function undo(
-  options: CanaryOptions,
+  { stack, tunnel, graceSeconds }: CanaryOptions,
   urns: readonly string[],
   kept: string,
 ): Promise<string> {
   const { signal } = new AbortController();
-  await putBack({ stack: options.stack, signal }, urns, kept);
-  await removeNote(options.stack);
-  const until = Date.now() + options.graceSeconds * 1000;
-  const began = Date.now();
-  do {
-    const { state } = await lookAt({ ...options, io: { ...options.io, signal } });
-    if (state === "proven") return `and proven again after ${seconds(Date.now() - began)} s`;
-    await sleep(POLL_MS);
-  } while (Date.now() < until);
-  return "but not yet proven again";
-}
-
-const seconds = (ms: number): number => Math.round(ms / 1000);
-
-async function lookAt({ stack, tunnel, io }: CanaryOptions): Promise<TunnelStatus> {
-  const outputs = await readOutputs({ stack, signal: io.signal });
-  const { tunnels } = await look(outputs, { probe: true, signal: io.signal });
-  const found = tunnels.find(({ name }) => name === tunnel);
-  if (found === undefined) throw new Refusal(`${tunnel}: the gateway tells nothing of it`);
-  return found;
+  await putBack({ stack, signal }, urns, kept);
+  await removeNote(stack);
+  return watchAgain({ stack, signal }, tunnel, Math.max(graceSeconds, PATIENCE_SECONDS));
 }

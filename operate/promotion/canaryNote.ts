@@ -4,6 +4,7 @@ import { z } from "zod";
 import { canaryNoteFile } from "../../config/canaryNote";
 import { Refusal } from "../command";
 import type { StackSelection } from "../stack/pulumi";
+import { watchAgain } from "./provenAgain";
 import { exportOf, putBack } from "./putBack";
 
 const note = z.object({
@@ -78,7 +79,7 @@ export async function settle(
   }
   await putBack(selection, urns, sealed);
   await removeNote(stack);
-  return `${tunnel} is as it was before`;
+  return `${tunnel} is as it was before ${await watchAgain(selection, tunnel)}`;
 }
 
 /** Whether something else than the canary was changed between two states. */
