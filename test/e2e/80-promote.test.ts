@@ -1,4 +1,7 @@
-import { lab, labOk, verify } from "./support/lab";
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { lab, labOk, ROOT, verify } from "./support/lab";
+import { processesWith } from "./support/processes";
 import { editStack, saveStack, type Values } from "./support/stackFile";
 
 const promote = (...args: string[]) => lab("gateway", "promote", "--yes", "prod", ...args);
@@ -8,6 +11,14 @@ const previewProd = () => lab("pulumi", "preview", "--stack", "prod");
 async function spis(): Promise<Record<string, string[]>> {
   const { tunnels } = await verify("--stack", "prod", "--timeout", "0");
   return Object.fromEntries(tunnels.map(({ name, spis }) => [name, spis]));
+}
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    if (await what()) return;
+    await sleep(250);
+  }
+  throw new Error("it never came to that");
 }
 
 function editBoth(edit: (values: Values) => void): void {
@@ -38,7 +49,6 @@ describe("from test to prod, on another hypervisor", () => {
   });
 
   afterAll(async () => {
-    await lab("site", "west", "start");
     await labOk("pulumi", "destroy", "--yes", "--skip-preview", "--stack", "prod");
     restoreProd();
     restoreTest();
@@ -47,25 +57,21 @@ describe("from test to prod, on another hypervisor", () => {
   });
 
   it("prod takes nothing without a proof", async () => {
-    const { code, output } = await previewProd();
-    expect(code).not.toBe(0);
-    expect(output).toContain(
+    const up = await lab("pulumi", "up", "--yes", "--skip-preview", "--stack", "prod");
+    expect(up.code).not.toBe(0);
+    expect(up.output).toContain(
       "stack test was never proven: run ./scripts/gateway verify --stack test",
     );
-    const { code: up } = await lab("pulumi", "up", "--yes", "--skip-preview", "--stack", "prod");
-    expect(up).not.toBe(0);
   });
 
   it("ends at the first thing that is wrong, and says how to go on and how to go back", async () => {
-    await labOk("site", "west", "kill");
-    await lab("gateway", "tunnel", "kill", "west");
+    await labOk("gateway", "tunnel", "down", "west", "--stack", "test");
     const { code, stdout, stderr } = await promote("--timeout", "1");
-    await labOk("site", "west", "start");
+    await labOk("gateway", "tunnel", "up", "west", "--stack", "test");
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toMatch(/2\/7 prove test: FAILED +tunnels +west is /);
+    expect(stderr).toMatch(/2\/7 prove test: FAILED +tunnels +west is down/);
     expect(stderr).toMatch(/^to go on: .*\nto go back: prod is as it was/m);
     expect(stderr).not.toMatch(/preview prod|bring prod up/);
-    expect((await verify()).code).toBe(0);
   });
 
   it("makes prod, and ends where its peers do not know it yet", async () => {
@@ -76,6 +82,21 @@ describe("from test to prod, on another hypervisor", () => {
     expect(stderr).toMatch(/promote: 5\/7 bring prod up: \+ \d+ created/);
     expect(stderr).toMatch(/6\/7 prove prod: FAILED +tunnels +.*(west|east) is /);
     await labOk("peers", "sync", "--stack", "prod");
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ["a stale proof", "at", "2026-01-01T00:00:00.000Z", /is \d+ hours old/],
+    ["a proof of another version", "code", "0", /proven with another version of this program/],
+  ])("prod takes nothing on %s", async (_, key, value, message) => {
+    const keep = saveStack();
+    editStack((values) => {
+      values.set(`proof.${key}`, value);
+    });
+    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    keep();
+    const { code, output } = await previewProd();
+    expect(code).not.toBe(0);
+    expect(output).toMatch(message);
   });
 
   it("goes on from there, one tunnel of the change first", async () => {
@@ -97,44 +118,58 @@ describe("from test to prod, on another hypervisor", () => {
     expect((await verify("--stack", "prod")).code).toBe(0);
   });
 
-  it("puts a canary back that its peer does not understand, and touches nothing else", async () => {
-    const before = await spis();
-    const [keepTest, keepProd] = [saveStack(), saveStack("prod")];
-    editBoth((values) => {
-      values.set("tunnels.0.phase1.group", "modp2048");
-    });
-    // The peer of test gets the new values with this, that of prod does not.
-    await labOk("pulumi", "up", "--yes", "--skip-preview");
-    const { code, stderr } = await promote("--canary", "west", "--watch", "4", "--grace", "30");
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/change west first: west: not proven within 30 s of the change/);
-    expect(stderr).toMatch(/it is put back and proven again after \d+ s/);
-    expect(stderr).not.toMatch(/bring prod up/);
-    const after = await spis();
-    expect(after.east).toEqual(before.east);
-    expect(after.west).not.toEqual(before.west);
-    keepProd();
-    const clean = await lab("pulumi", "preview", "--expect-no-changes", "--stack", "prod");
-    // The proof is now that of the other configuration.
-    expect(clean.output).toContain("stack test was proven with another configuration");
-    keepTest();
-    await labOk("pulumi", "up", "--yes", "--skip-preview");
-    await labOk("gateway", "verify", "--stack", "test");
-    await labOk("pulumi", "preview", "--expect-no-changes", "--stack", "prod");
-  });
+  describe("a canary that does not stay", () => {
+    let before: Record<string, string[]>;
 
-  it.each<[string, string, string, RegExp]>([
-    ["a stale proof", "at", "2026-01-01T00:00:00.000Z", /is \d+ hours old/],
-    ["a proof of another version", "code", "0", /proven with another version of this program/],
-  ])("prod takes nothing on %s", async (_, key, value, message) => {
-    const keep = saveStack();
-    editStack((values) => {
-      values.set(`proof.${key}`, value);
+    it("warns of one whose command was killed while it was watched", async () => {
+      before = await spis();
+      const [keepTest, keepProd] = [saveStack(), saveStack("prod")];
+      editBoth((values) => {
+        values.set("tunnels.0.phase2.lifetime", 2100);
+      });
+      const killed = promote("--canary", "west", "--watch", "600", "--timeout", "120");
+      await until(async () => {
+        const { west = [] } = await spis();
+        return west.length > 0 && west.every((spi) => !before.west?.includes(spi));
+      });
+      await until(() => Promise.resolve(processesWith("up", "--target").length === 0));
+      for (const pid of processesWith(join(ROOT, "operate/cli.ts"), "promote")) {
+        process.kill(pid, "SIGKILL");
+      }
+      await killed;
+      keepTest();
+      keepProd();
+      const { output } = await previewProd();
+      expect(output).toMatch(/one tunnel was changed first, .* promote --to prod puts it back/s);
     });
-    await labOk("pulumi", "up", "--yes", "--skip-preview");
-    keep();
-    const { code, output } = await previewProd();
-    expect(code).not.toBe(0);
-    expect(output).toMatch(message);
+
+    it("puts that back, and one that its peer does not understand, and touches nothing else", async () => {
+      const keepProd = saveStack("prod");
+      editBoth((values) => {
+        values.set("tunnels.0.phase1.group", "modp2048");
+      });
+      // The peer of test gets the new values with this, that of prod does not.
+      await labOk("pulumi", "up", "--yes", "--skip-preview");
+      const { code, stderr } = await promote("--canary", "west", "--watch", "4", "--grace", "10");
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /1\/9 put west back, .*: west is as it was before and proven again after \d+ s/,
+      );
+      expect(stderr).toMatch(/change west first: west: not proven within 10 s of the change/);
+      expect(stderr).toMatch(/it is put back and proven again after \d+ s/);
+      expect(stderr).not.toMatch(/bring prod up/);
+      const after = await spis();
+      expect(after.east).toEqual(before.east);
+      expect(after.west).not.toEqual(before.west);
+      keepProd();
+      const refused = await previewProd();
+      expect(refused.output).toContain("stack test was proven with another configuration");
+      // Which is that of the change; prod is as it was.
+      editStack((values) => {
+        values.set("promotion.require", "off");
+      }, "prod");
+      await labOk("pulumi", "preview", "--expect-no-changes", "--stack", "prod");
+      await labOk("gateway", "drift", "--stack", "prod");
+    });
   });
 });
