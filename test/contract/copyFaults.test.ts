@@ -16,7 +16,12 @@ import { join } from "node:path";
 import type { Io } from "../../operate/command";
 import { countOf, diskHash, PIECE, pieceOf } from "../../operate/promotion/copy/pieces";
 import { adopt } from "../../operate/promotion/copy/adopt";
-import { copyDisk, type Disk, incompleteCopyOf } from "../../operate/promotion/copy/disk";
+import {
+  copyDisk,
+  type Disk,
+  incompleteCopyOf,
+  markIncomplete,
+} from "../../operate/promotion/copy/disk";
 import { kept } from "../../operate/promotion/copy/kept";
 import {
   type Adopted,
@@ -185,6 +190,9 @@ describe("a disk that somebody is to be made of", () => {
   it("is known as unfinished when the run was killed before the first mark", async () => {
     await makeMedium(FROM, TO, IDENTITY);
     make(TO, SIZE);
+    expect(await copyState(TO, signal)).toEqual({ of: FROM.volume });
+    // The space may have been an older copy's.
+    await markIncomplete({ ...FROM, volume: "gw-test-older" }, TO, signal);
     expect(await copyState(TO, signal)).toEqual({ of: FROM.volume });
   });
 

@@ -75,8 +75,9 @@ export async function copyState(
   signal: AbortSignal,
 ): Promise<{ readonly of: string; readonly adopted?: Adopted } | undefined> {
   const incomplete = await incompleteCopyOf(disk, signal);
-  if (incomplete !== undefined) return { of: incomplete };
   const known = await receiptOf(disk);
+  // Where they differ, the mark is of an older disk: its bytes came with the new one's space.
+  if (incomplete !== undefined) return { of: known?.of ?? incomplete };
   if (known === undefined || (await usedVolumes(disk)).has(disk.volume)) return undefined;
   const { of, done } = known;
   if (done === undefined) return { of };
