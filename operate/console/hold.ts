@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { virshEnvironment, VirshFailed } from "./virsh";
+import { connectionTo, virshEnvironment, VirshFailed } from "./virsh";
 
 /** The connection that a transient domain lives with. */
 export interface Hold {
@@ -25,7 +25,7 @@ export async function holdDomain(
   file: string,
   started: () => Promise<boolean>,
 ): Promise<Hold> {
-  const child = spawn("virsh", ["-q", "-c", uri], {
+  const child = spawn("virsh", ["-q", "-c", connectionTo(uri)], {
     // Ctrl-C is for us to handle first.
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],

@@ -1,8 +1,21 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { PROGRAM } from "../../config/places";
 
 /** The environment of every virsh we call: its words in English, as we read them. */
 export function virshEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: "C", LANGUAGE: "" };
+}
+
+const SSH = join(PROGRAM, "scripts/lib/hypervisor-ssh");
+
+/**
+ * How virsh is to connect. Over SSH by a program that notices when the other end is gone, unless the URI
+ * names one.
+ */
+export function connectionTo(uri: string): string {
+  if (!/^[^:/]+\+ssh:/.test(uri) || /[?&]command=/.test(uri)) return uri;
+  return `${uri}${uri.includes("?") ? "&" : "?"}command=${encodeURIComponent(SSH)}`;
 }
 
 /** virsh ended with an error; the message is what it said. */
@@ -25,7 +38,7 @@ export function virshTransfer(uri: string, ...command: string[]): Promise<string
 
 function runVirsh(uri: string, command: string[], timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn("virsh", ["-q", "-c", uri, ...command], {
+    const child = spawn("virsh", ["-q", "-c", connectionTo(uri), ...command], {
       // Ctrl-C must not hit the command that stops the domain because of it.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { virshEnvironment, VirshFailed } from "../../console/virsh";
+import { connectionTo, virshEnvironment, VirshFailed } from "../../console/virsh";
 
 /** One connection to a hypervisor for many commands: each new one costs a login. */
 export interface VirshSession {
@@ -15,7 +15,7 @@ const END_MILLISECONDS = 5_000;
 
 /** virsh that reads its commands from us. It ends when this process does, however that ends. */
 export function openVirsh(uri: string, signal: AbortSignal): VirshSession {
-  const child = spawn("virsh", ["-q", "-c", uri], {
+  const child = spawn("virsh", ["-q", "-c", connectionTo(uri)], {
     // Ctrl-C is for us to handle first.
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
