@@ -47,7 +47,6 @@ export function testAlone(): void {
     await clear();
     rmSync(join(ROOT, ".lab/project/Pulumi.prod.yaml.from"), { force: true });
     await labOk("up");
-    expect((await verify()).code).toBe(0);
   });
 }
 
@@ -63,6 +62,22 @@ async function clear(): Promise<void> {
   ]) {
     await inLab(`virsh -q -c ${uri} vol-list vg0 | awk '$1 ~ /^${of}/ { print $1 }' |
       while read -r name; do virsh -q -c ${uri} vol-delete "$name" vg0 </dev/null; done`);
+  }
+}
+
+/**
+ * Both tunnels of a stack are proven, at the third look at the latest: a peer that finds the old tunnel of
+ * a gateway that was off dead may lose a packet of the new one. In clear there may never be one.
+ */
+export async function carriesPackets(stack: string): Promise<void> {
+  for (let looks = 1; ; looks++) {
+    const { tunnels } = await verify("--stack", stack, "--timeout", "300");
+    expect(tunnels.map(({ name, cleartextOutside }) => [name, cleartextOutside])).toEqual([
+      ["west", 0],
+      ["east", 0],
+    ]);
+    if (tunnels.every(({ proven }) => proven)) return;
+    if (looks === 3) throw new Error(`${stack} is not proven: ${JSON.stringify(tunnels)}`);
   }
 }
 
