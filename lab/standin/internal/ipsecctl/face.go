@@ -216,13 +216,18 @@ func (o *options) showing() int {
 		fail("Unknown show modifier '%s'", o.show)
 		return usage()
 	}
-	flows, err := xfrm.Flows()
-	if err != nil {
-		return fail("%v", err)
+	var flows []xfrm.Flow
+	var sas []xfrm.SA
+	var err error
+	if modifier != "sa" {
+		if flows, err = xfrm.Flows(); err != nil {
+			return fail("%v", err)
+		}
 	}
-	sas, err := xfrm.SAs()
-	if err != nil {
-		return fail("%v", err)
+	if modifier != "flow" {
+		if sas, err = xfrm.SAs(); err != nil {
+			return fail("%v", err)
+		}
 	}
 	ids := identities()
 	if modifier == "all" {

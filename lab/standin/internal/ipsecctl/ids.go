@@ -12,7 +12,11 @@ import (
 
 // known is what the daemons' configurations say about identities: OpenBSD's kernel keeps them with the
 // SA, Linux's does not.
-type known []entry
+type known struct {
+	entries []entry
+	// own are this machine's addresses: asked for once and not before, as it takes a process.
+	own map[string]bool
+}
 
 type entry struct {
 	remote, local string // selectors
@@ -21,7 +25,7 @@ type entry struct {
 }
 
 func identities() known {
-	var all known
+	var all []entry
 	for _, p := range ikedconf.Read("/etc/iked.conf") {
 		ids := xfrm.IDs{Src: typed(p.SrcID), Dst: typed(p.DstID)}
 		for _, pair := range p.Pairs {
@@ -31,7 +35,15 @@ func identities() known {
 	for _, c := range isakmpd.Connections() {
 		all = append(all, entry{c.Remote, c.Local, c.Peer, xfrm.IDs{Src: bare(c.SrcID), Dst: bare(c.DstID)}})
 	}
-	return all
+	return known{entries: all}
+}
+
+func ownAddresses() map[string]bool {
+	own := map[string]bool{}
+	for _, address := range netif.Take().Addresses("self") {
+		own[strings.SplitN(address, "/", 2)[0]] = true
+	}
+	return own
 }
 
 // typed is iked's form of an identity: TYPE/value.
@@ -67,7 +79,7 @@ func (k known) flow(f xfrm.Flow) xfrm.IDs {
 	if f.Dir == "in" {
 		remote, local = local, remote
 	}
-	for _, e := range k {
+	for _, e := range k.entries {
 		if e.remote == remote && e.local == local && (e.peer == "" || e.peer == f.Peer()) {
 			return e.ids
 		}
@@ -76,12 +88,12 @@ func (k known) flow(f xfrm.Flow) xfrm.IDs {
 }
 
 // sa returns the identities of an SA's two ends in its own direction, and whether it is an outgoing one.
-func (k known) sa(s xfrm.SA) (xfrm.IDs, bool) {
-	outbound := false
-	for _, a := range netif.Take().Addresses("self") {
-		outbound = outbound || strings.SplitN(a, "/", 2)[0] == s.Src
+func (k *known) sa(s xfrm.SA) (xfrm.IDs, bool) {
+	if k.own == nil {
+		k.own = ownAddresses()
 	}
-	for _, e := range k {
+	outbound := k.own[s.Src]
+	for _, e := range k.entries {
 		if outbound && e.peer == s.Dst {
 			return e.ids, true
 		}
