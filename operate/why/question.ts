@@ -25,7 +25,10 @@ export async function askWhy(
   return factsOf(outputs, tunnel, text);
 }
 
-/** For the gateway's sh. A host that refuses packets of a daemon that is gone says so by ICMP. */
+/**
+ * For the gateway's sh. A host that refuses packets of a daemon that is gone says so by ICMP; the ping of
+ * that host is what it is given time for.
+ */
 export function question(outside: string, { peer, remote }: DeclaredTunnel): string {
   const networks = remote.map((network) => `net ${network}`).join(" or ");
   return `icmp=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
@@ -33,13 +36,12 @@ tcpdump -n -l -i ${outside} '(icmp or icmp6) and src host ${peer}' >"$icmp" 2>/d
 watcher=$!
 sleep 1
 gwctl live
-sleep 1
+echo '--- ping'
+${peer.includes(":") ? "ping6" : "ping"} -n -q -c 2 -w 1 ${peer} </dev/null 2>&1 || sleep 1
 kill "$watcher" 2>/dev/null
 echo '--- icmp'
 grep -v 'echo re' "$icmp" | head -n 5
 rm -f "$icmp"
-echo '--- ping'
-${peer.includes(":") ? "ping6" : "ping"} -n -q -c 2 -w 1 ${peer} </dev/null 2>&1
 echo '--- counts'
 pfctl -v -s rules
 echo '--- pflog'

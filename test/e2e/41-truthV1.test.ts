@@ -1,5 +1,5 @@
 import * as faults from "./support/faults";
-import { provenAgain, toldOf } from "./support/faults";
+import { bothProvenAgain, toldOf } from "./support/faults";
 import { lab, labOk, verify } from "./support/lab";
 import { RemoteSite } from "./support/site";
 import { editStack, saveStack } from "./support/stackFile";
@@ -27,8 +27,7 @@ describe("with isakmpd, status and why tell the truth about", () => {
     await labOk("pulumi", "up", "--yes", "--skip-preview");
     // Only now: the sites' files have IKEv1.
     west = new RemoteSite("west");
-    await provenAgain("west");
-    await provenAgain("east");
+    await bothProvenAgain();
   });
 
   afterAll(async () => {
