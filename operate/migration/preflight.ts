@@ -96,18 +96,21 @@ async function pools({ to, pool, mediaPool }: Move): Promise<{ detail: string }>
   return { detail: `${pool}${mediaPool === undefined ? "" : `, ${mediaPool}`}` };
 }
 
-async function disk(
-  { to, pool, volume, shared }: Move,
-  where: Whereabouts,
-): Promise<{ detail: string }> {
+async function disk(move: Move, where: Whereabouts): Promise<{ detail: string }> {
+  const { to, pool, volume, shared } = move;
   const { sourceDisk = 0, targetDisk } = where;
   const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
   if (isRunning(where.target)) return { detail: "there" };
   if (shared) {
-    if (targetDisk === sourceDisk) return { detail: `${gib(sourceDisk)}, shared` };
-    throw new VirshFailed(
-      `${to} does not have the volume ${volume} of ${gib(sourceDisk)}: not shared`,
-    );
+    if (targetDisk !== sourceDisk) {
+      throw new VirshFailed(
+        `${to} does not have the volume ${volume} of ${gib(sourceDisk)}: not shared`,
+      );
+    }
+    if (await isAnother(move)) {
+      throw new VirshFailed(`${to} has a volume ${volume} of its own: not shared`);
+    }
+    return { detail: `${gib(sourceDisk)}, shared` };
   }
   if (targetDisk !== undefined) {
     if (isOurs(where) && targetDisk === sourceDisk) return { detail: "unfinished copy there" };
@@ -122,6 +125,16 @@ async function disk(
     throw new VirshFailed(`pool ${pool} has ${gib(free)} free, the disk needs ${gib(sourceDisk)}`);
   }
   return { detail: `${gib(sourceDisk)} of ${gib(free)} free` };
+}
+
+/**
+ * Whether the volumes of both are two: the one that an earlier move left behind has the name and the size.
+ * A logical volume's key is its UUID; that of a file is its path, which tells nothing.
+ */
+async function isAnother({ from, to, pool, volume }: Move): Promise<boolean> {
+  const key = (uri: string): Promise<string> => virsh(uri, "vol-key", "--pool", pool, volume);
+  const [here, there] = [await key(from), await key(to)];
+  return here !== there && !(here.startsWith("/") && there.startsWith("/"));
 }
 
 /** Modes such as `maximum` have no model to compare: the rehearsal shows whether they are there. */

@@ -138,6 +138,25 @@ describe("before a gateway is moved", () => {
     expect((await failures(changes)).join("\n")).toMatch(message);
   });
 
+  it.each<[string, Answers, RegExp | undefined]>([
+    ["is the same", { "from vol-key": "x1-y2", "to vol-key": "x1-y2" }, undefined],
+    ["is a file", { "from vol-key": "/a/gw", "to vol-key": "/b/gw" }, undefined],
+    [
+      "is what an earlier move has left",
+      { "from vol-key": "x1-y2", "to vol-key": "x3-y4" },
+      /^disk: .*has a volume gw of its own: not shared$/,
+    ],
+    [
+      "has another size",
+      { "to vol-info": `Capacity: ${GIB}` },
+      /^disk: .*of 2\.0 GiB: not shared$/,
+    ],
+  ])("a shared disk that %s is told from others", async (_, keys, message) => {
+    const there = { "to vol-info": `Capacity: ${2 * GIB}`, ...keys };
+    const failed = await failures(there, { shared: true });
+    expect(failed).toEqual(message ? [expect.stringMatching(message)] : []);
+  });
+
   it("nothing is asked of the target once its machine is another one", async () => {
     await failures({ "to domstate gw": "shut off", "to domuuid gw": "77777777" });
     expect(readFileSync(join(directory, "calls"), "utf8")).not.toContain("to create");
