@@ -26,20 +26,22 @@ machine_groups() {
   unshare --mount --propagation private sh -c 'mount -n -t tmpfs tmpfs /run && lvm vgs --noheadings -o vg_name' 2>/dev/null
 }
 
-# Before the holder starts: the device, and LVM's settings, which see only that device.
+# Before the holder starts: the device, and LVM's settings, which see only that device; on the spare
+# hypervisor the first office's too, as on two hosts with one disk array.
 ensure_group_device() {
-  local mode device
+  local mode device shared=
   mode=$(storage_mode)
   refuse_foreign_group
   modprobe -q loop 2>/dev/null || true
   [ -e "$GROUP_FILE" ] || truncate -s $GROUP_BYTES "$GROUP_FILE"
   [ -n "$(group_device)" ] || losetup -f "$GROUP_FILE"
   device=$(group_device)
+  [ "$OFFICE" != 3 ] || shared="\"a|^$(in_office '' group_device)\$|\", "
   mkdir -p "$LAB/lvm$OFFICE"
   printf '%s\n' "$mode" >"$LAB/lvm$OFFICE/mode"
   cat >"$LAB/lvm$OFFICE/lvm.conf" <<CONF
 devices {
-  filter = [ "a|^$device\$|", "r|.*|" ]
+  filter = [ $shared"a|^$device\$|", "r|.*|" ]
   use_devicesfile = 0
   obtain_device_list_from_udev = 0
   external_device_info_source = "none"

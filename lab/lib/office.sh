@@ -73,8 +73,24 @@ make_spare() {
   ensure_hypervisor_sshd
 }
 
+# spare [--shared]: with the first office's volumes in its pool, or with volumes of its own.
 command_spare() {
+  local group=vg3$LAB_NAME
+  case $* in
+    '') ;;
+    --shared) group=$GROUP ;;
+    *) usage >&2; exit 64 ;;
+  esac
   require_lab
   ensure_spare
+  in_office 3 take_group "$group"
   say "qemu+ssh://root@$SPARE_HYPERVISOR/system"
+}
+
+# take_group GROUP: the pool vg0 of the hypervisor that is spoken of is this volume group.
+take_group() {
+  ! virsh_lab pool-dumpxml vg0 | grep -qF "<path>/dev/$1</path>" || return 0
+  virsh_lab pool-destroy vg0
+  virsh_lab pool-undefine vg0
+  ensure_pool vg0 logical --source-name "$1" --target "/dev/$1"
 }

@@ -8,6 +8,7 @@ import { saveStack } from "./support/stackFile";
 const HOME = "qemu:///system";
 const SPARE = "qemu+ssh://root@10.10.0.253/system";
 const DISK = "--pool vg0 gw-test";
+const LIVE = ["--live", "--address", "10.10.0.254"];
 
 const migrate = (to: string, ...args: string[]) =>
   lab("gateway", "migrate", "--stack", "test", "--to", to, "--yes", "test", ...args);
@@ -99,20 +100,44 @@ describe("a gateway moves to another hypervisor", () => {
   });
 
   it("back while it runs: its tunnels keep their SPIs", async () => {
-    const live = ["--live", "--address", "10.10.0.254"];
     await virsh(HOME, `vol-delete ${DISK}`);
-    const { stdout } = await migrate(HOME, ...live, "--check");
+    const { stdout } = await migrate(HOME, ...LIVE, "--check");
     const refused = /^FAILED +rehearsal +(.*)$/m.exec(stdout)?.[1];
     if (refused !== undefined) {
       writeSync(2, `SKIPPED: live migration: this hypervisor cannot: ${refused}\n`);
       return;
     }
     const before = [await spisOf("west"), await spisOf("east")];
-    const { code, output } = await migrate(HOME, ...live);
+    const { code, output } = await migrate(HOME, ...LIVE);
     expect([code, output]).toEqual([0, expect.stringContaining("2 of 2 tunnels proven")]);
     expect([await spisOf("west"), await spisOf("east")]).toEqual(before);
     expect((await verify()).code).toBe(0);
     expect(await state(SPARE)).toMatch(ABSENT);
     await labOk("pulumi", "preview", "--expect-no-changes");
+  });
+
+  it("to one with the same volumes and back, with nothing copied", async () => {
+    const shared = async (to: string, ...way: string[]) => {
+      const { code, output } = await migrate(to, "--shared", ...way);
+      expect([code, output]).toEqual([0, expect.stringContaining("2 of 2 tunnels proven")]);
+      expect(await state(to === HOME ? SPARE : HOME)).toMatch(ABSENT);
+      await labOk("pulumi", "preview", "--expect-no-changes");
+    };
+    expect(await state(HOME)).toBe("running");
+    // It has the disk that the gateway has left there.
+    const alone = await migrate(SPARE, "--shared");
+    expect([alone.code, alone.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^FAILED +disk .*of its own: not shared$/m),
+    ]);
+    await labOk("spare", "--shared");
+    try {
+      await shared(SPARE);
+      await shared(HOME, ...LIVE);
+    } finally {
+      if ((await state(SPARE)) === "running") await migrate(HOME, "--shared");
+      await labOk("spare");
+    }
+    expect((await verify()).code).toBe(0);
   });
 });
