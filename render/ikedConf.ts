@@ -12,11 +12,16 @@ import { tunnelHeader } from "./tunnelHeader";
 /**
  * /etc/iked/_globals.conf. Fragmentation is off by default, and an IKE_AUTH that a path drops for
  * its size looks like a dead peer (iked.conf(5), RFC 7383).
+ *
+ * A peer that starts anew would leave its old IKE SA beside the new one until DPD ends it after minutes, and
+ * `ikectl reset id` finds the newest only (ikev2.c): a tunnel that is removed would keep the other. Every
+ * tunnel's remote id is its own, so that a single one is never another tunnel's.
  */
 export function ikedGlobals({ ike }: StackConfig): string {
   return lines(
     MANAGED,
     `set ${ike.fragmentation ? "fragmentation" : "nofragmentation"}`,
+    "set enforcesingleikesa",
     `set dpd_check_interval ${ike.deadPeerSeconds}`,
   );
 }

@@ -77,7 +77,7 @@ command_peers() {
 # The outputs hold the keys: from pipe to 0600 files, never through an argument.
 sync_peers() {
   stack_outputs "$1" --show-secrets |
-    run_typescript lab/peers/sync.ts "$LAB/peers" "$RUN" "$1"
+    run_typescript lab/peers/sync.ts "$LAB/peers" "$RUN" "$1" "$ADMIN_KEY"
 }
 
 run_typescript() {

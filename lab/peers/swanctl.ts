@@ -8,6 +8,8 @@ export interface Connection {
   readonly name: string;
   /** Names of its child SAs. */
   readonly children: readonly string[];
+  /** Whether the gateway starts it, and can be told to do so at once: iked can, isakmpd cannot. */
+  readonly gatewayRetriesNow: boolean;
   /** The file's text, with the key: 0600. */
   readonly text: string;
 }
@@ -32,6 +34,7 @@ export function siteConnections(site: Site, stack: string, outputs: Outputs): Co
       return {
         name,
         children: children.map((child) => child.name),
+        gatewayRetriesNow: tunnel.ikeVersion === 2 && tunnel.mode === "active",
         text: connectionFile(name, site, gateway.publicAddress, tunnel, children, key),
       };
     });

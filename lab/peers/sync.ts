@@ -1,7 +1,8 @@
-// sync.ts DIRECTORY SOCKETS STACK < outputs: makes every site's charon what the stack declares.
+// sync.ts DIRECTORY SOCKETS STACK IDENTITY < outputs: makes every site's charon what the stack declares.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { askGateway } from "../network/gateway";
 import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
 import { SITES, namespace, officeHostIn, siteAt } from "../network/sites";
 import { ConnectionFiles } from "./connectionFiles";
@@ -10,10 +11,15 @@ import { type Association, Swanctl } from "./swanctlClient";
 
 // OpenIKED's first attempt comes two seconds after its start.
 const GATEWAYS_TURN_MS = 4000;
-const NEGOTIATION_MS = 6000;
+const NEGOTIATION_MS = 10_000;
 const POLL_MS = 250;
 
-async function syncSite(site: string, connections: Connection[], stack: string): Promise<void> {
+async function syncSite(
+  site: string,
+  connections: Connection[],
+  stack: string,
+  gatewayLooks: () => Promise<void>,
+): Promise<void> {
   const directory = join(base, site);
   const swanctl = new Swanctl(directory, join(sockets, `${site}.vici`));
   const files = new ConnectionFiles(directory, stack, connections);
@@ -30,7 +36,7 @@ async function syncSite(site: string, connections: Connection[], stack: string):
   // Last, as the gateway may answer a goodbye with a new negotiation, which has to find the new values.
   await terminate(swanctl, stale);
 
-  const results = await bringUp(swanctl, connections);
+  const results = await bringUp(swanctl, connections, gatewayLooks);
   const notes = [
     ...changed.map((name) => `${name} changed`),
     ...removed.map((name) => `${name} removed`),
@@ -49,24 +55,44 @@ async function terminate(swanctl: Swanctl, stale: readonly Association[]): Promi
   }
 }
 
-// The gateway starts its tunnels itself, and both sides at once leave two half-used ones: first it is
-// its turn. But an attempt that came before we were ready is only repeated a minute later.
-async function bringUp(swanctl: Swanctl, connections: readonly Connection[]): Promise<string[]> {
+// The gateway starts its tunnels itself. When both sides do, each may end the association that the other
+// has begun: the tunnel is gone, or ends seconds after it came. So first it is the gateway's turn.
+async function bringUp(
+  swanctl: Swanctl,
+  connections: readonly Connection[],
+  gatewayLooks: () => Promise<void>,
+): Promise<string[]> {
+  const wanted = await notUp(swanctl, connections);
+  let down = await waitForGateway(swanctl, wanted);
+  if (down.some(({ gatewayRetriesNow }) => gatewayRetriesNow)) {
+    // Attempts that came before we were ready are only repeated a minute later.
+    await gatewayLooks();
+    down = await waitForGateway(swanctl, down);
+  }
+  const came = wanted.filter((connection) => !down.includes(connection));
+  return [
+    ...came.map(({ name }) => `${name} up`),
+    ...(await Promise.all(down.map((connection) => start(swanctl, connection)))),
+  ];
+}
+
+/** Those that it did not bring up. */
+async function waitForGateway(
+  swanctl: Swanctl,
+  connections: readonly Connection[],
+): Promise<readonly Connection[]> {
   const turnEnds = Date.now() + GATEWAYS_TURN_MS;
   let patienceEnds = turnEnds + NEGOTIATION_MS;
-  const results: string[] = [];
-  let down = await notUp(swanctl, connections);
+  let down = connections;
   while (down.length > 0 && Date.now() < patienceEnds) {
     if (Date.now() >= turnEnds && !(await swanctl.negotiating())) break;
     await sleep(POLL_MS);
     const left = await notUp(swanctl, down);
-    const came = down.filter((connection) => !left.includes(connection));
-    results.push(...came.map(({ name }) => `${name} up`));
     // As long as they come one after the other, the gateway is at it.
-    if (came.length > 0) patienceEnds = Math.max(patienceEnds, Date.now() + NEGOTIATION_MS);
+    if (left.length < down.length) patienceEnds = Date.now() + NEGOTIATION_MS;
     down = left;
   }
-  return [...results, ...(await Promise.all(down.map((connection) => start(swanctl, connection))))];
+  return down;
 }
 
 async function notUp(
@@ -101,16 +127,22 @@ function routeOffice({ gateway, tunnels = [] }: Outputs): void {
   }
 }
 
-const [base = "", sockets = "", stack = ""] = process.argv.slice(2);
+const [base = "", sockets = "", stack = "", identity = ""] = process.argv.slice(2);
 
 async function main(): Promise<void> {
   const outputs = await readOutputs();
   routeOffice(outputs);
+  const { gateway } = outputs;
+  let look: Promise<unknown> | undefined;
+  const gatewayLooks = async (): Promise<void> => {
+    // iked is active already: it only looks for what is down now, instead of within a minute.
+    if (gateway !== undefined) await (look ??= askGateway(gateway, identity, "ikectl active"));
+  };
   await Promise.all(
     [...new Set(SITES.map(({ name }) => name))].map((name) => {
       const sites = SITES.filter((site) => site.name === name);
       const wanted = sites.flatMap((site) => siteConnections(site, stack, outputs));
-      return syncSite(name, wanted, stack);
+      return syncSite(name, wanted, stack, gatewayLooks);
     }),
   );
 }

@@ -4,7 +4,8 @@ import { type Outputs, readOutputs } from "../network/outputs";
 import { Capture } from "./capture";
 import { judgeOutside } from "./outside";
 import { type Count, type Path, labPaths, newPattern, pingBothWays } from "./pings";
-import { gatewayState, spisWith } from "./spis";
+import { askGateway } from "../network/gateway";
+import { spisWith } from "./spis";
 
 const PINGS = 5;
 const PROGRESS_MS = 10_000;
@@ -26,8 +27,8 @@ async function verify(paths: Path[], outputs: Outputs, until: number): Promise<V
     await waitForTunnels(paths, pattern, until);
     const counts = await Promise.all(paths.map((path) => pingBothWays(path, PINGS, pattern)));
     const outside = judgeOutside(await capture.stop(), [pattern]);
-    const state =
-      outputs.gateway === undefined ? "" : await gatewayState(outputs.gateway, identity);
+    const { gateway } = outputs;
+    const state = gateway === undefined ? "" : await askGateway(gateway, identity, "gwctl state");
     return paths.map(({ tunnel, site }, index) => {
       const { sent, received } = counts[index] ?? { sent: 0, received: 0 };
       const answered = sent > 0 && received === sent;

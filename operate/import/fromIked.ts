@@ -21,7 +21,11 @@ const OTHERS: Record<OtherStatement["kind"], [reason: string, fix: string]> = {
   radius: ["RADIUS for EAP users", "the stack connects sites by pre-shared keys only"],
 };
 
-const KEPT = new Set(["dpd_check_interval", "fragmentation", "nofragmentation"]);
+const KEPT = new Set([
+  ...["dpd_check_interval", "fragmentation", "nofragmentation"],
+  // Always set by the stack.
+  "enforcesingleikesa",
+]);
 
 /** What the settings say of the stack's section `ike`. */
 export function ikeSettings({ settings }: IkedConf): IkeSettings {

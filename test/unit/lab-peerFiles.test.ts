@@ -9,7 +9,12 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const connection = (name: string, text = `${name}\n`) => ({ name, children: ["net"], text });
+const connection = (name: string, text = `${name}\n`) => ({
+  name,
+  children: ["net"],
+  gatewayRetriesNow: true,
+  text,
+});
 const files = (...connections: ReturnType<typeof connection>[]): ConnectionFiles =>
   new ConnectionFiles(directory, "test", connections);
 const apply = (set: ConnectionFiles): void => {

@@ -113,9 +113,11 @@ describe("connections of a site", () => {
   });
 
   test("a tunnel that the gateway waits for is started, and kept up, by the peer", () => {
-    const text = siteConnections(west, "test", outputs({ ...tunnel, mode: "passive" }))[0]?.text;
-    expect(text).toContain("start_action = start\n");
-    expect(text).toContain("dpd_action = restart\n");
+    const [active] = siteConnections(west, "test", outputs(tunnel));
+    const [passive] = siteConnections(west, "test", outputs({ ...tunnel, mode: "passive" }));
+    expect(passive?.text).toContain("start_action = start\n");
+    expect(passive?.text).toContain("dpd_action = restart\n");
+    expect([active?.gatewayRetriesNow, passive?.gatewayRetriesNow]).toEqual([true, false]);
   });
 
   test("other peers' tunnels, disabled ones and stacks that are down give nothing", () => {
