@@ -13,6 +13,8 @@ import { type Association, Swanctl } from "./swanctlClient";
 const GATEWAYS_TURN_MS = 4000;
 const NEGOTIATION_MS = 10_000;
 const POLL_MS = 250;
+// iked ends the association that ours replaced 6 s later (3 × IKED_RETRANSMIT_TIMEOUT), and its flows with it.
+const REPLACED_MS = 7000;
 
 async function syncSite(
   site: string,
@@ -106,6 +108,7 @@ async function notUp(
 async function start(swanctl: Swanctl, { name, children }: Connection): Promise<string> {
   try {
     for (const child of children) await swanctl.initiate(name, child);
+    await sleep(REPLACED_MS);
     return `${name} started from here`;
   } catch {
     return `${name} waits for the gateway`;
