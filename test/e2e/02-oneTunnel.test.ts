@@ -1,5 +1,35 @@
-import { labOk, previewChanges, spisOf, verify } from "./support/lab";
+import { setTimeout as sleep } from "node:timers/promises";
+import { labOk, onGateway, previewChanges, spisOf, verify } from "./support/lab";
+import { RemoteSite } from "./support/site";
 import { editStack, saveStack } from "./support/stackFile";
+
+const PATIENCE_MS = 60_000;
+
+/** iked's associations with a peer, in whatever state. */
+async function ikeAssociations(name: string): Promise<string[]> {
+  const { stdout } = await onGateway("ikectl show sa");
+  return stdout
+    .split("\n")
+    .filter((line) => line.startsWith("iked_sas:") && line.includes(`/${name}.`));
+}
+
+describe("a peer that fell silent and starts anew", () => {
+  it("replaces its association, instead of having one that no command finds beside it", async () => {
+    const [old = ""] = await ikeAssociations("west");
+    const west = new RemoteSite("west");
+    await west.kill();
+    await west.start();
+    const until = Date.now() + PATIENCE_MS;
+    let now = await ikeAssociations("west");
+    while ((now.length !== 1 || now[0] === old) && Date.now() < until) {
+      await sleep(1000);
+      now = await ikeAssociations("west");
+    }
+    expect(now).toEqual([expect.stringContaining(" ESTABLISHED ")]);
+    expect(now).not.toEqual([old]);
+    expect((await verify()).code).toBe(0);
+  });
+});
 
 describe("a change to one tunnel", () => {
   let restore: () => void;
