@@ -44,28 +44,28 @@ probe() {
 	fi
 }
 
-# prober FILE NUMBER STEP: every STEPth line of the file, from the NUMBERth on, one after the other.
+# prober FILE: its probes, one after the other.
 prober() {
-	local name source target line=0
-	while read -r name source target; do
-		[ $(((line += 1) % $3)) -ne "$2" ] || probe "$name" "$source" "$target"
-	done <"$1"
+	local name source target
+	while read -r name source target; do probe "$name" "$source" "$target"; done <"$1"
 }
 
-# probes FILE: NAME SOURCE TARGET in each line.
+# probes FILE: NAME SOURCE TARGET in each line. Each prober has a file of its own, as the shell reads a byte at
+# a time: through five hundred lines for each of them it would do little else.
 probes() {
 	local count number=0
 	count=$(wc -l <"$1")
 	# Each prober has several to do then, one after the other.
 	if [ "$count" -gt $PROBERS ]; then count=$PROBERS HURRY=1; fi
+	awk -v count="$count" -v list="$1" '{ print >(list "." (NR % count)) }' "$1" || return 1
 	while [ $number -lt "$count" ]; do
-		prober "$1" $number "$count" >"$1.$number" &
+		prober "$1.$number" >"$1.$number.said" &
 		number=$((number + 1))
 	done
 	# Also the shortest look needs time for counters to move in.
 	sleep 1
 	wait
-	[ "$count" -eq 0 ] || cat "$1".*
+	[ "$count" -eq 0 ] || cat "$1".*.said
 }
 
 # The words of a probe's line become arguments of ping.
