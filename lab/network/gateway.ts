@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { spawnOn } from "../verify/namespaces";
+import { outputOn } from "../verify/namespaces";
 import { type Outputs, bareAddress } from "./outputs";
 
 const PATIENCE_MS = 20_000;
@@ -22,23 +22,11 @@ export async function askGateway(
     ...["-o", "ConnectTimeout=10", "-o", "LogLevel=ERROR"],
   ];
   try {
-    return await outputOf(["ssh", ...options, `root@${host}`, command]);
+    return await outputOn("hv", ["ssh", ...options, `root@${host}`, command], {
+      timeout: PATIENCE_MS,
+      complaints: "inherit",
+    });
   } finally {
     rmSync(directory, { recursive: true });
   }
-}
-
-async function outputOf(command: string[]): Promise<string> {
-  const child = spawnOn("hv", command, {
-    stdio: ["ignore", "pipe", "inherit"],
-    timeout: PATIENCE_MS,
-  });
-  let output = "";
-  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", () => {
-      resolve(output);
-    });
-  });
 }

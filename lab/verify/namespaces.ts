@@ -9,9 +9,18 @@ export function spawnOn(machine: string, command: string[], options: SpawnOption
   return spawn("nsenter", enter, options);
 }
 
-/** Runs one to its end; its standard output, whatever its exit status. */
-export function outputOn(machine: string, command: string[]): Promise<string> {
-  const child = spawnOn(machine, command, { stdio: ["ignore", "pipe", "ignore"] });
+/**
+ * Runs one to its end; its standard output, whatever its exit status.
+ *
+ * @param timeout milliseconds after which it is ended; without it, none
+ * @param complaints what becomes of its standard error
+ */
+export function outputOn(
+  machine: string,
+  command: string[],
+  { timeout, complaints = "ignore" }: { timeout?: number; complaints?: "ignore" | "inherit" } = {},
+): Promise<string> {
+  const child = spawnOn(machine, command, { stdio: ["ignore", "pipe", complaints], timeout });
   let output = "";
   child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
   return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 // verify.ts IDENTITY [--json] [--timeout SECONDS] < outputs: is every tunnel proven?
 import { parseArgs } from "node:util";
+import { askGateway } from "../network/gateway";
 import { type Outputs, readOutputs } from "../network/outputs";
 import { Capture } from "./capture";
 import { judgeOutside } from "./outside";
 import { type Count, type Path, labPaths, newPattern, pingBothWays } from "./pings";
-import { askGateway } from "../network/gateway";
 import { spisWith } from "./spis";
 
 const PINGS = 5;
