@@ -87,7 +87,7 @@ activate_iked() {
 	done
 	# Two seconds after the reload iked starts what has no SA: on a busy machine that was before the reset,
 	# and the next time is a minute later.
-	[ -z "$reset" ] || quiet ikectl active
+	[ -z "$reset" ] || start_again
 }
 
 # isakmpd never forgets a rule by itself, and offers old phase 1 transforms beside new ones.
