@@ -1,11 +1,11 @@
 import * as faults from "./support/faults";
 import { bothProvenAgain, toldOf } from "./support/faults";
-import { lab, labOk, verify } from "./support/lab";
+import { lab } from "./support/lab";
+import { ownStack, upOk } from "./support/ownStack";
 import { RemoteSite } from "./support/site";
-import { editStack, saveStack } from "./support/stackFile";
+import { editStack } from "./support/stackFile";
 
 let west: RemoteSite;
-let restore: () => void;
 
 // The others are the same with both daemons.
 const FAULTS = [
@@ -19,22 +19,16 @@ const FAULTS = [
 ];
 
 describe("with isakmpd, status and why tell the truth about", () => {
+  ownStack(() => lab("perimeter", "nft", "delete table ip fault"));
+
   beforeAll(async () => {
-    restore = saveStack();
     editStack((values) => {
       values.set("ike.daemon", "isakmpd");
     });
-    await labOk("pulumi", "up", "--yes", "--skip-preview");
+    await upOk();
     // Only now: the sites' files have IKEv1.
     west = new RemoteSite("west");
     await bothProvenAgain();
-  });
-
-  afterAll(async () => {
-    await lab("perimeter", "nft", "delete table ip fault");
-    restore();
-    await labOk("pulumi", "up", "--yes", "--skip-preview");
-    expect((await verify()).code).toBe(0);
   });
 
   test.each(FAULTS)("$name", (fault) => toldOf(fault, west));
