@@ -3,13 +3,13 @@ import {
   diskThatIs,
   hostKeyOf,
   occurrences,
-  promote,
   roles,
   secretsOfTest,
   testAlone,
   volumes,
 } from "./support/copies";
 import { labOk, onGateway } from "./support/lab";
+import { promote } from "./support/promote";
 import { editStack, saveStack } from "./support/stackFile";
 
 const GONE = "deleted-before-the-copy-9f4c2e7a1b";

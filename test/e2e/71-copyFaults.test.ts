@@ -11,20 +11,18 @@ import {
   GIB,
   HERE,
   isMarked,
-  kill,
   line,
   MIB,
   occurrences,
   OFFICE,
-  promote,
   roles,
   secretsOfTest,
   testAlone,
-  until,
   writeAt,
 } from "./support/copies";
 import { inLab, labOk, ROOT } from "./support/lab";
 import { processesWith } from "./support/processes";
+import { kill, promote, until } from "./support/promote";
 import { editStack, saveStack } from "./support/stackFile";
 
 const copyIt = () => promote("--copy", "--xml-only");

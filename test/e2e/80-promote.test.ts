@@ -1,24 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { join } from "node:path";
-import { lab, labOk, ROOT, verify } from "./support/lab";
+import { lab, labOk, verify } from "./support/lab";
 import { processesWith } from "./support/processes";
+import { kill, promote, until } from "./support/promote";
 import { editStack, saveStack, type Values } from "./support/stackFile";
 
-const promote = (...args: string[]) => lab("gateway", "promote", "--yes", "prod", ...args);
 const previewProd = () => lab("pulumi", "preview", "--stack", "prod");
 
 /** By tunnel of stack prod: the SPIs it has now. */
 async function spis(): Promise<Record<string, string[]>> {
   const { tunnels } = await verify("--stack", "prod", "--timeout", "0");
   return Object.fromEntries(tunnels.map(({ name, spis }) => [name, spis]));
-}
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
-    if (await what()) return;
-    await sleep(250);
-  }
-  throw new Error("it never came to that");
 }
 
 function editBoth(edit: (values: Values) => void): void {
@@ -128,14 +118,15 @@ describe("from test to prod, on another hypervisor", () => {
         values.set("tunnels.0.phase2.lifetime", 2100);
       });
       const killed = promote("--canary", "west", "--watch", "600", "--timeout", "120");
+      // Nothing reads Pulumi's state while it is written: half of it would be found.
+      const updating = () => processesWith("up", "--target").length > 0;
+      await until(() => Promise.resolve(updating()), killed);
+      await until(() => Promise.resolve(!updating()), killed);
       await until(async () => {
         const { west = [] } = await spis();
         return west.length > 0 && west.every((spi) => !before.west?.includes(spi));
-      });
-      await until(() => Promise.resolve(processesWith("up", "--target").length === 0));
-      for (const pid of processesWith(join(ROOT, "operate/cli.ts"), "promote")) {
-        process.kill(pid, "SIGKILL");
-      }
+      }, killed);
+      kill("promote");
       await killed;
       keepTest();
       keepProd();

@@ -1,9 +1,7 @@
 import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Volume } from "../../../operate/promotion/copy/volumes";
 import { inLab, lab, labOk, onGateway, quote, type Result, ROOT, verify } from "./lab";
-import { processesWith } from "./processes";
 import { saveStack } from "./stackFile";
 
 export const HERE = "qemu:///system";
@@ -17,9 +15,6 @@ export interface Disk {
   readonly pool: string;
   readonly volume: string;
 }
-
-export const promote = (...args: string[]): Promise<Result> =>
-  lab("gateway", "promote", "--yes", "prod", ...args);
 
 /** Where the volumes of a hypervisor's pool are, by its URI. */
 const folders: Record<string, string> = {};
@@ -135,28 +130,6 @@ export function writeAt(disk: Disk, at: number, bytes: Buffer): void {
   writeSync(file, bytes, 0, bytes.length, at);
   fsyncSync(file);
   closeSync(file);
-}
-
-/** Ends this lab's command as a power loss would. */
-export function kill(command: string): void {
-  const found = processesWith(join(ROOT, "operate/cli.ts"), command);
-  expect(found).not.toEqual([]);
-  for (const pid of found) process.kill(pid, "SIGKILL");
-}
-
-/** Waits for a state, of which a command may say first that it will not come. */
-export async function until(
-  what: () => Promise<boolean>,
-  command?: Promise<Result>,
-): Promise<void> {
-  const ended: { result?: Result } = {};
-  void command?.then((result) => (ended.result = result));
-  for (let tries = 0; tries < 6000; tries++) {
-    if (await what()) return;
-    if (ended.result) throw new Error(`it never came to that:\n${ended.result.output}`);
-    await sleep(50);
-  }
-  throw new Error("it never came to that");
 }
 
 /** The administrator's line to the second hypervisor, which swallows everything while it is down. */
