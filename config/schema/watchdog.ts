@@ -9,7 +9,7 @@ export const watchdog = z.strictObject({
   enabled: z.boolean().default(true),
   /** Seconds between two probes of a tunnel. Default 10. */
   intervalSeconds: z.int().min(5).max(600).default(10),
-  /** Unanswered probes in a row before a reset. Default 4. */
+  /** Unanswered probes in a row, while there is an SA, before a reset. Default 4. */
   failures: z.int().min(2).max(100).default(4),
   /** Seconds until the same tunnel may be reset again; doubled each time up to an hour. Default 120. */
   backoff: z.int().min(30).max(3600).default(120),

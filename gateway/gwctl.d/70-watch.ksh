@@ -5,15 +5,18 @@
 # pinged, and one that stays silent is reset, that one only.
 #
 # DB/watch/NAME: FAILURES STREAK RESETS TODAY DAY LAST NEXT INBOUND REASON
-#   FAILURES probes in a row; STREAK resets since the last answer; RESETS ever, TODAY those of DAY (days
+#   FAILURES probes in a row, all with an SA; STREAK resets since the last answer; RESETS ever, TODAY those of DAY (days
 #   since 1970); LAST reset and the NEXT that is allowed, seconds since 1970; INBOUND packets from the
-#   peer at the first failure; REASON of what was last done or left.
+#   peer at the first failure, or none without an SA; REASON of what was last done or left.
 
 SETTINGS=$ROOT/etc/gwctl.watch
 WATCHER=gwctl_watch
 
 # No wait grows longer than this, seconds.
 LONGEST_BACKOFF=3600
+
+# Exit status of a reset that was no longer needed.
+CAME_BACK=9
 
 watch_service() {
 	cat <<'EOF'
@@ -166,11 +169,19 @@ watch_judge() {
 	fi
 	peer=$(header peer "$file")
 	[ -n "$COUNTERS" ] || COUNTERS=$(ask ipsecctl -vv -s sa 2>/dev/null)
-	if [ "$failures" -eq 1 ]; then in=$(inbound "$peer"); fi
-	[ "$failures" -ge "$FAILURES" ] && [ "$NOW" -ge "$next" ] || return 0
 	if ! has_any_sa "$file" "$peer"; then
-		reason="no SA, which $DAEMON negotiates by itself"
-	elif arrives "$file" "$peer"; then
+		in=none
+		[ "$failures" -lt "$FAILURES" ] || reason="no SA, which $DAEMON negotiates by itself"
+		return
+	fi
+	# What failed without an SA says nothing about one that has come since.
+	[ "$in" != none ] || failures=1
+	if [ "$failures" -eq 1 ]; then
+		in=$(inbound "$peer")
+		[ "$in" != none ] || in=0
+	fi
+	[ "$failures" -ge "$FAILURES" ] && [ "$NOW" -ge "$next" ] || return 0
+	if arrives "$file" "$peer"; then
 		failures=0 reason="$3 is silent, but packets arrive: not reset"
 	elif [ "$today" -ge "$CAP" ]; then
 		reason="$CAP resets today already: not reset"
@@ -179,11 +190,15 @@ watch_judge() {
 	fi
 }
 
+# An IKE SA alone, whose child SA never came, counts.
 has_any_sa() {	# FILE PEER
 	local id
 	[ "$(inbound "$2")" = none ] || return 0
 	[ "$DAEMON" = iked ] || return 1
-	for id in $(header dstid "$1"); do ! has_sa "$id" || return 0; done
+	[ -n "$IKE_SAS" ] || IKE_SAS=" $(ask ikectl show sa 2>/dev/null | grep '^iked_sas:')"
+	for id in $(header dstid "$1"); do
+		! print -r -- "$IKE_SAS" | grep -qF "<$id>" || return 0
+	done
 	return 1
 }
 
@@ -195,18 +210,24 @@ arrives() {	# FILE PEER
 }
 
 watch_reset() {	# NAME SOURCE TARGET
-	local n=0 backoff=$BACKOFF
-	while [ $((n += 1)) -le "$streak" ] && [ "$backoff" -lt $LONGEST_BACKOFF ]; do
-		backoff=$((backoff * 2))
-	done
-	failures=0 streak=$((streak + 1)) resets=$((resets + 1)) today=$((today + 1))
-	last=$NOW next=$((NOW + backoff))
-	reason="$FAILURES probes from $2 to $3 unanswered: reset, $today of $CAP today"
+	local status n=0 backoff=$BACKOFF
 	(
 		trap unlock EXIT
 		lock
+		# It may have come back while another run had the lock.
+		[ -z "$(print -r -- "$1 $2 $3" | answering)" ] || exit $CAME_BACK
 		tunnel_drop restart "$1"
-	) >/dev/null 2>"$DB/watch/.said" || reason="$reason, failed: $(head -n 1 "$DB/watch/.said")"
+	) >/dev/null 2>"$DB/watch/.said"
+	status=$?
+	failures=0
+	[ $status -ne $CAME_BACK ] || return 0
+	while [ $((n += 1)) -le "$streak" ] && [ "$backoff" -lt $LONGEST_BACKOFF ]; do
+		backoff=$((backoff * 2))
+	done
+	streak=$((streak + 1)) resets=$((resets + 1)) today=$((today + 1))
+	last=$NOW next=$((NOW + backoff))
+	reason="$FAILURES probes from $2 to $3 unanswered: reset, $today of $CAP today"
+	[ $status -eq 0 ] || reason="$reason, failed: $(head -n 1 "$DB/watch/.said")"
 }
 
 watch_once() {
@@ -216,7 +237,7 @@ watch_once() {
 	watch_settings "$SETTINGS" || return 0
 	mkdir -p "$DB/watch"
 	NOW=$(date +%s)
-	COUNTERS='' OWN=''
+	COUNTERS='' IKE_SAS='' OWN=''
 	for daemon in iked isakmpd; do
 		running $daemon || continue
 		use $daemon

@@ -18,6 +18,10 @@ const counters = (inbound: number) =>
     ])
     .join("\n");
 
+const until = async (condition: () => boolean) => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
 describeShell("gwctl watch", () => {
   let gateway: Scratch;
   beforeEach(() => {
@@ -120,6 +124,20 @@ describeShell("gwctl watch", () => {
     expect(watchdog()).toContain("no SA");
   });
 
+  test("what was silent before it had an SA is not held against it", () => {
+    const ikeSas = gateway.fakeRead("sas");
+    silent(WEST);
+    gateway.fakeFile("sa", "");
+    gateway.fakeFile("sas", "");
+    pass(4);
+    gateway.fakeFile("sa", counters(0));
+    gateway.fakeFile("sas", ikeSas);
+    pass();
+    expect(resets()).toEqual([]);
+    pass();
+    expect(resets()).toHaveLength(2);
+  });
+
   test.each([
     ["opted out", ikedTunnel({ header: [probe(WEST), "# gwctl watchdog no"] })],
     ["without a probe", ikedTunnel({})],
@@ -145,13 +163,29 @@ describeShell("gwctl watch", () => {
     silent(WEST);
     pass();
     const holder = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
-    while (!gateway.exists("etc/held")) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => gateway.exists("etc/held"));
     gateway.calls();
     gateway.run("watch once", { env: { GWCTL_LOCK_SECONDS: "1" } });
     process.kill(-holder.pid, "SIGKILL");
     await holder.done;
     expect(resets()).toEqual([]);
     expect(watchdog()).toMatch(/reset, 1 of 3 today, failed: .*held by process/);
+  });
+
+  test("what came back while an apply held the lock is not reset", async () => {
+    silent(WEST);
+    pass();
+    const holder = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
+    await until(() => gateway.exists("etc/held"));
+    gateway.calls();
+    const watching = gateway.start("watch once");
+    // Counters are read after the probe and before the lock.
+    await until(() => gateway.fakeRead("calls").includes("ipsecctl -vv"));
+    silent();
+    process.kill(-holder.pid, "SIGKILL");
+    await Promise.all([holder.done, watching.done]);
+    expect(resets()).toEqual([]);
+    expect(watchdog()).toMatch(/^west failures=0 resets=0/m);
   });
 
   test("set installs and starts the service, once; off stops it", () => {
