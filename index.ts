@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withholdAnswers } from "./components/debugMessages";
 import { Gateway } from "./components/gateway";
+import { keepForNewSystem } from "./components/newSystem";
 import { provable, requireProof, warnOfCanary } from "./components/proof";
 import { readStack } from "./components/stackConfig";
 import { ikeVersion } from "./config/describe";
@@ -15,6 +16,7 @@ export = async () => {
   const proof = values.getObject<object>("proof");
   await warnOfCanary();
   await requireProof(config);
+  await keepForNewSystem(config);
   const built = new Gateway("gateway", stack);
 
   return {

@@ -29,7 +29,6 @@ export class DiskCopy extends pulumi.ComponentResource implements DiskContents {
 
   constructor(name: string, args: DiskCopyArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:hypervisor:DiskCopy", name, {}, opts);
-    const { volume, from, sha256, hostKey } = args.source;
     const run = new command.local.Command(
       name,
       {
@@ -38,7 +37,7 @@ export class DiskCopy extends pulumi.ComponentResource implements DiskContents {
         update: 'printf "%s\\n" "$PULUMI_COMMAND_STDOUT"',
         stdin: JSON.stringify(request(args)),
         logging: "stderr",
-        triggers: [volume, from === undefined ? "kept" : "copied", sha256 ?? hostKey ?? ""],
+        triggers: copyMarks(args.source),
         addPreviousOutputInEnv: true,
       },
       { parent: this },
@@ -47,8 +46,13 @@ export class DiskCopy extends pulumi.ComponentResource implements DiskContents {
     this.volumeId = adopted.apply(({ volumeId }) => volumeId);
     this.hostKey = adopted.apply((one) => one.hostKey);
     this.installation = run.id;
-    this.registerOutputs({ volumeId: this.volumeId });
+    this.registerOutputs({ volumeId: this.volumeId, installation: this.installation });
   }
+}
+
+/** What a copied disk is known by: a change of these is another disk. */
+export function copyMarks({ volume, from, sha256, hostKey }: DiskSource): string[] {
+  return [volume, from === undefined ? "kept" : "copied", sha256 ?? hostKey ?? ""];
 }
 
 /** What `gateway adopt --values` takes. */

@@ -58,11 +58,12 @@ export class DiskImage extends pulumi.ComponentResource {
       },
     );
     this.installation = upload.id;
-    this.registerOutputs({ sha256: this.sha256 });
+    this.registerOutputs({ sha256: this.sha256, installation: this.installation });
   }
 }
 
-function sha256OfFile(path: string): string {
+/** In hex. The file may be larger than the memory. */
+export function sha256OfFile(path: string): string {
   const hash = createHash("sha256");
   const chunk = Buffer.allocUnsafe(1024 * 1024);
   const file = openSync(path, "r");

@@ -4,6 +4,8 @@ import { installurl } from "../../render/installurl";
 import { resolvConf } from "../../render/resolvConf";
 import { file, type ManagedFile, type StepContext } from "./step";
 
+export const RESOLVER = "resolver";
+
 /** What the gateway needs to find its mirror: the resolvers, if they are declared, and its URL. */
 export function mirror(
   context: StepContext,
@@ -28,7 +30,7 @@ function resolver(
   text: string,
   after: readonly pulumi.Resource[],
 ): ManagedFile {
-  return file(context, "resolver", {
+  return file(context, RESOLVER, {
     after,
     path: "/etc/resolv.conf",
     mode: "0644",

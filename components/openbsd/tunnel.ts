@@ -64,7 +64,7 @@ export class Tunnel extends pulumi.ComponentResource {
     const path = `/etc/hostname.${sec}`;
     const renew = `ifconfig ${sec} destroy 2>/dev/null; sh /etc/netstart ${sec} && ifconfig ${sec}`;
     return [
-      file({ connection, lifetime, parent: this }, `${tunnel.name}-${sec}`, {
+      file({ connection, lifetime, parent: this }, interfaceStep(tunnel.name, tunnel.sec), {
         after: [],
         path,
         mode: "0640",
@@ -74,4 +74,9 @@ export class Tunnel extends pulumi.ComponentResource {
       }),
     ];
   }
+}
+
+/** Name of the step that makes a route-based tunnel's interface. */
+export function interfaceStep(tunnel: string, sec: Parameters<typeof secName>[0]): string {
+  return `${tunnel}-${secName(sec)}`;
 }

@@ -170,6 +170,15 @@ describe("from the signed ISO", () => {
       expect(output).toMatch(/machine\.diskGiB: pool vg0 has [\d.]+ GiB free/);
     });
 
+    it("a tunnel that leaves the stack together with the old system", async () => {
+      anew(undefined, { "tunnels.1.name": "eastern" });
+      const { code, output } = await up();
+      expect(code).not.toBe(0);
+      expect(output).toMatch(
+        /tunnels: east leaves the stack .* take it out in the next one \(GW089\)/,
+      );
+    });
+
     it("a protected gateway that is not to be reinstalled", async () => {
       anew(undefined, { "machine.protect": true });
       const { code, output } = await up();

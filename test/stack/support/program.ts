@@ -92,6 +92,8 @@ export async function runProgram(
       },
       "openbsd-ipsec-gateway",
       "test",
+      false,
+      "organization",
     );
     pulumi.runtime.setAllConfig(
       Object.fromEntries(

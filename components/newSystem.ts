@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigError, type Problem } from "../config/load";
+import type { StackConfig } from "../config/schema";
+import { copyMarks } from "./hypervisor/diskCopy";
+import { sha256OfFile } from "./hypervisor/diskImage";
+import { RESOLVER } from "./openbsd/mirror";
+import { interfaceStep } from "./openbsd/tunnel";
+
+/** Outputs of every resource in the state, by URN. */
+export type StateOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/**
+ * Asks the state, before any resource is registered, whether something leaves the stack that was done
+ * on another system than the gateway has after the update. Pulumi undoes it last, with the host key of
+ * the system where it was done, and fails.
+ * @throws RunError that names what has to stay for this update
+ */
+export async function keepForNewSystem(config: StackConfig): Promise<void> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const { outputs = {} } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+    stackName,
+  })) as { outputs?: Record<string, { outputs: StateOutputs[string] }> };
+  const state = Object.entries(outputs).map(([urn, resource]) => [urn, resource.outputs] as const);
+  const problems = removedTooEarly(config, Object.fromEntries(state));
+  if (problems.length > 0) throw new pulumi.RunError(new ConfigError(problems).message);
+}
+
+/** One problem for each step that leaves the stack and was not done on the system that will be there. */
+export function removedTooEarly(config: StackConfig, state: StateOutputs): Problem[] {
+  const kept = new Set([
+    ...(config.network.dns.length > 0 ? [RESOLVER] : []),
+    ...config.tunnels.flatMap(({ name, sec }) => [
+      name,
+      ...(sec ? [interfaceStep(name, sec)] : []),
+    ]),
+  ]);
+  const removed = Object.entries(state)
+    .filter(([urn, { delete: undo }]) => isStepOnGateway(urn) && typeof undo === "string")
+    .map(([urn, { create }]) => ({
+      name: nameOf(urn),
+      system: String(create).split("\n# ").at(-1),
+    }))
+    .filter(({ name }) => !kept.has(name));
+  if (removed.length === 0) return [];
+  const system = isWrittenAnew(config, state) ? "" : writtenSystem(state);
+  // States from before it was recorded do not tell.
+  if (system === undefined) return [];
+  return removed
+    .filter((step) => step.system !== system)
+    .map(({ name }) => ({
+      code: "GW089",
+      path: name === RESOLVER ? "network.dns" : "tunnels",
+      message: `${name} leaves the stack in the update that gives the gateway another system`,
+      fix: "write it again for this update, and take it out in the next one",
+    }));
+}
+
+/** Whether the update fills the disk; also when a run ended before it was filled. */
+function isWrittenAnew(config: StackConfig, state: StateOutputs): boolean {
+  const { source, machine, hypervisor } = config;
+  if (source.disk) return !isMarked(state, "copy", copyMarks(source.disk));
+  const volume = find(state, "libvirt:index/volume:Volume::disk");
+  if (volume?.name !== machine.name || volume.pool !== hypervisor.pool) return true;
+  if (source.iso) return !isMarked(state, "installation", [source.iso.generation]);
+  const { file = "", sha256 } = source.image ?? {};
+  return !isMarked(state, "image", [sha256 ?? sha256OfFile(file)]);
+}
+
+/** Whether a command that fills disks ran for these; what else it watches follows from the volume. */
+function isMarked(state: StateOutputs, name: string, marks: readonly unknown[]): boolean {
+  const triggers = find(state, `command:local:Command::${name}`)?.triggers;
+  return Array.isArray(triggers) && marks.every((mark, index) => triggers[index] === mark);
+}
+
+/** Identity of what is on the disk, as the steps on it were told. */
+function writtenSystem(state: StateOutputs): string | undefined {
+  const filled = /\$openbsd-ipsec-gateway:hypervisor:(Installation|DiskImage|DiskCopy)::/;
+  const urn = Object.keys(state).find((one) => filled.test(one));
+  const installation = urn === undefined ? undefined : state[urn]?.installation;
+  return typeof installation === "string" ? installation : undefined;
+}
+
+function find(state: StateOutputs, end: string): StateOutputs[string] | undefined {
+  return Object.entries(state).find(([urn]) => urn.endsWith(`$${end}`))?.[1];
+}
+
+const isStepOnGateway = (urn: string): boolean =>
+  /\$openbsd-ipsec-gateway:openbsd:.*\$command:remote:Command::/.test(urn);
+
+const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
