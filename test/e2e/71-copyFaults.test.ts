@@ -142,6 +142,8 @@ describe("a copy for a hypervisor without Pulumi that is disturbed", () => {
     ]);
     const { output: taken } = await adopt({ to, hostKey: "ssh-ed25519 A" });
     expect(taken).toMatch(/is an unfinished copy of gw-test-small/);
+    await labOk("gateway", "promote", "--prune", to.volume);
+    expect((await roles()).prod).toEqual(["in use"]);
   });
 
   interface Values {

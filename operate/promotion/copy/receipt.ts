@@ -36,7 +36,7 @@ type Receipt = z.output<typeof receipt>;
 const MARK = "openbsd-ipsec-gateway: receipt ";
 const BLOCK = 4096;
 
-const mediumOf = (disk: Disk): Disk => ({ ...disk, volume: `${disk.volume}-identity` });
+export const mediumOf = (disk: Disk): Disk => ({ ...disk, volume: `${disk.volume}-identity` });
 
 export interface Medium {
   readonly disk: Disk;

@@ -1,7 +1,7 @@
 import { Refusal, type Io } from "../../command";
 import { virsh } from "../../console/virsh";
 import { type Disk, sizeOf } from "./disk";
-import { copyState } from "./receipt";
+import { copyState, mediumOf } from "./receipt";
 import { gib, removeIfThere, unsealed } from "./seal";
 import { usedVolumes } from "./used";
 import { diskOf, retainedBy, valuesOf } from "./values";
@@ -85,5 +85,6 @@ export async function prune(stacks: readonly string[], volume: string, io: Io): 
   }
   await virsh(found.uri, "vol-delete", "--pool", found.pool, volume);
   await removeIfThere(unsealed(found));
+  await removeIfThere(mediumOf(found));
   return found;
 }
