@@ -41,12 +41,24 @@ load_isakmpd() {
 	ipsec_ctl -f "$MAIN" && settle isakmpd.load
 }
 
+# rc(8) makes iked's key at the first boot and never where there is a file, which is empty after a power
+# cut then; iked says so in its log only.
+explain_start() {
+	local key=$ROOT/etc/iked/private/local.key
+	if [ "$DAEMON" = iked ] && [ -e "$key" ] && [ ! -s "$key" ]; then
+		print "${key#"$ROOT"} is empty: remove it and reboot" >>"$WORK/said"
+	fi
+}
+
 start_daemon() {
 	if [ "$DAEMON" = isakmpd ]; then
 		rm -f "$FIFO"
 		: >"$PENDING/isakmpd.load"
 	fi
-	quiet rcctl start "$DAEMON" && quiet rcctl check "$DAEMON" || return 1
+	if ! quiet rcctl start "$DAEMON" || ! quiet rcctl check "$DAEMON"; then
+		explain_start
+		return 1
+	fi
 	did "$DAEMON started"
 	[ "$DAEMON" = iked ] || load_isakmpd
 }

@@ -48,6 +48,16 @@ describeShell("gwctl with iked", () => {
     }
   });
 
+  test("a daemon that does not start for its own empty key says so, and how to get another", () => {
+    gateway.write("etc/iked/private/local.key", "");
+    gateway.fakeFile("fail", "^rcctl start");
+    const { status, stderr } = put(EAST, "east");
+    expect(status).toBe(2);
+    expect(stderr).toContain("/etc/iked/private/local.key is empty: remove it and reboot");
+    gateway.write("etc/iked/private/local.key", "-----BEGIN");
+    expect(put(EAST, "east").stderr).not.toContain("local.key");
+  });
+
   test("a new tunnel reloads and resets nothing", () => {
     put(EAST, "east");
     acts();
