@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"os"
+	"path/filepath"
 
 	"standin/internal/run"
 )
@@ -29,11 +30,36 @@ func IkedKey([]string) int {
 	if err != nil {
 		return run.Errorf("iked", "%v", err)
 	}
-	if err := os.WriteFile(private, pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret}), 0o600); err != nil {
-		return run.Errorf("iked", "%v", err)
-	}
-	if err := os.WriteFile(public, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: open}), 0o644); err != nil {
-		return run.Errorf("iked", "%v", err)
+	// The private one last, as it is the one that is looked for.
+	for _, file := range []struct {
+		path, kind string
+		bytes      []byte
+		mode       os.FileMode
+	}{{public, "PUBLIC KEY", open, 0o644}, {private, "EC PRIVATE KEY", secret, 0o600}} {
+		if err := writeWhole(file.path, pem.EncodeToMemory(&pem.Block{Type: file.kind, Bytes: file.bytes}), file.mode); err != nil {
+			return run.Errorf("iked", "%v", err)
+		}
 	}
 	return 0
+}
+
+// writeWhole leaves the whole file or none: a machine that loses power at its first boot would never make
+// a key again that is there, but empty.
+func writeWhole(path string, bytes []byte, mode os.FileMode) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	defer file.Close()
+	if err := file.Chmod(mode); err != nil {
+		return err
+	}
+	if _, err := file.Write(bytes); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
 }
