@@ -48,6 +48,13 @@ describeShell("gwctl watch", () => {
     fields[6] = "0";
     gateway.write("var/db/gwctl/watch/west", fields.join(" "));
   };
+  /** An apply that holds the lock. */
+  const applying = async () => {
+    const holder = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
+    await until(() => gateway.exists("etc/held"));
+    gateway.calls();
+    return holder;
+  };
   const silent = (...targets: string[]) => {
     gateway.fakeFile("silent", targets.map((target) => `${target}\n`).join(""));
   };
@@ -162,9 +169,7 @@ describeShell("gwctl watch", () => {
   test("while an apply holds the lock, nothing is reset, and the failure is noted", async () => {
     silent(WEST);
     pass();
-    const holder = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
-    await until(() => gateway.exists("etc/held"));
-    gateway.calls();
+    const holder = await applying();
     gateway.run("watch once", { env: { GWCTL_LOCK_SECONDS: "1" } });
     process.kill(-holder.pid, "SIGKILL");
     await holder.done;
@@ -175,9 +180,7 @@ describeShell("gwctl watch", () => {
   test("what came back while an apply held the lock is not reset", async () => {
     silent(WEST);
     pass();
-    const holder = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
-    await until(() => gateway.exists("etc/held"));
-    gateway.calls();
+    const holder = await applying();
     const watching = gateway.start("watch once");
     // Counters are read after the probe and before the lock.
     await until(() => gateway.fakeRead("calls").includes("ipsecctl -vv"));
