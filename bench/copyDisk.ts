@@ -1,5 +1,6 @@
 // copyDisk.ts JSON: copies a disk as `gateway adopt` does, without giving it an identity.
-import { copyDisk, type Disk, markIncomplete } from "../operate/promotion/copy/disk";
+import type { Disk } from "../contract/libvirt";
+import { copyDisk, markIncomplete } from "../hypervisor/copy/disk";
 
 async function main(): Promise<void> {
   const { from, to, size } = JSON.parse(process.argv[2] ?? "") as {

@@ -5,6 +5,7 @@ import { pfConf } from "../render/pfConf";
 import { sysctlConf } from "../render/sysctlConf";
 import { tunnelFile } from "../render/tunnelFile";
 import type { Values } from "./stackValues";
+import { today } from "../workstation/today";
 
 export interface RemoteFile {
   readonly path: string;
@@ -20,7 +21,11 @@ export interface RemoteFile {
  * the bench's own: two owners of /etc/iked.conf would fight.
  */
 export function gatewayFiles(values: Values): RemoteFile[] {
-  const { config } = loadConfig({ object: (key) => values[key], secret: () => undefined });
+  const { config } = loadConfig({
+    object: (key) => values[key],
+    secret: () => undefined,
+    today: today(),
+  });
   const key = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
   const at = (name: string): string => `/root/bench/${name}`;
   const tunnels = config.tunnels.map((tunnel) => ({

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayStatus } from "../operate/status/model";
+import type { GatewayStatus } from "../contract/documents/status";
 import { ROOT } from "./stackValues";
 
 const EVERY_SECONDS = 0.2;

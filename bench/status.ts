@@ -1,6 +1,6 @@
 import { parseGwctlLive } from "../parse/gwctlLive";
-import type { StackOutputs } from "../operate/stack/outputs";
-import { judge } from "../operate/status/judge";
+import type { StackOutputs } from "../contract/stackOutputs";
+import { assess } from "../operate/status/assess";
 import { statusTable } from "../operate/status/table";
 import { declared, deployed } from "../test/unit/operate/support/deployed";
 import { liveText } from "../test/unit/operate/support/liveText";
@@ -20,7 +20,7 @@ export async function looks(): Promise<Measurement[]> {
   const whole: Measurement[] = [];
   for (const count of [NO_PROBE, ...COUNTS]) {
     // The guest's processor is emulated, and the pings are processes of it.
-    const { stdout } = await inLab(`node --import tsx bench/look.ts ${count}`);
+    const { stdout } = await inLab(`node --import tsx bench/oneStatus.ts ${count}`);
     const { seconds, answered } = JSON.parse(stdout) as { seconds: number; answered: number };
     whole.push({
       name: `status, ${count} probes, ${answered} answered, in one SSH connection to the lab's gateway`,
@@ -45,7 +45,7 @@ function judging(count: number): number {
   const text = liveText({ tunnels: tunnels.map((tunnel) => ({ tunnel })) });
   const outputs: StackOutputs = { ...deployed, tunnels };
   const began = performance.now();
-  const status = judge(outputs, parseGwctlLive(text), new Date());
+  const status = assess(outputs, parseGwctlLive(text), new Date());
   statusTable(status, { columns: 80, colours: false });
   const seconds = (performance.now() - began) / 1000;
   const proven = status.tunnels.filter(({ state }) => state === "proven").length;

@@ -1,18 +1,21 @@
 import type * as command from "@pulumi/command";
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../config/applied";
 import { addressOf } from "../config/net";
 import type { DiskSource, StackConfig } from "../config/schema";
-import type { Errata } from "../parse/patches";
-import { describeTunnel, type TunnelDescription } from "../config/describe";
+import type { Applied } from "../contract/applied";
+import type { Errata, InstallationOutput } from "../contract/stackOutputs";
+import type { TunnelDescription } from "../contract/tunnel";
+import type { Complete } from "../contract/types";
+import { describeTunnel } from "./describeTunnel";
 import { domainXslt } from "../render/domainXslt";
 import { diskContents, type DiskContents } from "./hypervisor/diskContents";
 import { DiskCopy } from "./hypervisor/diskCopy";
 import { LogicalVolume } from "./hypervisor/logicalVolume";
-import { macAddress } from "../config/macAddress";
+import { macAddress } from "../hypervisor/macAddress";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
 import { FirstBoot } from "./openbsd/firstBoot";
+import { ownKey } from "./openbsd/ownKey";
 import type { HostLifetime } from "./openbsd/remoteStep";
 import { System } from "./openbsd/system";
 import { Tunnel } from "./openbsd/tunnel";
@@ -32,32 +35,31 @@ export interface GatewayArgs {
   readonly presharedKeys: ReadonlyMap<string, string>;
   /** The hypervisor has the machine that `source` asks for: nothing is to be installed. */
   readonly installed: boolean;
-}
-
-/** How the gateway was installed. Seconds by phase. */
-export interface InstallationSummary {
-  readonly seconds: Readonly<Record<"media" | "upload" | "install" | "firstBoot", number>>;
-  /** Everything the console said, a file on the machine that ran the installation. */
-  readonly transcript: string;
+  /** The word by which libvirt knows the machine as protected, where it does. */
+  readonly mark?: string | undefined;
 }
 
 /** An OpenBSD IPsec gateway: disk → machine → system → tunnels, and the forwards in front of it. */
 export class Gateway extends pulumi.ComponentResource {
+  /** The machine's domain. */
+  public readonly domain: pulumi.Resource & { readonly id: pulumi.Output<string> };
   /** Public host key of the gateway, one line. */
   public readonly hostKey: pulumi.Output<string>;
   /** That of the jump host before it, if there is one. */
   public readonly jumpKey: pulumi.Output<string> | undefined;
-  public readonly tunnels: TunnelDescription[];
+  public readonly tunnels: Complete<TunnelDescription>[];
   /** Errata as the last run of their step found them; undefined where the stack does not look. */
   public readonly patches: pulumi.Output<Errata> | undefined;
   /** What is declared around the gateway. */
   public readonly perimeter: PerimeterDescription;
-  /** Secret; by tunnel name. */
+  /** The gateway's own, PEM; undefined where no tunnel authenticates by public keys. */
+  public readonly publicKey: pulumi.Output<string> | undefined;
+  /** Secret; by tunnel name, of the tunnels that have one. */
   public readonly presharedKeys: pulumi.Output<Record<string, string>>;
   /** Secret; what the gateway is compared with to find what was changed by hand. */
   public readonly applied: pulumi.Output<Applied>;
   /** Undefined when the disk was filled from an image. */
-  public readonly installation: pulumi.Output<InstallationSummary> | undefined;
+  public readonly installation: pulumi.Output<InstallationOutput> | undefined;
 
   constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:index:Gateway", name, {}, opts);
@@ -72,29 +74,40 @@ export class Gateway extends pulumi.ComponentResource {
       { connection, config, lifetime },
       { parent: this, ...(firstBoot && { dependsOn: firstBoot.ready }) },
     );
+    const own = ownKey({ connection, config, lifetime }, { parent: this, dependsOn: system.ready });
     const tunnels = this.createTunnels(args, connection, lifetime, system.ready);
     const dependsOn = tunnels.map(({ tunnel }) => tunnel);
     this.perimeter = perimeter(config, { parent: this, dependsOn });
 
+    this.domain = machine.domain;
     this.patches = system.patches;
     this.hostKey = key.publicKey;
+    this.publicKey = own?.pem;
     this.jumpKey = key.jumpKey;
     this.tunnels = config.tunnels.map((tunnel) => describeTunnel(config, tunnel));
     this.presharedKeys = pulumi.secret(
       pulumi.all(
-        Object.fromEntries(tunnels.map(({ name, tunnel }) => [name, tunnel.presharedKey])),
+        Object.fromEntries(
+          tunnels.flatMap(({ name, tunnel: { presharedKey } }) =>
+            presharedKey === undefined ? [] : [[name, presharedKey] as const],
+          ),
+        ),
       ),
     );
     this.applied = pulumi.secret(
       pulumi
-        .all([system.applied, pulumi.all(tunnels.map(({ tunnel }) => tunnel.applied))])
-        .apply(([rest, each]) => ({ ...rest, tunnels: each })),
+        .all([
+          system.applied,
+          pulumi.all(tunnels.map(({ tunnel }) => tunnel.applied)),
+          own?.applied,
+        ])
+        .apply(([rest, each, ownKey]) => ({ ...rest, tunnels: each, ownKey })),
     );
     this.installation = firstBoot && summary(contents, firstBoot);
     this.registerOutputs({ hostKey: this.hostKey, tunnels: this.tunnels });
   }
 
-  private createMachine({ config, installed }: GatewayArgs): {
+  private createMachine({ config, installed, mark }: GatewayArgs): {
     machine: VirtualMachine;
     contents: DiskContents;
   } {
@@ -113,7 +126,7 @@ export class Gateway extends pulumi.ComponentResource {
     const vm = new VirtualMachine(
       "machine",
       {
-        uri: hypervisor.uri,
+        hypervisor,
         name: machine.name,
         domainType: hypervisor.domainType,
         memoryMiB: machine.memoryMiB,
@@ -123,6 +136,7 @@ export class Gateway extends pulumi.ComponentResource {
         mac: machine.mac ?? macAddress(machine.name),
         autostart: machine.autostart,
         protect: machine.protect && source.iso?.allowReinstall !== true,
+        mark,
         xslt: domainXslt(hypervisor),
         installation: contents.installation,
       },
@@ -204,7 +218,7 @@ function copiedDisk(
 function summary(
   { report }: DiskContents,
   firstBoot: FirstBoot,
-): pulumi.Output<InstallationSummary> | undefined {
+): pulumi.Output<InstallationOutput> | undefined {
   return (
     report &&
     pulumi.all([report, firstBoot.seconds]).apply(([{ seconds, transcript }, booted]) => {

@@ -10,7 +10,15 @@ const Module = require("node:module");
 const { dirname, join } = require("node:path");
 
 const ROOT = join(__dirname, "..");
-const FOLDERS = ["components", "config", "parse", "render"];
+const FOLDERS = [
+  "components",
+  "config",
+  "contract",
+  "hypervisor",
+  "parse",
+  "render",
+  "workstation",
+];
 
 const texts = new Map();
 

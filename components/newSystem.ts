@@ -4,7 +4,7 @@ import type { StackConfig } from "../config/schema";
 import { copyMarks } from "./hypervisor/diskCopy";
 import { sha256OfFile } from "./hypervisor/diskImage";
 import { RESOLVER } from "./openbsd/mirror";
-import { interfaceStep } from "./openbsd/tunnel";
+import { interfaceStep, peerKeyStep } from "./openbsd/tunnel";
 
 /** Outputs of every resource in the state, by URN. */
 export type StateOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -29,9 +29,10 @@ export async function keepForNewSystem(config: StackConfig): Promise<void> {
 export function removedTooEarly(config: StackConfig, state: StateOutputs): Problem[] {
   const kept = new Set([
     ...(config.network.dns.length > 0 ? [RESOLVER] : []),
-    ...config.tunnels.flatMap(({ name, sec }) => [
+    ...config.tunnels.flatMap(({ name, sec, auth }) => [
       name,
       ...(sec ? [interfaceStep(name, sec)] : []),
+      ...(auth === "publickey" ? [peerKeyStep(name)] : []),
     ]),
   ]);
   const removed = Object.entries(state)
@@ -48,7 +49,7 @@ export function removedTooEarly(config: StackConfig, state: StateOutputs): Probl
   return removed
     .filter((step) => step.system !== system)
     .map(({ name }) => ({
-      code: "GW089",
+      code: "GW148",
       path: name === RESOLVER ? "network.dns" : "tunnels",
       message: `${name} leaves the stack in the update that gives the gateway another system`,
       fix: "write it again for this update, and take it out in the next one",

@@ -1,17 +1,46 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { canaryNoteFile } from "../config/canaryNote";
-import { PROGRAM } from "../config/places";
-import { type Proof, refusal, shapeHash, sourceOf } from "../config/promotion";
+import { canaryNoteFile } from "../workstation/canaryNote";
+import { PROGRAM } from "../workstation/paths";
 import type { StackConfig } from "../config/schema";
+import type { Proof, Provable } from "../contract/proof";
+import { refusal, shapeHash, sourceOf } from "./promotion";
 
-/** What an update of a gateway is made by; neither the operator's commands nor tests nor docs. */
-const PARTS = ["index.ts", "components", "config", "render", "gateway", "package-lock.json"];
+/**
+ * What an update of a gateway runs: the program, the operator's commands that it calls for disks and
+ * installations, and what says which engine, providers and packages they run on. Neither tests nor docs
+ * nor the lab.
+ */
+export const PARTS = [
+  "index.ts",
+  "components",
+  "config",
+  "contract",
+  "hypervisor",
+  "render",
+  "parse",
+  "operate",
+  "workstation",
+  "gateway",
+  "sdks",
+  "scripts/gateway",
+  "scripts/lib/hypervisor-ssh",
+  "scripts/toolchain",
+  "lab/toolchain",
+  "Pulumi.yaml",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+/** What somebody's machine makes of the files beside it. */
+const MADE = new Set(["bin", "node_modules"]);
 
 /** What a proof of this stack would say, but for the time. */
-export function provable(config: StackConfig): Omit<Proof, "at"> {
+export function provable(config: StackConfig): Provable {
   return { shape: shapeHash(config), code: codeHash(), source: sourceOf(config) };
 }
 
@@ -41,23 +70,42 @@ export async function warnOfCanary(): Promise<void> {
   );
 }
 
-/** SHA-256 of the program's files, so that it needs no version control. */
+let known: string | undefined;
+
+/** SHA-256 of {@link PARTS} and of what runs them, so that it needs no version control. */
 export function codeHash(): string {
+  return (known ??= hashOf(PROGRAM, [process.version, engineVersion()]));
+}
+
+/** @param versions of what is not among the files */
+export function hashOf(root: string, versions: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const path of PARTS.flatMap(filesBelow)) {
+  for (const path of PARTS.flatMap((part) => filesBelow(root, part))) {
     hash
       .update(`${path}\0`)
-      .update(readFileSync(join(PROGRAM, path)))
+      .update(readFileSync(join(root, path)))
       .update("\0");
   }
+  for (const version of versions) hash.update(`${version}\0`);
   return hash.digest("hex");
 }
 
-function filesBelow(path: string): string[] {
+/** Pulumi does not tell a program which engine runs it; it is the one that is found first. */
+function engineVersion(): string {
+  const { stdout } = spawnSync("pulumi", ["version"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: 10_000,
+  });
+  return (stdout as string | null)?.trim() ?? "";
+}
+
+function filesBelow(root: string, path: string): string[] {
   try {
-    return readdirSync(join(PROGRAM, path), { withFileTypes: true })
+    return readdirSync(join(root, path), { withFileTypes: true })
+      .filter(({ name }) => !MADE.has(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap(({ name }) => filesBelow(join(path, name)));
+      .flatMap(({ name }) => filesBelow(root, join(path, name)));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return [path];
     throw error;

@@ -5,14 +5,15 @@ import { formatProblem } from "../config/problems";
 import { askHypervisor } from "./hypervisor/preflight";
 import { publicHalfFile } from "./hypervisor/installMedia";
 import type { Connection } from "../config/schema";
+import { today } from "../workstation/today";
 import { expandHome } from "./ssh";
-
-const UNREADABLE_FILE = "GW002";
 
 /** The stack's values, and what is there of it already. */
 export interface Stack extends LoadedStack {
   /** The hypervisor has the machine that `source` asks for. */
   readonly installed: boolean;
+  /** The word by which libvirt knows the machine as protected. */
+  readonly mark?: string | undefined;
 }
 
 /**
@@ -25,14 +26,15 @@ export function readStack(config: pulumi.Config): Stack {
       object: (key) => (key === "tunnelsFile" ? config.get(key) : config.getObject(key)),
       keys: { names: Object.keys(pulumi.runtime.allConfig()), namespace: config.name },
       file: textOf,
+      today: today(),
       // Config.get warns about secrets that are read in the clear; here they are only measured.
       secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),
     });
-    const { problems, installed } = askHypervisor(stack.config);
+    const { problems, installed, mark } = askHypervisor(stack.config);
     const all = [...missingFiles(stack, installed), ...problems];
     if (all.length > 0) throw new ConfigError(all);
     for (const warning of stack.warnings) void pulumi.log.warn(formatProblem(warning));
-    return { ...stack, installed };
+    return { ...stack, installed, mark };
   } catch (error) {
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
   }
@@ -65,7 +67,7 @@ function missingFiles({ config }: LoadedStack, installed: boolean): Problem[] {
       ? []
       : [
           {
-            code: UNREADABLE_FILE,
+            code: "GW002",
             path,
             message: `${file} cannot be read`,
             fix: "write the path of a file that this user may read",

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type Draft, type DraftTunnel, resolveTunnel } from "./draft";
 import { ConfigError, formatPath, type Problem } from "./problems";
+import type { ConfigReader } from "./reader";
 import { findProblems } from "./rules";
 import { sections, type StackConfig, tunnelSchema } from "./schema";
 import { checkShape, type Checked } from "./shape";
@@ -8,20 +9,6 @@ import { strayKeys } from "./strayKeys";
 import { tunnelList } from "./tunnelList";
 
 export { ConfigError, type Problem } from "./problems";
-
-/** Where the values come from. Says nothing of Pulumi, so that the loader runs without it. */
-export interface ConfigReader {
-  /** The value of a config key, or undefined if it is not set. */
-  object(key: string): unknown;
-  /** The value of a secret config key, or undefined if it is not set. */
-  secret(key: string): string | undefined;
-  /** Every key that is set, as `NAMESPACE:KEY`, and the namespace that is read. Default: not looked at. */
-  readonly keys?: { readonly names: readonly string[]; readonly namespace: string };
-  /** The text of a file that the configuration names, or undefined if it cannot be read. */
-  file?(path: string): string | undefined;
-  /** The day, YYYY-MM-DD. Default: today, UTC. */
-  readonly today?: string;
-}
 
 export interface LoadedStack {
   readonly config: StackConfig;
@@ -78,8 +65,7 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   };
   const secrets = readSecrets(read, tunnels);
   problems.push(...strayKeys(read.keys, new Set(secrets.keys())));
-  const today = read.today ?? new Date().toISOString().slice(0, 10);
-  const found = findProblems({ ...draft, secrets, today });
+  const found = findProblems({ ...draft, secrets, today: read.today });
   problems.push(...found.errors);
   if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems, found.warnings);
   return {

@@ -1,7 +1,10 @@
+import type { Code } from "./codes";
+import { harmless } from "./harmless";
+
 /** One thing that is wrong with the configuration. Never holds a secret value. */
 export interface Problem {
-  /** Stable code of the rule, GW001 for the shape itself. */
-  readonly code: string;
+  /** What it stands for: codes.ts. */
+  readonly code: Code;
   /** Where, as in `tunnels[2].remote[0]`. */
   readonly path: string;
   /** What is wrong, continuing the path as a sentence. */
@@ -14,13 +17,15 @@ export interface Problem {
 export function formatPath(keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((path, key) => {
     if (typeof key === "number") return `${path}[${key}]`;
-    return path === "" ? String(key) : `${path}.${String(key)}`;
+    const written = String(key).replace(/\n/g, "\\n");
+    const name = written.length > 100 ? `${written.slice(0, 100)}…` : written;
+    return path === "" ? name : `${path}.${name}`;
   }, "");
 }
 
-/** One line per problem: `PATH: WHAT: FIX (CODE)`. */
+/** One line per problem: `PATH: WHAT: FIX (CODE)`. A key of the file may be in it as it stands there. */
 export function formatProblem({ code, path, message, fix }: Problem): string {
-  return `${path}: ${message}: ${fix} (${code})`;
+  return harmless(`${path}: ${message}: ${fix} (${code})`);
 }
 
 /** Thrown instead of a configuration: carries every problem found, not just the first. */

@@ -14,7 +14,7 @@ const aeadEsp = (group: string): Phase2 => ({
   lifetime: ESP_LIFETIME,
 });
 
-/** Encrypt-then-authenticate with one hash and one group everywhere: what every peer can be told. */
+/** Encrypt-then-authenticate with one hash and one group everywhere: what every peer can be configured with. */
 function plain(hash: string, group: string): Profile {
   const algorithms = { encryption: "aes-256", integrity: hash, group };
   return {

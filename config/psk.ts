@@ -1,5 +1,3 @@
-import type { Vendor } from "./schema";
-
 const USABLE = /^(?!0x)[A-Za-z0-9._~+-]{20,200}$/;
 
 const OFFENCES: readonly (readonly [RegExp, string])[] = [
@@ -23,35 +21,6 @@ export function pskProblem(psk: string): string | undefined {
   if (psk.startsWith("0x")) offences.push("starts with 0x");
   if (psk.length < 20 || psk.length > 200) offences.push(`is ${psk.length} characters long`);
   return offences.join(" and ");
-}
-
-interface KeyLimit {
-  readonly form: RegExp;
-  readonly says: string;
-}
-
-const upTo128: KeyLimit = { form: /^.{1,128}$/, says: "at most 128 characters" };
-
-/** What the devices take on top of that, by their vendors' manuals. */
-const LIMITS: Partial<Record<Vendor, KeyLimit>> = {
-  aws: {
-    form: /^(?!0)[A-Za-z0-9._]{8,64}$/,
-    says: "8 to 64 characters of A-Z a-z 0-9 . _ that do not start with 0",
-  },
-  "cisco-ios": upTo128,
-  "cisco-asa": upTo128,
-  fortigate: upTo128,
-};
-
-/** What the peer's device takes, if the key is not of that form. */
-export function vendorKeyProblem(vendor: Vendor, psk: string): string | undefined {
-  const limit = LIMITS[vendor];
-  return limit === undefined || limit.form.test(psk) ? undefined : limit.says;
-}
-
-/** What stands before a generated key: AWS refuses a key that starts with 0. */
-export function keyPrefix(vendor: Vendor): string {
-  return vendor === "aws" ? "k" : "";
 }
 
 const FEWEST_CHARACTERS = 10;

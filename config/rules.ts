@@ -1,10 +1,14 @@
+import { CODES, type Meaning } from "./codes";
 import type { Draft } from "./draft";
 import type { Problem } from "./problems";
 import * as crypto from "./rules/crypto";
+import * as daemons from "./rules/daemons";
 import * as network from "./rules/network";
 import * as notation from "./rules/notation";
 import * as perimeter from "./rules/perimeter";
+import * as pfRules from "./rules/pfRules";
 import type { Rule } from "./rules/rule";
+import * as publicKeys from "./rules/publicKeys";
 import * as routed from "./rules/routed";
 import * as secrets from "./rules/secrets";
 import * as selectors from "./rules/selectors";
@@ -22,11 +26,14 @@ export const rules: readonly Rule[] = [
   tunnels,
   crypto,
   secrets,
+  publicKeys,
   strength,
   selectors,
   routed,
+  daemons,
   source,
   system,
+  pfRules,
   vendors,
 ]
   .flatMap((group): Rule[] => Object.values(group))
@@ -41,9 +48,9 @@ export interface Found {
 
 /** Everything that the rules find in the parts whose shape is right. */
 export function findProblems(draft: Draft): Found {
-  const found = (only: Rule["level"]) =>
+  const found = (level: Meaning["level"]) =>
     rules
-      .filter(({ level }) => level === only)
+      .filter(({ code }) => CODES[code].level === level)
       .flatMap(({ code, check }) => check(draft).map((one) => ({ code, ...one })));
-  return { errors: found(undefined), warnings: found("warning") };
+  return { errors: found("refuses"), warnings: found("warns") };
 }

@@ -9,7 +9,11 @@ export interface Selector {
   readonly traffic?: Traffic;
 }
 
-type Sides = Pick<Tunnel, "local" | "remote"> & Partial<Pick<Tunnel, "traffic">>;
+interface Sides {
+  readonly local: readonly string[];
+  readonly remote: readonly string[];
+  readonly traffic?: Tunnel["traffic"];
+}
 
 /** Every local network with every remote network of its family, in the order declared. */
 export function networkPairs({ local, remote }: Sides): Selector[] {
@@ -50,7 +54,17 @@ export function natNetwork({ address }: NonNullable<Tunnel["nat"]>): string {
 }
 
 /** The address families the tunnel's networks are of. */
-export function familiesOf(tunnel: Pick<Tunnel, "local" | "remote">): Set<Family> {
+export function familiesOf(tunnel: Sides): Set<Family> {
   const families = [...tunnel.local, ...tunnel.remote].map(family);
   return new Set(families.filter((one) => one !== undefined));
+}
+
+/**
+ * A network as ipsec.conf(5) has it, a single host without its prefix. With /32 ipsecctl makes a subnet of
+ * it, and isakmpd finds the connection of an exchange only by ids of the same type (compare_ids in
+ * connection.c): a peer that answers with an address would get neither the tunnel nor its NAT. IPv6 hosts
+ * are addresses either way (host_v6 in ipsecctl's parse.y).
+ */
+export function idText(network: string): string {
+  return network.replace(network.includes(":") ? /\/128$/ : /\/32$/, "");
 }

@@ -54,12 +54,12 @@ function explain(issue: z.core.$ZodIssue, { schema, value, path }: Place): Probl
         `write ${alternatives(schema, issue.path, value)}`,
       );
     case "too_small":
-      return at(
-        typeof found === "number" ? `${found} is too small` : "is empty",
-        typeof found === "number"
-          ? `write ${String(issue.minimum)} or more`
-          : `write at least ${String(issue.minimum)} entry`,
-      );
+      return typeof found === "number"
+        ? at(
+            `${found} is too small`,
+            `write ${String(issue.minimum)} or more${inHours(path, found)}`,
+          )
+        : at("is empty", `write at least ${String(issue.minimum)} entry`);
     case "too_big":
       return at("is too large", `write ${String(issue.maximum)} or less`);
     case "custom":
@@ -84,7 +84,15 @@ function text(param: unknown): string {
   return typeof param === "string" ? param : "is wrong";
 }
 
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const UNITS: readonly (readonly [form: RegExp, seconds: number])[] = [
+  [/^(?:s|secs?|seconds?)$/, 1],
+  [/^(?:m|mins?|minutes?)$/, 60],
+  [/^(?:h|hrs?|hours?)$/, 3600],
+  [/^(?:d|days?)$/, 86_400],
+];
+
+const isTime = (path: readonly PropertyKey[]): boolean =>
+  /lifetime|seconds|timeout|backoff/i.test(String(path.at(-1)));
 
 /** What a text was meant to be: YAML 1.2 reads yes, "256" and 8h as texts. */
 function meantScalar({ expected, path }: z.core.$ZodIssueInvalidType, found: unknown) {
@@ -95,11 +103,31 @@ function meantScalar({ expected, path }: z.core.$ZodIssueInvalidType, found: unk
   }
   if (expected !== "number" && expected !== "int") return undefined;
   if (/^\d{1,15}$/.test(found)) return `${found} without quotes`;
-  const [, count, unit = ""] = /^(\d{1,9}) ?([smhd])$/.exec(found) ?? [];
-  const isTime = /lifetime|seconds|timeout|backoff/i.test(String(path.at(-1)));
-  return count === undefined || !isTime
-    ? undefined
-    : `${Number(count) * (SECONDS[unit] ?? 1)}, in seconds`;
+  const seconds = isTime(path) ? secondsIn(found) : undefined;
+  return seconds === undefined ? undefined : `${seconds}, in seconds`;
+}
+
+/** `8h`, `480 minutes`, `1d 30m` or `08:00:00`, as vendors' sheets give lifetimes. */
+function secondsIn(text: string): number | undefined {
+  const clock = /^(\d{1,3}):([0-5]\d):([0-5]\d)$/.exec(text);
+  if (clock) return Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
+  const parts = [...text.toLowerCase().matchAll(/(\d{1,9}) ?([a-z]+)(?:[ ,]+|$)/gy)];
+  if (parts.length === 0 || parts.map(([all]) => all).join("").length !== text.length) {
+    return undefined;
+  }
+  const seconds = parts.map(([, count, unit = ""]) => {
+    const known = UNITS.find(([form]) => form.test(unit));
+    return known === undefined ? NaN : Number(count) * known[1];
+  });
+  const sum = seconds.reduce((all, one) => all + one, 0);
+  return Number.isNaN(sum) ? undefined : sum;
+}
+
+/** A lifetime too short for seconds is most likely given in the sheet's unit. */
+function inHours(path: readonly PropertyKey[], found: number): string {
+  if (!/lifetime/i.test(String(path.at(-1))) || found < 1) return "";
+  const [unit, seconds] = found <= 24 ? (["hours", 3600] as const) : (["minutes", 60] as const);
+  return `, in seconds: ${found * seconds} if ${found} ${unit} are meant`;
 }
 
 function wanted(issue: z.core.$ZodIssueInvalidType, schema: z.ZodType, value: unknown): string {
@@ -192,5 +220,7 @@ function exampleAt(
   const examples: unknown = inner && unwrap(inner).meta()?.examples;
   const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
   if (example === undefined) return undefined;
-  return typeof example === "string" ? example : JSON.stringify(example);
+  if (typeof example === "string") return example;
+  // A whole section is a page of the reference, not a part of a sentence.
+  return Array.isArray(example) ? JSON.stringify(example) : undefined;
 }

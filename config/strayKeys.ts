@@ -1,10 +1,10 @@
 import { closest } from "./closest";
-import type { ConfigReader } from "./load";
+import type { ConfigReader } from "./reader";
 import type { Problem } from "./problems";
-import { sections } from "./schema";
+import { stackKeys } from "./schema";
 import { SHAPE } from "./shape";
 
-const KNOWN = [...Object.keys(sections), "tunnels", "tunnelsFile"];
+const KNOWN = Object.keys(stackKeys);
 
 /**
  * Keys that nobody reads because of a slip: Pulumi takes any key, and the default would apply without a

@@ -1,9 +1,7 @@
 import { parse, YAMLParseError } from "yaml";
-import type { ConfigReader } from "./load";
+import type { ConfigReader } from "./reader";
 import type { Problem } from "./problems";
 import { SHAPE } from "./shape";
-
-const UNREADABLE_FILE = "GW002";
 
 /** One declared tunnel as written, and where: `["tunnels", 2]` or `["tunnels.yaml", 2]`. */
 export interface Written {
@@ -31,7 +29,7 @@ function fromFile(read: ConfigReader, file: unknown, problems: Problem[]): Writt
   const text = typeof file === "string" ? read.file?.(file) : undefined;
   if (typeof file !== "string" || text === undefined) {
     problems.push({
-      code: UNREADABLE_FILE,
+      code: "GW002",
       path: "tunnelsFile",
       message: typeof file === "string" ? `${file} cannot be read` : "is not the path of a file",
       fix: "write the path of a YAML file that this user may read",

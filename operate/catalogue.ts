@@ -1,10 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "./command";
+import type { Declaration } from "./commandLine/declaration";
+import type { Run } from "./commandLine/implement";
 
 const COMMANDS = join(__dirname, "commands");
+const HANDLERS = join(__dirname, "handlers");
 
-/** A command is the file of its name; only the one that is called gets loaded. */
+/** A command is the file of its name in both folders; only what is asked for gets loaded. */
 export function commandNames(): string[] {
   return readdirSync(COMMANDS)
     .filter((file) => /^[a-z][a-z-]*\.ts$/.test(file))
@@ -12,10 +14,14 @@ export function commandNames(): string[] {
     .sort();
 }
 
-export async function loadCommand(name: string): Promise<Command> {
-  return ((await import(join(COMMANDS, name))) as { command: Command }).command;
+export async function loadDeclaration(name: string): Promise<Declaration> {
+  return ((await import(join(COMMANDS, name))) as { command: Declaration }).command;
 }
 
-export function allCommands(): Promise<Command[]> {
-  return Promise.all(commandNames().map(loadCommand));
+export async function loadRun(name: string): Promise<Run> {
+  return ((await import(join(HANDLERS, name))) as { run: Run }).run;
+}
+
+export function allDeclarations(): Promise<Declaration[]> {
+  return Promise.all(commandNames().map(loadDeclaration));
 }

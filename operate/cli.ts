@@ -1,9 +1,14 @@
 import { text } from "node:stream/consumers";
 import { types } from "node:util";
 import { closest } from "../config/closest";
-import { allCommands, commandNames, loadCommand } from "./catalogue";
-import { EXIT, UsageError, type Io } from "./command";
-import { fitted } from "./help";
+import { allDeclarations, commandNames, loadDeclaration, loadRun } from "./catalogue";
+import { EXIT } from "../contract/exit";
+import { UsageError, type Io } from "./command";
+import { helpOf } from "./commandLine/help";
+import { guarded } from "./terminal";
+
+/** Width of a command's help that no terminal shows. */
+const COLUMNS = 100;
 
 /** Runs another command for its result: what it prints goes to the caller. */
 export async function captured(
@@ -26,7 +31,7 @@ export async function captured(
 }
 
 async function overview(): Promise<string> {
-  const commands = await allCommands();
+  const commands = (await allDeclarations()).filter(({ hidden }) => !hidden);
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     "usage: ./scripts/gateway COMMAND [ARGUMENT…]",
@@ -39,14 +44,12 @@ async function overview(): Promise<string> {
   ].join("\n");
 }
 
-/** What is wrong with the arguments; undefined for any other failure. */
-function misuse(name: string, error: unknown): string | undefined {
-  if (error instanceof UsageError) return error.message;
-  if (!types.isNativeError(error) || !("code" in error)) return undefined;
-  if (!String(error.code).startsWith("ERR_PARSE_ARGS")) return undefined;
-  // Node goes on about arguments that begin with a dash.
-  const [what = ""] = error.message.split(". To specify");
-  return `${what}: see ./scripts/gateway ${name} --help`;
+/** What follows -- is for the command that is run on the gateway. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return argv
+    .slice(0, end < 0 ? undefined : end)
+    .some((word) => word === "--help" || word === "-h");
 }
 
 function unknownCommand(name: string): string {
@@ -57,7 +60,8 @@ function unknownCommand(name: string): string {
 }
 
 /** Runs one command line and gives its exit status. Errors become one message, never a stack. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
+  const io = guarded(outside);
   const [name, ...rest] = argv;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     (name === undefined ? io.err : io.out)(await overview());
@@ -68,21 +72,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.usage;
   }
   try {
-    const command = await loadCommand(name);
-    if (rest.includes("--help") || rest.includes("-h")) {
-      io.out(io.columns === undefined ? command.usage : fitted(command.usage, io.columns));
+    if (asksForHelp(rest)) {
+      io.out(helpOf(await loadDeclaration(name), io.columns ?? COLUMNS));
       return EXIT.ok;
     }
-    return await command.run(rest, io);
+    const run = await loadRun(name);
+    return await run(rest, io);
   } catch (error) {
     if (io.signal.aborted) {
       io.err(`gateway: ${name}: interrupted\n`);
       return EXIT.interrupted;
     }
-    const wrong = misuse(name, error);
-    const message = wrong ?? (types.isNativeError(error) ? error.message : String(error));
-    io.err(`gateway: ${name}: ${message}\n`);
-    return wrong === undefined ? EXIT.failed : EXIT.usage;
+    io.err(`gateway: ${name}: ${types.isNativeError(error) ? error.message : String(error)}\n`);
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }
 

@@ -1,6 +1,3 @@
-/** How a command ends: done, refused or failed, called wrongly (sysexits.h), interrupted. */
-export const EXIT = { ok: 0, failed: 1, usage: 64, interrupted: 130 } as const;
-
 /** What a command may touch of the process that runs it. */
 export interface Io {
   /** Results; with `--json` one JSON document. */
@@ -15,19 +12,6 @@ export interface Io {
   readonly stdin: () => Promise<string>;
   /** Aborted by Ctrl-C and SIGTERM. A command then cleans up and rejects. */
   readonly signal: AbortSignal;
-}
-
-/** One file in operate/commands: `./scripts/gateway NAME …`. */
-export interface Command {
-  readonly name: string;
-  /** One line for the table of commands. */
-  readonly summary: string;
-  /** What `--help` prints. */
-  readonly usage: string;
-  /** Words that an option takes, for the shell's completion; `--x a|b` in the usage needs none. */
-  readonly choices?: Readonly<Record<string, readonly string[]>>;
-  /** Resolves to the exit status; a {@link Refusal} or {@link UsageError} may be thrown instead. */
-  readonly run: (argv: readonly string[], io: Io) => Promise<number>;
 }
 
 /** The command was understood and does not do it. The message is all that the operator gets. */

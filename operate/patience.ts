@@ -1,7 +1,7 @@
 import type { Io } from "./command";
+import { LINE_AGAIN } from "./terminal";
 
 const PATIENCE_MS = 2000;
-const TAKE_BACK = "\r\x1b[K";
 
 /** Says on a terminal what is waited for, once it takes longer, and takes that back at the end. */
 export async function patiently<Result>(
@@ -14,7 +14,7 @@ export async function patiently<Result>(
   const timer = setTimeout(() => {
     err(`${what} …`);
     takeBack = () => {
-      err(TAKE_BACK);
+      err(LINE_AGAIN);
     };
   }, PATIENCE_MS);
   try {
@@ -35,6 +35,6 @@ export async function announced<Result>(
   try {
     return await work;
   } finally {
-    if (terminal) err(TAKE_BACK);
+    if (terminal) err(LINE_AGAIN);
   }
 }

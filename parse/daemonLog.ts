@@ -4,6 +4,8 @@ export interface LogLine {
   readonly stamp: string;
   /** `iked`, `isakmpd` … */
   readonly program: string;
+  /** The process that said it, where syslogd names it. */
+  readonly pid?: string | undefined;
   /** Of iked: the initiator's SPI that the message is about, 0x and sixteen digits. */
   readonly spi?: string | undefined;
   /** What was said, without program and SPI. */
@@ -19,16 +21,16 @@ export interface Clock {
 }
 
 const LINE =
-  /^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ ([\w.-]+)(?:\[\d+\])?: (?:spi=(0x[0-9a-f]{16}): )?(.*)$/;
+  /^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ ([\w.-]+)(?:\[(\d+)\])?: (?:spi=(0x[0-9a-f]{16}): )?(.*)$/;
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const DAY = 86_400;
 
 /** The line's parts, or undefined if syslogd did not write it. */
 export function parseLogLine(line: string): LogLine | undefined {
-  const [, stamp, program, spi, message] = LINE.exec(line) ?? [];
+  const [, stamp, program, pid, spi, message] = LINE.exec(line) ?? [];
   return stamp === undefined || program === undefined || message === undefined
     ? undefined
-    : { stamp, program, spi, message };
+    : { stamp, program, pid, spi, message };
 }
 
 /** Seconds since the epoch of a stamp: the latest such moment that is not in the future. */

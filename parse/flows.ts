@@ -45,12 +45,14 @@ function tuples(row: string): { src: End; dst: End }[] {
 }
 
 /**
- * What `pfctl -s states` tells of this gateway, on it or on a firewall before it. The near end comes
- * first, with what it was before its translation in brackets.
+ * What `pfctl -s states` tells of this gateway, on it or on a firewall before it (pf_print_state.c). The near
+ * end comes first, with what it was before its translation in brackets, and the gateway of a route-to or
+ * reply-to in braces.
  */
 export function parsePfStates(rows: readonly string[], gateway: string): Flow[] {
   return rows.flatMap((row): Flow[] => {
-    const form = /^\S+ (udp|esp) (\S+)(?: \((\S+)\))? (->|<-) (\S+)(?: \((\S+)\))?(?:\s|$)/;
+    const form =
+      /^\S+ (udp|esp) (\S+)(?: \((\S+)\))?(?: \{\S+\})? (->|<-) (\S+)(?: \((\S+)\))?(?:\s|$)/;
     const [, protocol = "", first = "", was, arrow, second = "", before] = form.exec(row) ?? [];
     const [near, old, far] = [end(first), was === undefined ? undefined : end(was), end(second)];
     if (near === undefined || far === undefined) return [];

@@ -1,3 +1,4 @@
+import type { LiveSection } from "../contract/gwctl";
 import { type Clock, parseClock } from "./daemonLog";
 import { type GatewayState, parseGwctlState } from "./gwctlState";
 import { type IkedEvents, parseIkedEvents } from "./ikedEvents";
@@ -21,12 +22,14 @@ export interface LiveState extends GatewayState {
   readonly before: readonly SaDetail[];
   readonly probes: readonly ProbeResult[];
   readonly after: readonly SaDetail[];
+  /** Sections that are missing or unknown, each in words. Default: none. */
+  readonly sectionProblems?: readonly string[] | undefined;
 }
 
 /** Reads the snapshot. Lines of unknown form are passed over; never throws. */
 export function parseGwctlLive(text: string): LiveState {
   const sections = sectionsOf(text);
-  const rows = (name: string) => sections.get(name) ?? [];
+  const rows = (name: LiveSection) => sections.get(name) ?? [];
   return {
     ...parseGwctlState(text),
     clock: parseClock(rows("clock")[0]),

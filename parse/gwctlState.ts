@@ -6,8 +6,16 @@ import {
   parseIkeFlow,
   parseIkeSa,
 } from "./ikectl";
-import { type Flow, parseFlow, parseSa, type SecurityAssociation } from "./ipsecctl";
+import type { Flow, SecurityAssociation } from "../contract/documents/kernel";
+import type { StateSection } from "../contract/gwctl";
+import { parseFlow, parseSa } from "./ipsecctl";
 import { type IsakmpdSa, parseIsakmpdResult } from "./isakmpdResult";
+import {
+  parseSecInterfaces,
+  parseSecRoutes,
+  type SecInterface,
+  type SecRoute,
+} from "./secInterfaces";
 import { sectionsOf } from "./sections";
 
 export interface ManagedFile {
@@ -55,6 +63,8 @@ export interface GatewayState {
   readonly files: readonly ManagedFile[];
   readonly services: readonly ServiceState[];
   readonly tunnels: readonly TunnelState[];
+  /** SHA-256 of the public half of a daemon's own key, PEM, by daemon; where a tunnel needs it. */
+  readonly ownKeys: ReadonlyMap<string, string>;
   readonly flows: readonly Flow[];
   readonly sas: readonly SecurityAssociation[];
   /** iked's SAs, or isakmpd's: one daemon runs at a time. */
@@ -64,9 +74,23 @@ export interface GatewayState {
     readonly flows: readonly IkeFlow[];
     readonly isakmpd: readonly IsakmpdSa[];
   };
-  readonly pf: { readonly enabled: boolean; readonly rules: RulesState };
-  /** Unconfirmed texts that run, `pf` or `sshd`, and when they are taken back (seconds since 1970). */
+  /** What route-based tunnels have in place of flows. */
+  readonly sec: {
+    readonly interfaces: readonly SecInterface[];
+    readonly routes: readonly SecRoute[];
+  };
+  readonly pf: {
+    readonly enabled: boolean;
+    readonly rules: RulesState;
+    /** The stack's further rules, in their anchor. */
+    readonly userRules: RulesState;
+    /** Whether rc(8)'s own rules run, which stay where pf.conf did not load at boot. */
+    readonly bootRules: boolean;
+  };
+  /** Unconfirmed texts that run, `pf`, `pfuser` or `sshd`, and when they are taken back (seconds since 1970). */
   readonly trials: ReadonlyMap<string, number>;
+  /** Confirmed texts that should run and do not, each with what does instead. */
+  readonly stuck: ReadonlyMap<string, string>;
   readonly watchdog: readonly WatchState[];
   readonly sysctls: ReadonlyMap<string, string>;
   /** Seconds since boot. */
@@ -76,13 +100,14 @@ export interface GatewayState {
 /** Reads the snapshot. Lines of unknown form are passed over; never throws. */
 export function parseGwctlState(text: string): GatewayState {
   const sections = sectionsOf(text);
-  const rows = (name: string) => sections.get(name) ?? [];
+  const rows = (name: StateSection) => sections.get(name) ?? [];
   const ike = rows("ike");
   return {
     version: /^version (\S+)$/.exec(rows("gwctl")[0] ?? "")?.[1],
     files: rows("files").flatMap(parseFile),
     services: rows("services").flatMap(parseService),
     tunnels: rows("tunnels").flatMap(parseTunnel),
+    ownKeys: new Map(rows("keys").flatMap(parseOwnKey)),
     flows: rows("flows").flatMap((row) => parseFlow(row) ?? []),
     sas: rows("sas").flatMap((row) => parseSa(row) ?? []),
     ike: {
@@ -91,10 +116,17 @@ export function parseGwctlState(text: string): GatewayState {
       flows: ike.flatMap((row) => parseIkeFlow(row) ?? []),
       isakmpd: parseIsakmpdResult(ike.join("\n")),
     },
+    sec: {
+      interfaces: parseSecInterfaces(rows("sec")),
+      routes: parseSecRoutes(rows("sec")),
+    },
     pf: {
       enabled: rows("pf").some((row) => row.startsWith("Status: Enabled")),
-      rules: parseRules(rows("rules")),
+      rules: parseRules(rows("rules"), "pf"),
+      userRules: parseRules(rows("rules"), "pfuser"),
+      bootRules: rows("rules").includes("pf boot"),
     },
+    stuck: new Map(rows("rules").flatMap(parseStuck)),
     trials: new Map(rows("rules").flatMap(parseTrial)),
     watchdog: rows("watchdog").flatMap(parseWatch),
     sysctls: new Map(rows("sysctls").flatMap(parseSysctl)),
@@ -109,6 +141,11 @@ function parseFile(row: string): ManagedFile[] {
     : [{ sha256, mode, path }];
 }
 
+function parseOwnKey(row: string): [string, string][] {
+  const [, daemon, sha256] = /^(iked|isakmpd) ([0-9a-f]{64})$/.exec(row) ?? [];
+  return daemon === undefined || sha256 === undefined ? [] : [[daemon, sha256]];
+}
+
 function parseService(row: string): ServiceState[] {
   const [, name, wanted, actual, flags = ""] =
     /^(\S+) (on|off) (running|stopped)(?: (.*))?$/.exec(row) ?? [];
@@ -117,15 +154,20 @@ function parseService(row: string): ServiceState[] {
     : [{ name, enabled: wanted === "on", running: actual === "running", flags }];
 }
 
-function parseRules(rows: readonly string[]): RulesState {
+function parseRules(rows: readonly string[], kind: "pf" | "pfuser"): RulesState {
   const sum = (what: string) =>
-    rows.flatMap((row) => new RegExp(`^pf ${what} ([0-9a-f]{64})$`).exec(row)?.[1] ?? [])[0];
+    rows.flatMap((row) => new RegExp(`^${kind} ${what} ([0-9a-f]{64})$`).exec(row)?.[1] ?? [])[0];
   return { loaded: sum("loaded"), file: sum("file") };
 }
 
 function parseTrial(row: string): [string, number][] {
   const [, kind, deadline] = /^(\S+) trial (\d{1,12})$/.exec(row) ?? [];
   return kind === undefined ? [] : [[kind, Number(deadline)]];
+}
+
+function parseStuck(row: string): [string, string][] {
+  const [, kind, instead] = /^(\S+) stuck \d{1,12} (.+)$/.exec(row) ?? [];
+  return kind === undefined || instead === undefined ? [] : [[kind, instead]];
 }
 
 function parseWatch(row: string): WatchState[] {

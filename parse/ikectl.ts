@@ -38,19 +38,24 @@ export interface ChildSa {
 export interface IkeFlow {
   readonly ike: string;
   readonly direction: "in" | "out";
-  /** `ADDRESS/PREFIX`. */
+  /** `ADDRESS/PREFIX`, as negotiated. */
   readonly from: string;
   readonly to: string;
+  /** Our network before its translation: what the kernel's flow has in its place. */
+  readonly behind?: string | undefined;
+  /** The protocol's number; 0: every protocol. Ports are not shown. */
+  readonly protocol: number;
+  /** Whether the kernel has it: never with `iface`, whose tunnel has no flows. */
   readonly loaded: boolean;
 }
 
 // Forms: iked ikev2.c ikev2_info_sa, ikev2_info_csa, ikev2_info_flow.
 const IKE =
-  /^iked_sas: (\S+) rspi 0x[0-9a-f]{16} ispi (0x[0-9a-f]{16}) (\S+)->(\S+)<(.*)>\[\S*\] (\S+) ([ir])( natt)?(?: udpe(?:n)?cap)? nexti \S+ pol \S+$/;
+  /^iked_sas: (\S+) rspi 0x[0-9a-f]{16} ispi (0x[0-9a-f]{16}) (\S+)->(\S+)<(.*)>\[\S*\] (\S+) ([ir])( natt)?(?: udpe(?:n)?cap)? nexti \S+ pol \S+\s*$/;
 const CHILD =
-  /^\s*sa_childsas: \S+ (\S+) (0x[0-9a-f]+) (in|out) (\S+) -> (\S+) \(([LRAP]*)\) B=\S+ P=\S+ @(\S+)$/;
+  /^\s*sa_childsas: \S+ (\S+) (0x[0-9a-f]+) (in|out) (\S+) -> (\S+) \(([LRAP]*)\) B=\S+ P=\S+ @(\S+)\s*$/;
 const FLOW =
-  /^\s*sa_flows: \S+ (\S+) (in|out) (\S+\/\d+) -> (\S+\/\d+) (?:\[\S+\] )?\[\d+\]@-?\d+ \((L?)\) @(\S+)$/;
+  /^\s*sa_flows: \S+ (\S+) (in|out) (\S+\/\d+) -> (\S+\/\d+) (?:\[(\S+)\] )?\[(\d{1,3})\]@-?\d+ \((L?)\) @(\S+)\s*$/;
 
 /** The IKE SA the line shows, or undefined if it shows none. */
 export function parseIkeSa(line: string): IkeSa | undefined {
@@ -90,12 +95,14 @@ export function parseChildSa(line: string): ChildSa | undefined {
 export function parseIkeFlow(line: string): IkeFlow | undefined {
   const fields = FLOW.exec(line);
   if (!fields) return undefined;
-  const [, , direction, from = "", to = "", flags, ike = ""] = fields;
+  const [, , direction, from = "", to = "", behind, protocol, flags, ike = ""] = fields;
   return {
     ike,
     direction: direction === "in" ? "in" : "out",
     from,
     to,
+    behind,
+    protocol: Number(protocol),
     loaded: flags === "L",
   };
 }

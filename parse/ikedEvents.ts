@@ -1,4 +1,5 @@
 import { parseLogLine } from "./daemonLog";
+import { IKED } from "./logForms/iked";
 
 /** What iked's log says of an SA when it comes up. */
 export interface Algorithms {
@@ -27,11 +28,6 @@ export interface IkedEvents {
   readonly children: readonly ChildUp[];
 }
 
-// Forms: iked ikev2.c ikev2_ike_sa_setreason, ikev2_childsa_enable, ikev2_ikesa_enable.
-const ESTABLISHED = /^(?:\w+: )?established peer .* \(([^()]*)\)$/;
-const REKEYED = /^(?:\w+: )?rekeyed as new IKESA (0x[0-9a-f]{16}) \(([^()]*)\)$/;
-const LOADED = /^(?:\w+: )?loaded SPIs: (0x[0-9a-f]+(?:, 0x[0-9a-f]+)*) \(([^()]*)\)$/;
-
 /** Every SA whose beginning the lines tell, in their order. */
 export function parseIkedEvents(rows: readonly string[]): IkedEvents {
   const ike: IkeUp[] = [];
@@ -40,13 +36,13 @@ export function parseIkedEvents(rows: readonly string[]): IkedEvents {
     const line = parseLogLine(row);
     if (line?.program !== "iked") continue;
     const { stamp, spi, message } = line;
-    const established = ESTABLISHED.exec(message)?.[1];
-    const [, newSpi, rekeyed] = REKEYED.exec(message) ?? [];
-    const [, spis, loaded] = LOADED.exec(message) ?? [];
+    const established = IKED.established.form.exec(message)?.[3];
+    const [, newSpi, rekeyed] = IKED.rekeyed.form.exec(message) ?? [];
+    const [, spis, loaded] = IKED.loadedSpis.form.exec(message) ?? [];
     if (established !== undefined && spi !== undefined) {
       ike.push({ stamp, spi, ...algorithmsOf(established) });
     } else if (newSpi !== undefined && rekeyed !== undefined) {
-      ike.push({ stamp, spi: newSpi, ...algorithmsOf(rekeyed) });
+      ike.push({ stamp, spi: `0x${newSpi.padStart(16, "0")}`, ...algorithmsOf(rekeyed) });
     } else if (spis !== undefined && loaded !== undefined) {
       children.push({ stamp, spis: spis.split(", "), ...algorithmsOf(loaded) });
     }
@@ -54,9 +50,16 @@ export function parseIkedEvents(rows: readonly string[]): IkedEvents {
   return { ike, children };
 }
 
-/** `enc aes-256 auth hmac-sha2-256 group ecp256 prf hmac-sha2-256` */
+/**
+ * `enc aes-256 auth hmac-sha2-256 group ecp256 prf hmac-sha2-256`. iked writes `unknown` for every ESP cipher
+ * with a salt other than AES-GCM, such as chacha20-poly1305: it compares the key's length with the salt in it
+ * (print.c print_xf).
+ */
 function algorithmsOf(words: string): Algorithms {
-  const named = (word: string) => new RegExp(`(?:^| )${word} (\\S+)`).exec(words)?.[1];
+  const named = (word: string) => {
+    const name = new RegExp(`(?:^| )${word} (\\S+)`).exec(words)?.[1];
+    return name === "unknown" ? undefined : name;
+  };
   return {
     encryption: named("enc"),
     integrity: named("auth"),

@@ -1,4 +1,5 @@
-import { parseSa, type SecurityAssociation } from "./ipsecctl";
+import type { SecurityAssociation } from "../contract/documents/kernel";
+import { parseSa } from "./ipsecctl";
 
 /** One block of `ipsecctl -vv -s sa`. Absent: the kernel did not say. */
 export interface SaDetail extends SecurityAssociation {
@@ -13,8 +14,11 @@ export interface SaDetail extends SecurityAssociation {
   readonly udpencap: boolean;
   /** The peer's port, as NAT traversal found it. */
   readonly udpencapPort?: number | undefined;
+  /** The interface of a route-based tunnel, such as `sec0`. */
+  readonly interface?: string | undefined;
   readonly packetsIn?: number | undefined;
   readonly packetsOut?: number | undefined;
+  /** Of the packets as they are outside of ESP, so that both directions compare. */
   readonly bytesIn?: number | undefined;
   readonly bytesOut?: number | undefined;
   readonly droppedIn?: number | undefined;
@@ -43,14 +47,15 @@ export function parseSaDetails(rows: readonly string[]): SaDetail[] {
   return details;
 }
 
-// Forms: pfkdump.c print_sabits, print_life, print_counter.
+// Forms: pfkdump.c print_sa, print_life, print_udpenc, print_counter, print_iface.
 function bodyOf(rows: readonly string[]): Omit<SaDetail, keyof SecurityAssociation> {
   const text = rows.join("\n");
   const number = (form: RegExp): number | undefined => {
     const digits = form.exec(text)?.[1];
     return digits === undefined ? undefined : Number(digits);
   };
-  const count = (label: string) => number(new RegExp(`^(\\d+) ${label}$`, "m"));
+  // The noun is in the singular after 1.
+  const count = (noun: string, rest = "") => number(new RegExp(`^(\\d+) ${noun}s?${rest}$`, "m"));
   // Zero stands for never and for not kept.
   const time = (form: RegExp) => {
     const seconds = number(form);
@@ -63,11 +68,13 @@ function bodyOf(rows: readonly string[]): Omit<SaDetail, keyof SecurityAssociati
     lifetime: time(/^lifetime_hard: .* add (\d+) first \d+$/m),
     udpencap: /^udpencap: /m.test(text),
     udpencapPort: time(/^udpencap: udpencap port (\d{1,5})$/m),
-    packetsIn: count("input packets"),
-    packetsOut: count("output packets"),
-    bytesIn: count("input bytes"),
-    bytesOut: count("output bytes"),
-    droppedIn: count("packets dropped on input"),
-    droppedOut: count("packets dropped on output"),
+    interface: /^interface: (sec\d+) direction /m.exec(text)?.[1],
+    packetsIn: count("input packet"),
+    packetsOut: count("output packet"),
+    // `input bytes` has each packet twice, encrypted and decrypted (ipsec_input.c, ip_esp.c).
+    bytesIn: count("input byte", ", decompressed") ?? count("input byte"),
+    bytesOut: count("output byte", ", uncompressed") ?? count("output byte"),
+    droppedIn: count("packet", " dropped on input"),
+    droppedOut: count("packet", " dropped on output"),
   };
 }

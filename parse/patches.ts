@@ -1,11 +1,4 @@
-/** The errata of the gateway's release. */
-export interface Errata {
-  /** Names such as 009_iked, oldest first. */
-  readonly installed: readonly string[];
-  readonly missing: readonly string[];
-  /** Why it is not known what is missing: the mirror did not tell. */
-  readonly unknown?: string;
-}
+import type { Errata } from "../contract/stackOutputs";
 
 /** What `gwctl patches` said. */
 export interface Patches extends Errata {

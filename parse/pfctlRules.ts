@@ -1,14 +1,8 @@
-/** A rule of `pfctl -v -s rules` and its counters, where they are shown. */
-export interface RuleCount {
-  readonly rule: string;
-  readonly evaluations?: number | undefined;
-  readonly packets?: number | undefined;
-  readonly bytes?: number | undefined;
-  /** That it made and that are there now. */
-  readonly states?: number | undefined;
-}
+import type { RuleCount } from "../contract/documents/kernel";
 
-const COUNTERS = /^\s+\[ Evaluations: (\d+)\s+Packets: (\d+)\s+Bytes: (\d+)(?:\s+States: (\d+))?\s/;
+// Form: pfctl.c pfctl_print_rule_counters. The bracket follows a number of states of six digits at once.
+const COUNTERS =
+  /^\s+\[ Evaluations: (\d+)\s+Packets: (\d+)\s+Bytes: (\d+)(?:\s+States: (\d+))?[\s\]]/;
 
 /** Every rule in its order. */
 export function parseRuleCounts(rows: readonly string[]): RuleCount[] {

@@ -1,4 +1,6 @@
-import { type PoolVolume, xmlText } from "./domainXml";
+import { PROTECTION } from "../config/protectionMark";
+import type { PoolVolume } from "../contract/libvirt";
+import { xmlText } from "./domainXml";
 
 /** What a machine's definition becomes on another hypervisor. */
 export interface AdoptedMachine {
@@ -40,6 +42,8 @@ export function adoptedXslt(machine: AdoptedMachine): string {
   <xsl:template match="/domain/currentMemory"/>
   <xsl:template match="/domain/vcpu"><vcpu>${vcpus}</vcpu></xsl:template>
   <xsl:template match="/domain/cpu"><cpu mode="${cpu}"/></xsl:template>
+  <!-- Of another stack's machine.protect. -->
+  <xsl:template match="/domain/metadata/*[namespace-uri() = '${PROTECTION.uri}']"/>
   <xsl:template match="/domain/resource|/domain/seclabel|/domain/devices/emulator"/>
 
   <!-- A version that the other hypervisor may not have. -->

@@ -1,7 +1,6 @@
 import { setDirectory, type Release } from "../config/releases";
+import type { SERIAL_SPEEDS } from "../contract/media";
 
-/** Speeds the installer offers for the serial console, bit/s. */
-export const SERIAL_SPEEDS = [9600, 19200, 38400, 57600, 115200] as const;
 export type SerialSpeed = (typeof SERIAL_SPEEDS)[number];
 
 export interface BootConfValues {

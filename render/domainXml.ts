@@ -1,8 +1,4 @@
-/** A volume in a libvirt pool. */
-export interface PoolVolume {
-  readonly pool: string;
-  readonly volume: string;
-}
+import type { PoolVolume } from "../contract/libvirt";
 
 /** What every machine that works on a gateway's disk has in common with the gateway. */
 export interface MachineBase {

@@ -1,9 +1,10 @@
 import { family } from "../config/net";
 import type { Sec, Tunnel } from "../config/schema";
+import { USER_RULES_AT_BOOT } from "./pfUserConf";
 import { lines } from "./text";
 
 /** /etc/hostname.enc0: always there, but only an interface that is up shows packets to tcpdump (enc(4)). */
-export const ENC0 = "up\n";
+export const ENC0 = lines("up", USER_RULES_AT_BOOT);
 
 /** The name of a route-based tunnel's interface. */
 export function secName({ unit }: Pick<Sec, "unit">): string {
@@ -13,6 +14,10 @@ export function secName({ unit }: Pick<Sec, "unit">): string {
 /**
  * /etc/hostname.secN (hostname.if(5), sec(4)): the addresses inside the tunnel, and the routes of its
  * remote networks. They stay while the tunnel is down, so that nothing takes another way.
+ *
+ * netstart(8) takes the word after an `inet` address for a netmask, so the peer's address stands in a
+ * `dest` line of its own. IPv6 takes a peer's address with a /128 only (in6.c), and needs none: the
+ * interface's network holds it.
  */
 export function hostnameSec(sec: Sec, { remote }: Pick<Tunnel, "remote">): string {
   const [inet, flag] = family(sec.address) === 6 ? ["inet6", "-inet6"] : ["inet", "-inet"];
@@ -21,6 +26,8 @@ export function hostnameSec(sec: Sec, { remote }: Pick<Tunnel, "remote">): strin
     .map((network) => `!route -qn add ${flag} ${network} ${sec.peerAddress}`);
   const [address = "", prefix = ""] = sec.address.split("/");
   const own =
-    inet === "inet6" ? `inet6 ${address} ${prefix}` : `inet ${sec.address} ${sec.peerAddress}`;
-  return lines(own, `mtu ${sec.mtu}`, "up", ...routes);
+    inet === "inet6"
+      ? [`inet6 ${address} ${prefix}`]
+      : [`inet ${sec.address}`, `dest ${sec.peerAddress}`];
+  return lines(...own, `mtu ${sec.mtu}`, "up", ...routes);
 }

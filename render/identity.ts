@@ -1,19 +1,7 @@
+import type { Identity } from "../contract/adopt";
 import { addressOf, parseNetwork } from "../config/net";
 import { HOST_KEY_MARK } from "./siteSet";
 import { ustar } from "./ustar";
-
-/** Who a copied disk is to be. Nothing in it is secret: its keys are made on it. */
-export interface Identity {
-  readonly hostname: string;
-  /** As the system names it: vio0. */
-  readonly interface: string;
-  /** Address with prefix, or dhcp. */
-  readonly address: string;
-  readonly gateway?: string | undefined;
-  readonly dns: readonly string[];
-  /** Root's SSH keys, in the form of authorized_keys; at least one. */
-  readonly sshPublicKeys: readonly string[];
-}
 
 /** tar(1) reads a device in records of this size. */
 const RECORD = 10_240;
@@ -33,6 +21,7 @@ export function identityScript(identity: Identity): string {
     ["/etc/resolv.conf", "0644", [...dns.map((one) => `nameserver ${one}`), "lookup file bind"]],
     ["/root/.ssh/authorized_keys", "0600", sshPublicKeys],
   ];
+  const written = files.map(([path]) => path);
   return `set -eu
 umask 077
 install -d -o root -g wheel -m 0700 /root/.ssh
@@ -43,7 +32,10 @@ key=/etc/ssh/ssh_host_ed25519_key
 ssh-keygen -q -t ed25519 -N '' -f $key
 chmod 0644 $key.pub
 rm -f /install.site
-sync
+# On the disk before anybody relies on the key: sync(8) would begin to write, and say nothing if that fails.
+for file in ${written.join(" ")} $key $key.pub; do
+  dd if=/dev/null of=$file conv=notrunc,fsync 2>/dev/null || { echo "$file: cannot be written to the disk" >&2; exit 1; }
+done
 echo "${HOST_KEY_MARK} $(cut -d ' ' -f 1,2 $key.pub)"
 `;
 }

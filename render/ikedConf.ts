@@ -1,11 +1,12 @@
 import { wordFor } from "../config/algorithms";
 import { addressOf } from "../config/net";
+import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
-import { natNetwork, type Selector, selectors } from "../config/selectors";
+import { natNetwork, negotiated, type Selector, selectors } from "../config/selectors";
+import { authentication } from "./authentication";
 import { secName } from "./hostnameIf";
 import { pfTag } from "./pfTunnel";
-import { protocolWord } from "./protocol";
-import { continued, quotedPsk } from "./quote";
+import { continued } from "./quote";
 import { lines, MANAGED } from "./text";
 import { tunnelHeader } from "./tunnelHeader";
 
@@ -14,8 +15,8 @@ import { tunnelHeader } from "./tunnelHeader";
  * its size looks like a dead peer (iked.conf(5), RFC 7383).
  *
  * A peer that starts anew would leave its old IKE SA beside the new one until DPD ends it after minutes, and
- * `ikectl reset id` finds the newest only (ikev2.c): a tunnel that is removed would keep the other. Every
- * tunnel's remote id is its own, so that a single one is never another tunnel's.
+ * what is sent into the old one's child SA is lost. iked goes by the remote id alone, so every tunnel has
+ * one of its own (GW050). `ikectl reset id` resets every IKE SA of that id (ikev2_ctl_reset_id).
  */
 export function ikedGlobals({ ike }: StackConfig): string {
   return lines(
@@ -30,31 +31,33 @@ export function ikedGlobals({ ike }: StackConfig): string {
  * /etc/iked/NAME.conf: one policy with every pair of networks, in the order of iked.conf(5).
  * Transforms are always explicit: iked's own proposals include 3des, sha1 and modp1024.
  */
-export function ikedTunnel(config: StackConfig, tunnel: Tunnel, psk: string): string {
+export function ikedTunnel(config: StackConfig, tunnel: Tunnel, psk: string | undefined): string {
   const policy = continued([
-    `ikev2 "${tunnel.name}" ${tunnel.mode} esp${protocols(tunnel)}`,
+    `ikev2 "${tunnel.name}" ${tunnel.mode} esp${protocol(tunnel)}`,
     ...hosts(tunnel),
     `local ${addressOf(config.network.address)} peer ${tunnel.peer}`,
     ikesa(tunnel.phase1),
     childsa(tunnel.phase2),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,
     lifetimes(tunnel),
-    `psk ${quotedPsk(psk)}`,
+    authentication("iked", tunnel, psk),
     ...(tunnel.sec ? [`iface ${secName(tunnel.sec)}`] : []),
     `tag "${pfTag(tunnel)}"`,
   ]);
   return lines(MANAGED, ...tunnelHeader(config, tunnel), policy);
 }
 
-/** The protocols stand once per policy, and hold for each of its pairs. */
-function protocols({ kind, traffic }: Tunnel): string {
-  if (kind === "route" || traffic === undefined) return "";
-  const words = [...new Set(traffic.map(({ protocol }) => protocolWord(protocol)))];
-  return words.length === 1 ? ` proto ${words.join("")}` : ` proto { ${words.join(" ")} }`;
+/** The protocol stands once per policy, and holds for each of its pairs: all have the same (GW073). */
+function protocol({ kind, traffic }: Tunnel): string {
+  const [first] = kind === "route" ? [] : (traffic ?? []);
+  return first === undefined ? "" : ` proto ${protocolWord(first.protocol)}`;
 }
 
+/** `any` would be both families, of which iked also answers the one that the peer did not propose. */
 function hosts(tunnel: Tunnel): string[] {
-  if (tunnel.kind === "route") return ["from any to any"];
+  if (tunnel.kind === "route") {
+    return negotiated(tunnel).map(({ from, to }) => `from ${from} to ${to}`);
+  }
   return [...new Set(selectors(tunnel).map((pair) => pairOf(tunnel, pair)))];
 }
 

@@ -1,4 +1,5 @@
-import { domainXml, driveXml, type MachineBase, type PoolVolume, xmlText } from "./domainXml";
+import type { PoolVolume } from "../contract/libvirt";
+import { domainXml, driveXml, type MachineBase, xmlText } from "./domainXml";
 
 /** The machine that runs the installer: what the gateway will be, and the CDs. */
 export interface InstallerMachine extends MachineBase {

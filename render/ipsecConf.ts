@@ -1,19 +1,20 @@
 import { wordFor } from "../config/algorithms";
 import { addressOf } from "../config/net";
+import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
-import { natNetwork, type Selector, selectors } from "../config/selectors";
+import { idText, natNetwork, type Selector, selectors } from "../config/selectors";
+import { authentication } from "./authentication";
 import { secName } from "./hostnameIf";
 import { pfTag } from "./pfTunnel";
-import { protocolWord } from "./protocol";
-import { continued, quotedPsk } from "./quote";
+import { continued } from "./quote";
 import { lines, MANAGED } from "./text";
 import { tunnelHeader } from "./tunnelHeader";
 
 /**
  * /etc/ipsec/NAME.conf: one `ike` rule per pair of networks, in the one order that ipsec.conf(5)
- * accepts. Hosts keep their /32, which isakmpd sends as a subnet, as peers with access lists want.
+ * accepts.
  */
-export function ipsecTunnel(config: StackConfig, tunnel: Tunnel, psk: string): string {
+export function ipsecTunnel(config: StackConfig, tunnel: Tunnel, psk: string | undefined): string {
   const rules = tunnel.sec
     ? [`ike ${tunnel.mode} interface ${secName(tunnel.sec)}`]
     : selectors(tunnel).map((pair) => `ike ${tunnel.mode} esp tunnel ${hosts(tunnel, pair)}`);
@@ -27,18 +28,18 @@ export function ipsecTunnel(config: StackConfig, tunnel: Tunnel, psk: string): s
 function hosts({ nat }: Tunnel, { from, to, traffic }: Selector): string {
   const port = (number: number | undefined) => (number === undefined ? "" : ` port ${number}`);
   const proto = traffic ? `proto ${protocolWord(traffic.protocol)} ` : "";
-  const source = nat ? `${natNetwork(nat)} (${from})` : from;
-  return `${proto}from ${source}${port(traffic?.localPort)} to ${to}${port(traffic?.remotePort)}`;
+  const source = nat ? `${idText(natNetwork(nat))} (${idText(from)})` : idText(from);
+  return `${proto}from ${source}${port(traffic?.localPort)} to ${idText(to)}${port(traffic?.remotePort)}`;
 }
 
 /** A rule for an interface takes no tag. */
-function rest({ network }: StackConfig, tunnel: Tunnel, psk: string): string[] {
+function rest({ network }: StackConfig, tunnel: Tunnel, psk: string | undefined): string[] {
   return [
     `local ${addressOf(network.address)} peer ${tunnel.peer}`,
     main(tunnel.phase1),
     quick(tunnel.phase2),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,
-    `psk ${quotedPsk(psk)}`,
+    authentication("isakmpd", tunnel, psk),
     ...(tunnel.sec ? [] : [`tag "${pfTag(tunnel)}"`]),
   ];
 }

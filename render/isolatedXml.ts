@@ -1,4 +1,5 @@
-import { domainXml, driveXml, type MachineBase, type PoolVolume } from "./domainXml";
+import type { PoolVolume } from "../contract/libvirt";
+import { domainXml, driveXml, type MachineBase } from "./domainXml";
 
 /** A machine that works on a disk before anybody may meet it. */
 export interface IsolatedMachine extends MachineBase {

@@ -1,16 +1,20 @@
 import { usesIpv6 } from "../config/families";
-import type { StackConfig, Tunnel } from "../config/schema";
+import type { StackConfig } from "../config/schema";
+import {
+  accessTables,
+  adminRule,
+  enabled,
+  externalInterface,
+  ikeRules,
+  lastResort,
+  table,
+} from "./pfAccess";
 import { clearInterface, tunnelRules } from "./pfTunnel";
+import { USER_ANCHOR, USER_FILE } from "./pfUserConf";
 import { lines, MANAGED } from "./text";
 
-/** TCP payload that fits into ESP in UDP over a 1492 byte link (PPPoE); IPv6 headers are 20 longer. */
-const MAX_MSS = { inet: 1350, inet6: 1330 } as const;
 /** IP and TCP headers, which the MTU of an interface includes. */
 const HEADERS = { inet: 40, inet6: 60 } as const;
-/** The further rules of the stack: a file and an anchor of their own. */
-export const USER_ANCHOR = "user";
-export const USER_FILE = "/etc/pf.user.conf";
-
 /**
  * /etc/pf.conf of a one-armed gateway (pf.conf(5), enc(4)). Blocks all, then lets through: SSH from
  * the admins, IKE from and to known peers, what the gateway itself needs, and each tunnel's own
@@ -19,7 +23,8 @@ export const USER_FILE = "/etc/pf.user.conf";
 export function pfConf(config: StackConfig): string {
   const sections = [
     [MANAGED],
-    [`ext = "${config.network.interface}"`],
+    lastResort(config),
+    [externalInterface(config)],
     tables(config),
     ["set block-policy drop", "set skip on lo", "set loginterface $ext"],
     clamp(config),
@@ -38,23 +43,10 @@ export function pfConf(config: StackConfig): string {
     .join("\n");
 }
 
-function enabled({ tunnels }: StackConfig): Tunnel[] {
-  return tunnels.filter((tunnel) => tunnel.enabled);
-}
-
-function table(name: string, entries: readonly string[]): string[] {
-  const unique = [...new Set(entries)];
-  return unique.length === 0 ? [] : [`table <${name}> const { ${unique.join(", ")} }`];
-}
-
 function tables(config: StackConfig): string[] {
-  const { admin, tunnels } = config;
+  const { tunnels } = config;
   return [
-    ...table("admin_nets", admin.networks),
-    ...table(
-      "vpn_peers",
-      enabled(config).map(({ peer }) => peer),
-    ),
+    ...accessTables(config),
     ...table(
       "local_nets",
       tunnels.flatMap(({ local }) => local),
@@ -75,23 +67,15 @@ function clamp(config: StackConfig): string[] {
   const routed = enabled(config).flatMap(({ sec }) =>
     sec ? on(clearInterface({ sec }), sec.mtu - HEADERS.inet, sec.mtu - HEADERS.inet6) : [],
   );
-  return [...on("enc0", MAX_MSS.inet, MAX_MSS.inet6), ...routed];
+  const { maxMss } = config.network;
+  return [...on("enc0", maxMss, maxMss - (HEADERS.inet6 - HEADERS.inet)), ...routed];
 }
 
 function ike(config: StackConfig): string[] {
-  if (enabled(config).length === 0) return [];
-  const { behindNat } = config.network;
-  return [
-    "# Before the guards: a peer's own address may lie in one of its networks.",
-    "pass in quick on $ext proto udp from <vpn_peers> to ($ext) port { 500 4500 }",
-    "pass out quick on $ext proto udp from ($ext) to <vpn_peers> port { 500 4500 }",
-    ...(behindNat
-      ? []
-      : [
-          "pass in quick on $ext proto esp from <vpn_peers> to ($ext)",
-          "pass out quick on $ext proto esp from ($ext) to <vpn_peers>",
-        ]),
-  ];
+  const rules = ikeRules(config);
+  return rules.length === 0
+    ? []
+    : ["# Before the guards: a peer's own address may lie in one of its networks.", ...rules];
 }
 
 function guards({ tunnels }: StackConfig): string[] {
@@ -103,10 +87,10 @@ function guards({ tunnels }: StackConfig): string[] {
   ];
 }
 
-function own({ admin }: StackConfig): string[] {
+function own(config: StackConfig): string[] {
   return [
     "# The gateway itself: administration, names, time, packages and patches, its own lease.",
-    `pass in quick on $ext proto tcp from <admin_nets> to ($ext) port ${admin.port}`,
+    adminRule(config),
     "pass out on $ext proto { tcp udp } from ($ext) to any port { domain ntp http https }",
     "pass out on $ext inet proto udp from any port 68 to any port 67",
     "pass in on $ext inet proto udp from any port 67 to any port 68",
@@ -146,16 +130,7 @@ function lan(config: StackConfig): string[] {
 /** Last, so that these rules have the last word on all that no `quick` rule has decided. */
 function userAnchor(): string[] {
   return [
-    "# The stack's further rules (system.pfRules).",
+    `# The stack's further rules (system.pfRules): ${USER_FILE}, which is loaded by itself.`,
     `anchor "${USER_ANCHOR}"`,
-    `load anchor "${USER_ANCHOR}" from "${USER_FILE}"`,
   ];
-}
-
-/** /etc/pf.user.conf, never a part of pf.conf: what is wrong in it cannot close anything else. */
-export function pfUserConf({ system }: StackConfig): string {
-  return lines(MANAGED, ...system.pfRules.split("\n").map((line) => line.trimEnd())).replace(
-    /\n+$/,
-    "\n",
-  );
 }

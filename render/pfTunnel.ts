@@ -40,13 +40,15 @@ function inward(tunnel: Tunnel, { from: local, to: remote, traffic }: Selector):
 
 /**
  * The network goes out as one address. Nothing comes in by itself: only the answers, by their states.
+ * A port on our side is part of what was negotiated, and pf would choose another one for it.
  */
 function translated(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
   const address = tunnel.nat?.address ?? "";
   const on = `out on ${clearInterface(tunnel)} ${protocol(traffic)}`;
   const target = `to ${to}${port(traffic?.remotePort)}`;
+  const keep = traffic?.localPort === undefined ? "" : " static-port";
   return [
-    `match ${on}from ${from}${port(traffic?.localPort)} ${target} nat-to ${address}`,
+    `match ${on}from ${from}${port(traffic?.localPort)} ${target} nat-to ${address}${keep}`,
     `pass ${on}from ${address} ${target} keep state (if-bound)`,
   ];
 }

@@ -1,3 +1,5 @@
+import { shellLine } from "./shellWord";
+
 /** A host that is reached over SSH, and the only key it may show. */
 export interface SshTarget {
   /** What messages call it. */
@@ -35,10 +37,11 @@ export function sshArguments(
     ...options(target, knownHostsFile),
     ...(target.jump === undefined
       ? []
-      : ["-o", `ProxyCommand=${proxyCommand(target.jump, knownHostsFile)}`]),
+      : ["-o", `ProxyCommand=${proxyCommand(target, target.jump, knownHostsFile)}`]),
     terminal ? "-t" : "-T",
     "-p",
     String(target.port),
+    "--",
     `${target.user}@${target.host}`,
   ];
 }
@@ -47,7 +50,6 @@ function options(target: SshTarget, knownHostsFile: string): string[] {
   const settings = [
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
-    `UserKnownHostsFile=${knownHostsFile}`,
     "GlobalKnownHostsFile=/dev/null",
     `HostKeyAlias=${alias(target)}`,
     "CheckHostIP=no",
@@ -64,17 +66,36 @@ function options(target: SshTarget, knownHostsFile: string): string[] {
   ];
   return [
     ...["-F", "none"],
-    ...(target.identityFile === undefined ? [] : ["-i", target.identityFile]),
+    ...fileSetting("UserKnownHostsFile", knownHostsFile),
+    ...(target.identityFile === undefined ? [] : fileSetting("IdentityFile", target.identityFile)),
     ...settings.flatMap((setting) => ["-o", setting]),
   ];
 }
 
-// ssh's own -J would read the operator's configuration for the jump host, and pin nothing.
-function proxyCommand(jump: SshTarget, knownHostsFile: string): string {
+/** A setting of ssh(1) that names a file; `-i` would look for a file whose name has the doubled "%". */
+export function fileSetting(name: "IdentityFile" | "UserKnownHostsFile", path: string): string[] {
+  return ["-o", `${name}=${fileValue(path)}`];
+}
+
+/** The value of such a setting: a word, in quotes where needed, in which "%" begins a token (ssh_config(5)). */
+export function fileValue(path: string): string {
+  const text = withoutTokens(path).replace(/["\\]/g, "\\$&");
+  return /^[\w@%:=./-]+$/.test(text) ? text : `"${text}"`;
+}
+
+const withoutTokens = (text: string): string => text.replaceAll("%", "%%");
+
+/**
+ * ssh's own -J would read the operator's configuration for the jump host, and pin nothing. ssh replaces
+ * the tokens in the whole command and gives it to the operator's shell.
+ */
+function proxyCommand(target: SshTarget, jump: SshTarget, knownHostsFile: string): string {
+  const destination = target.host.includes(":") ? `[${target.host}]` : target.host;
   const words = [
     "ssh",
     ...options(jump, knownHostsFile),
-    ...["-p", String(jump.port), "-W", "%h:%p", `${jump.user}@${jump.host}`],
+    ...["-p", String(jump.port), "-W", `${destination}:${target.port}`],
+    ...["--", `${jump.user}@${jump.host}`],
   ];
-  return words.map((word) => (/^[\w@%:=./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+  return withoutTokens(shellLine(words));
 }

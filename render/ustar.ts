@@ -1,5 +1,3 @@
-import { gzipSync } from "node:zlib";
-
 export interface ArchiveMember {
   /** Relative, without `.` or `..`, at most 100 bytes. */
   readonly path: string;
@@ -11,7 +9,6 @@ export interface ArchiveMember {
 }
 
 const BLOCK = 512;
-const GZIP_OS_UNKNOWN = 255;
 
 /**
  * A tar archive of exactly these files (POSIX.1-1988 ustar), the same bytes for the same members.
@@ -27,19 +24,6 @@ export function ustar(members: readonly ArchiveMember[]): Buffer {
     return [header(member, content.length), content, Buffer.alloc(-content.length & (BLOCK - 1))];
   });
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
-}
-
-/**
- * {@link ustar}, in gzip format (RFC 1952) without time stamp.
- *
- * Stored, not compressed: zlib's output differs between its versions and between processors, and a
- * site set is a few kilobytes.
- */
-export function ustarGz(members: readonly ArchiveMember[]): Buffer {
-  const gz = gzipSync(ustar(members), { level: 0 });
-  gz.writeUInt32LE(0, 4);
-  gz.writeUInt8(GZIP_OS_UNKNOWN, 9);
-  return gz;
 }
 
 function header({ path, mode, uid, gid }: ArchiveMember, size: number): Buffer {

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
 import { DiskImage } from "./diskImage";
-import { Installation, type InstallationReport } from "./installation";
+import type { Installed } from "../../contract/install";
+import { Installation } from "./installation";
 import { InstallMedia } from "./installMedia";
 
 export interface DiskContents {
@@ -10,7 +11,7 @@ export interface DiskContents {
   /** The host key it told on its console; an image brings its own along, or makes it at its start. */
   readonly hostKey?: pulumi.Output<string>;
   /** Only of an installation. */
-  readonly report?: pulumi.Output<InstallationReport>;
+  readonly report?: pulumi.Output<Installed>;
 }
 
 /**
@@ -31,6 +32,6 @@ export function diskContents(
     return { installation, report, hostKey: report.apply(({ hostKey }) => hostKey) };
   }
   const { file = "", sha256 } = source.image ?? {};
-  const disk = { uri: hypervisor.uri, pool: hypervisor.pool, volume: machine.name, volumeId };
+  const disk = { hypervisor, pool: hypervisor.pool, volume: machine.name, volumeId };
   return new DiskImage("image", { ...disk, file, sha256 }, opts);
 }

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { DiskSource, StackConfig } from "../../config/schema";
+import { type CopyRequest, keptDisk, type KeptRequest } from "../../contract/adopt";
 import type { DiskContents } from "./diskContents";
 import { publicHalf } from "./installMedia";
 
@@ -9,12 +10,6 @@ const GIB = 1024 ** 3;
 export interface DiskCopyArgs {
   readonly config: StackConfig;
   readonly source: DiskSource;
-}
-
-/** What `gateway adopt --json` tells. */
-interface Adopted {
-  readonly volumeId: string;
-  readonly hostKey: string;
 }
 
 /**
@@ -42,7 +37,7 @@ export class DiskCopy extends pulumi.ComponentResource implements DiskContents {
       },
       { parent: this },
     );
-    const adopted = pulumi.unsecret(run.stdout).apply((json) => JSON.parse(json) as Adopted);
+    const adopted = pulumi.unsecret(run.stdout).apply((json) => keptDisk.parse(JSON.parse(json)));
     this.volumeId = adopted.apply(({ volumeId }) => volumeId);
     this.hostKey = adopted.apply((one) => one.hostKey);
     this.installation = run.id;
@@ -56,14 +51,14 @@ export function copyMarks({ volume, from, sha256, hostKey }: DiskSource): string
 }
 
 /** What `gateway adopt --values` takes. */
-function request({ config, source }: DiskCopyArgs): object {
+function request({ config, source }: DiskCopyArgs): CopyRequest | KeptRequest {
   const { hypervisor, machine, network, admin } = config;
   const { from, sha256, volume, hostKey } = source;
   const to = { uri: hypervisor.uri, pool: hypervisor.pool, volume };
-  if (!from) return { to, hostKey };
+  if (!from) return { to, hostKey: hostKey ?? "" };
   return {
     from,
-    sha256,
+    sha256: sha256 ?? "",
     to,
     bytes: machine.diskGiB * GIB,
     machine: {

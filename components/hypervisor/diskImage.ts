@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { Declared } from "../../hypervisor/connection";
+import { VIRSH, virshVariables } from "../../hypervisor/script";
 
 export interface DiskImageArgs {
-  /** libvirt connection URI, e.g. `qemu:///system`. */
-  readonly uri: string;
+  readonly hypervisor: Declared;
   readonly pool: string;
   /** Name of the volume that takes the image. */
   readonly volume: string;
@@ -17,13 +18,18 @@ export interface DiskImageArgs {
   readonly sha256?: string | undefined;
 }
 
-// The check and the upload are one command, so that nothing unchecked is ever on the disk.
-const UPLOAD = `set -eu
-echo "$IMAGE_SHA256  $IMAGE_FILE" | sha256sum --check --status || {
+// The check and the upload are one command, so that nothing unchecked is ever on the disk: of a copy that
+// nobody else can write to, as the file may be another one when it is read again.
+export const UPLOAD = `${VIRSH}
+folder=\${XDG_STATE_HOME:-$HOME/.local/state}/openbsd-ipsec-gateway
+mkdir -p "$folder"
+copy=$(mktemp -d "$folder/image.XXXXXXXX")
+cp --reflink=auto --sparse=always -- "$IMAGE_FILE" "$copy/image"
+[ "$(sha256sum <"$copy/image")" = "$IMAGE_SHA256  -" ] || {
   echo "$IMAGE_FILE: SHA-256 differs from source.image.sha256: get the image again, or correct the value" >&2
   exit 1
 }
-virsh -q -c "$LIBVIRT_URI" vol-upload --pool "$POOL" --vol "$VOLUME" --file "$IMAGE_FILE"`;
+v vol-upload --pool "$POOL" --vol "$VOLUME" --file "$copy/image"`;
 
 /** Fills a volume with a disk image. A changed image replaces what is on the disk. */
 export class DiskImage extends pulumi.ComponentResource {
@@ -39,8 +45,10 @@ export class DiskImage extends pulumi.ComponentResource {
       name,
       {
         create: UPLOAD,
+        // Only another image or another volume is a reason to write the disk, never another script.
+        update: ":",
         environment: {
-          LIBVIRT_URI: args.uri,
+          ...virshVariables(args.hypervisor),
           POOL: args.pool,
           VOLUME: args.volume,
           IMAGE_FILE: args.file,

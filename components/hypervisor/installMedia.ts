@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { IsoSource, StackConfig } from "../../config/schema";
-import type { PoolVolume } from "../../render/domainXml";
+import { type Media, media, type WrittenValues } from "../../contract/media";
 import { expandHome } from "../ssh";
+import { VIRSH, virshVariables } from "../../hypervisor/script";
 
 export interface InstallMediaArgs {
   readonly config: StackConfig;
@@ -16,13 +17,7 @@ export interface InstallMediaArgs {
   readonly installed: boolean;
 }
 
-/** What the installer boots and reads, and how long it took to get it there, in seconds. */
-export interface Media {
-  readonly cds: readonly PoolVolume[];
-  readonly seconds: { readonly media: number; readonly upload: number };
-}
-
-// The values come as JSON on standard input; what remains has no blanks (schema/source.ts).
+// The values come as JSON on standard input. A path may have blanks: each stands in quotes.
 const MAKE = `set -euf
 for url in $MIRRORS; do set -- "$@" --mirror "$url"; done
 exec ./scripts/gateway iso build --json --values - --release "$RELEASE" \\
@@ -30,11 +25,12 @@ exec ./scripts/gateway iso build --json --values - --release "$RELEASE" \\
   \${ISO:+--iso "$ISO"} \${SIGNATURE:+--signature "$SIGNATURE"} \${KEY:+--key "$KEY"} \${CONFIG_CD:+"$CONFIG_CD"} "$@"`;
 
 // An installation that went well has removed its CDs itself.
-const REMOVE = `set -euf
-virsh -q -c "$LIBVIRT_URI" vol-list "$POOL" | while read -r volume _; do
+const REMOVE = `${VIRSH}
+set -f
+v vol-list "$POOL" | while read -r volume _; do
   case $volume in
     "$PREFIX"-install[0-9][0-9]*.iso | "$PREFIX"-config[0-9][0-9]-*.iso)
-      virsh -q -c "$LIBVIRT_URI" vol-delete --pool "$POOL" "$volume" ;;
+      v vol-delete --pool "$POOL" "$volume" ;;
   esac
 done`;
 
@@ -56,7 +52,11 @@ export class InstallMedia extends pulumi.ComponentResource {
     };
     const removal = new command.local.Command(
       `${name}-removal`,
-      { delete: REMOVE, environment: where, addPreviousOutputInEnv: false },
+      {
+        delete: REMOVE,
+        environment: { ...where, ...virshVariables(hypervisor) },
+        addPreviousOutputInEnv: false,
+      },
       { parent: this },
     );
     const made = new command.local.Command(
@@ -80,7 +80,7 @@ export class InstallMedia extends pulumi.ComponentResource {
         ...(args.installed ? { ignoreChanges: ["create", "environment", "stdin"] } : {}),
       },
     );
-    this.media = pulumi.unsecret(made.stdout).apply((json) => JSON.parse(json) as Media);
+    this.media = pulumi.unsecret(made.stdout).apply((json) => media.parse(JSON.parse(json)));
     this.registerOutputs({ media: this.media });
   }
 }
@@ -105,13 +105,14 @@ function signedList({ file, signature }: IsoSource): string {
 }
 
 /** What `gateway iso build --values` takes. */
-function answers({ machine, network, admin }: StackConfig): object {
+function answers({ machine, network, admin }: StackConfig): WrittenValues {
+  const [first = "", ...more] = admin.publicKeys ?? [publicHalf(admin.identityFile ?? "")];
   return {
     hostname: machine.name,
     interfaces: [{ name: network.interface, address: network.address }],
     gateway: network.gateway,
     dns: network.dns,
-    sshPublicKeys: admin.publicKeys ?? [publicHalf(admin.identityFile ?? "")],
+    sshPublicKeys: [first, ...more],
     diskGiB: machine.diskGiB,
   };
 }

@@ -1,8 +1,9 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { IsoSource, StackConfig } from "../../config/schema";
-import { macAddress } from "../../config/macAddress";
-import type { Media } from "./installMedia";
+import { type Installed, installed, type WrittenPlan } from "../../contract/install";
+import { macAddress } from "../../hypervisor/macAddress";
+import type { Media } from "../../contract/media";
 
 export interface InstallationArgs {
   readonly config: StackConfig;
@@ -14,20 +15,6 @@ export interface InstallationArgs {
   readonly installed: boolean;
 }
 
-/** What `gateway install --json` tells. */
-export interface InstallationReport {
-  /** The gateway's host key, read on its console: `ssh-ed25519 AAAA…`. */
-  readonly hostKey: string;
-  readonly seconds: {
-    readonly media: number;
-    readonly upload: number;
-    /** From power-on of the installer to its end. */
-    readonly total: number;
-  };
-  /** Everything the console said, a file (0600) on the machine that ran the installation. */
-  readonly transcript: string;
-}
-
 /**
  * OpenBSD on the disk, by its own installer, in a machine that exists only for that. A disk that has
  * been installed on is never written again, unless source.iso.generation changes.
@@ -35,7 +22,7 @@ export interface InstallationReport {
 export class Installation extends pulumi.ComponentResource {
   /** Changes with every installation; names the generation. */
   public readonly installation: pulumi.Output<string>;
-  public readonly report: pulumi.Output<InstallationReport>;
+  public readonly report: pulumi.Output<Installed>;
 
   constructor(name: string, args: InstallationArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:hypervisor:Installation", name, {}, opts);
@@ -58,15 +45,13 @@ export class Installation extends pulumi.ComponentResource {
       },
     );
     this.installation = pulumi.interpolate`${run.id}, generation ${generation}`;
-    this.report = pulumi
-      .unsecret(run.stdout)
-      .apply((json) => JSON.parse(json) as InstallationReport);
+    this.report = pulumi.unsecret(run.stdout).apply((json) => installed.parse(JSON.parse(json)));
     this.registerOutputs({ installation: this.installation });
   }
 }
 
 /** What `gateway install --values` takes. */
-function plan({ config, source }: InstallationArgs, { cds, seconds }: Media): object {
+function plan({ config, source }: InstallationArgs, { cds, seconds }: Media): WrittenPlan {
   const { hypervisor, machine } = config;
   return {
     uri: hypervisor.uri,
@@ -78,7 +63,7 @@ function plan({ config, source }: InstallationArgs, { cds, seconds }: Media): ob
     mac: machine.mac ?? macAddress(machine.name),
     tcgBufferMiB: hypervisor.tcgBufferMiB,
     disk: { pool: hypervisor.pool, volume: machine.name },
-    cds,
+    cds: [...cds],
     path: source.path,
     before: seconds,
   };

@@ -1,6 +1,9 @@
-import { spawnSync } from "node:child_process";
 import type { Problem } from "../../config/load";
+import { PROTECTION, wordOf } from "../../config/protectionMark";
 import type { StackConfig } from "../../config/schema";
+import { pin } from "../../hypervisor/connection";
+import { askVirsh } from "../../hypervisor/virsh";
+import { hostKeyProblems } from "./hostKey";
 
 const GIB = 1024 ** 3;
 
@@ -9,6 +12,8 @@ export interface HypervisorState {
   readonly problems: readonly Problem[];
   /** There is the machine that `source.iso` asks for, on its disk. */
   readonly installed: boolean;
+  /** The word by which libvirt knows the machine as protected; undefined: it does not. */
+  readonly mark?: string | undefined;
 }
 
 /**
@@ -18,19 +23,28 @@ export interface HypervisorState {
  */
 export function askHypervisor(config: StackConfig): HypervisorState {
   const { hypervisor, machine, source } = config;
+  const unpinned = hostKeyProblems(hypervisor);
+  if (unpinned.length > 0) return { problems: unpinned, installed: false };
+  pin(hypervisor);
   const missing = ["pool", "mediaPool"] as const;
   const pools = missing.flatMap((key) => poolProblems(config, key));
   if (pools.length > 0) return { problems: pools, installed: false };
   const volume = source.disk?.volume ?? machine.name;
-  const disk = virsh(hypervisor.uri, "vol-info", volume, hypervisor.pool, "--bytes");
-  const found = installationOf(virsh(hypervisor.uri, "desc", "--domain", machine.name).text);
+  const disk = askVirsh(hypervisor.uri, "vol-info", volume, hypervisor.pool, "--bytes");
+  const found = installationOf(askVirsh(hypervisor.uri, "desc", "--domain", machine.name).text);
   return {
     problems: [
       ...(disk.error === undefined ? sizeProblems(config, disk.text) : absentProblems(config)),
       ...installationProblems(config, found),
     ],
     installed: disk.error === undefined && found?.generation === source.iso?.generation,
+    mark: machine.protect ? markOf(config) : undefined,
   };
+}
+
+function markOf({ hypervisor, machine }: StackConfig): string | undefined {
+  const which = ["--domain", machine.name, "--uri", PROTECTION.uri, "--config"];
+  return wordOf(askVirsh(hypervisor.uri, "metadata", ...which).text);
 }
 
 /** What the machine's description says, see VirtualMachine and Installation. */
@@ -82,7 +96,7 @@ function installationProblems({ machine, source }: StackConfig, found?: Found): 
 function poolProblems({ hypervisor }: StackConfig, key: "pool" | "mediaPool"): Problem[] {
   const name = hypervisor[key];
   if (name === undefined) return [];
-  const pool = virsh(hypervisor.uri, "pool-info", name, "--bytes");
+  const pool = askVirsh(hypervisor.uri, "pool-info", name, "--bytes");
   if (pool.error !== undefined) return [poolProblem(hypervisor.uri, key, name, pool.error)];
   if (field(pool.text, "State") === "running") return [];
   return [
@@ -121,7 +135,7 @@ function absentProblems(config: StackConfig): Problem[] {
 
 function roomProblems({ hypervisor, machine }: StackConfig): Problem[] {
   const free = bytes(
-    virsh(hypervisor.uri, "pool-info", hypervisor.pool, "--bytes").text,
+    askVirsh(hypervisor.uri, "pool-info", hypervisor.pool, "--bytes").text,
     "Available",
   );
   return free >= machine.diskGiB * GIB
@@ -136,7 +150,7 @@ function roomProblems({ hypervisor, machine }: StackConfig): Problem[] {
 }
 
 function poolProblem(uri: string, key: "pool" | "mediaPool", name: string, error: string): Problem {
-  const pools = virsh(uri, "pool-list", "--all", "--name");
+  const pools = askVirsh(uri, "pool-list", "--all", "--name");
   if (pools.error !== undefined) {
     return problem(
       "hypervisor.uri",
@@ -160,27 +174,10 @@ function problem(path: string, message: string, fix: string): Problem {
   return { code: "GW003", path, message, fix };
 }
 
-function virsh(uri: string, ...args: string[]): { text: string; error?: string } {
-  const { status, stdout, stderr, error } = spawnSync("virsh", ["-q", "-c", uri, ...args], {
-    encoding: "utf8",
-    // The fields' names are translated otherwise.
-    env: { ...process.env, LC_ALL: "C" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  if (error !== undefined) {
-    return { text: "", error: `virsh cannot be run: ${error.message}` };
-  }
-  return status === 0 ? { text: stdout } : { text: "", error: lastLine(stderr) };
-}
-
 function field(text: string, name: string): string | undefined {
   return new RegExp(`^${name}:\\s*(.*?)\\s*$`, "m").exec(text)?.[1];
 }
 
 function bytes(text: string, name: string): number {
   return Number.parseInt(field(text, name) ?? "0", 10);
-}
-
-function lastLine(text: string): string {
-  return (text.trim().split("\n").at(-1) ?? "").replace(/^error:\s*/, "");
 }

@@ -1,10 +1,13 @@
 import * as command from "@pulumi/command";
 import * as libvirt from "@pulumi/libvirt";
+import type { Declared } from "../../hypervisor/connection";
 import * as pulumi from "@pulumi/pulumi";
+import { newMark } from "../newMark";
+import { virshVariables } from "../../hypervisor/script";
+import { MARK, REMOVE_MACHINE } from "./machineRemoval";
 
 export interface VirtualMachineArgs {
-  /** libvirt connection URI. */
-  readonly uri: string;
+  readonly hypervisor: Declared;
   /** Name of the domain. A change replaces it; the disk stays. */
   readonly name: string;
   readonly domainType: "kvm" | "qemu";
@@ -16,31 +19,13 @@ export interface VirtualMachineArgs {
   readonly mac: string;
   readonly autostart: boolean;
   readonly protect: boolean;
+  /** The word by which libvirt knows it as protected, where it does. */
+  readonly mark?: string | undefined;
   /** XSLT for what the provider's schema lacks. */
   readonly xslt: string;
   /** Identity of what is on the disk. A change replaces the domain, before the disk is written. */
   readonly installation: pulumi.Input<string>;
 }
-
-const SHUTDOWN_SECONDS = 60;
-
-// By the domain's id: run again after a killed run, it must not find the machine that came after. One
-// that is already off, or gone, is what was asked for.
-const TAKE_AWAY = `set -eu
-state() { virsh -q -c "$LIBVIRT_URI" domstate "$DOMAIN" 2>/dev/null || echo gone; }
-[ "$(state)" != gone ] || exit 0
-if virsh -q -c "$LIBVIRT_URI" shutdown --mode acpi "$DOMAIN" 2>/dev/null; then
-  waited=0
-  while [ "$(state)" = running ] && [ "$waited" -lt ${SHUTDOWN_SECONDS} ]; do
-    sleep 1
-    waited=$((waited + 1))
-  done
-  if [ "$(state)" = running ]; then
-    echo "it did not shut down within ${SHUTDOWN_SECONDS} s: it is powered off" >&2
-    virsh -q -c "$LIBVIRT_URI" destroy "$DOMAIN"
-  fi
-fi
-[ "$(state)" = gone ] || virsh -q -c "$LIBVIRT_URI" undefine --managed-save --snapshots-metadata --nvram "$DOMAIN"`;
 
 /** The KVM/libvirt domain of the gateway: q35, virtio disk and NIC, serial console, no video. */
 export class VirtualMachine extends pulumi.ComponentResource {
@@ -49,7 +34,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
   constructor(name: string, args: VirtualMachineArgs, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:hypervisor:VirtualMachine", name, {}, opts);
     this.domain = this.createDomain(name, args);
-    this.takeAwayGracefully(name, args);
+    this.removeGracefully(name, args);
     this.registerOutputs({ name: args.name });
   }
 
@@ -85,17 +70,29 @@ export class VirtualMachine extends pulumi.ComponentResource {
   }
 
   // The provider would pull the plug, and fail when the machine is gone already: after a run that was
-  // killed, Pulumi deletes once more what it was about to replace.
-  private takeAwayGracefully(name: string, args: VirtualMachineArgs): void {
+  // killed, Pulumi deletes once more what it was about to replace. This is what takes the machine away,
+  // so it is what has to be protected; the domain alone is retained in any case.
+  private removeGracefully(name: string, args: VirtualMachineArgs): void {
     new command.local.Command(
       `${name}-shutdown`,
       {
-        delete: TAKE_AWAY,
-        environment: { LIBVIRT_URI: args.uri, DOMAIN: this.domain.id },
+        create: MARK,
+        delete: REMOVE_MACHINE,
+        environment: {
+          ...virshVariables(args.hypervisor),
+          DOMAIN: this.domain.id,
+          // Another word than before where somebody has taken the mark away: it is set again.
+          PROTECTED: args.protect ? (args.mark ?? newMark()) : "",
+        },
         triggers: [this.domain.id],
         addPreviousOutputInEnv: false,
       },
-      { parent: this, dependsOn: this.domain, deleteBeforeReplace: true },
+      {
+        parent: this,
+        dependsOn: this.domain,
+        protect: args.protect,
+        deleteBeforeReplace: true,
+      },
     );
   }
 }

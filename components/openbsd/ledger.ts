@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied, AppliedFile } from "../../config/applied";
+import type { Applied, AppliedFile } from "../../contract/applied";
 import type { ManagedFile } from "./step";
 
 /** The URNs of steps, as `pulumi state taint` takes them. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
-import { type Errata, parsePatches } from "../../parse/patches";
+import type { Errata } from "../../contract/stackOutputs";
+import { parsePatches } from "../../parse/patches";
 import { rebootProbes } from "../../render/rebootProbes";
 import { GWCTL } from "./gwctlScript";
 import type { RemoteStep } from "./remoteStep";

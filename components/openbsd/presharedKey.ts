@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { keyPrefix } from "../../config/psk";
 import type { Tunnel } from "../../config/schema";
+import { keyPrefix } from "../../config/vendors";
 
 /** 44 characters of 62 are 262 bits; letters and digits pass every daemon and every vendor's form. */
 const PSK_LENGTH = 44;

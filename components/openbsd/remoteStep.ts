@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { GWCTL } from "./gwctlScript";
 
 export interface RemoteStepArgs {
   /** A connection with a pinned host key. */
@@ -12,6 +13,8 @@ export interface RemoteStepArgs {
   readonly lifetime?: HostLifetime;
   /** A change of these undoes the step where it was done, then does it anew. Default: none. */
   readonly redoOn?: readonly pulumi.Input<string>[];
+  /** One line; another one runs the step once more. Default: only its own inputs do. */
+  readonly again?: pulumi.Input<string>;
   /** The command that undoes it. Default: nothing is undone. */
   readonly undo?: string;
 }
@@ -31,7 +34,7 @@ export class RemoteStep extends command.remote.Command {
       name,
       {
         connection: args.connection,
-        ...once(args),
+        ...once({ ...args, run: whole(args) }),
         ...(args.stdin === undefined ? {} : { stdin: args.stdin }),
         logging: "none",
         // sshd refuses unknown variables, and the output of a step is nobody's input.
@@ -57,12 +60,44 @@ function once({
   run,
   undo,
   lifetime,
+  again,
   redoOn,
-}: RemoteStepArgs): Partial<command.remote.CommandArgs> {
+}: Omit<RemoteStepArgs, "run"> & {
+  readonly run: pulumi.Input<string>;
+}): Partial<command.remote.CommandArgs> {
   if (undo === undefined) {
-    return { create: run, ...(lifetime && { triggers: [lifetime.installation] }) };
+    const create = commented(run, again);
+    return { create, ...(lifetime && { triggers: [lifetime.installation] }) };
   }
-  const create = lifetime ? pulumi.interpolate`${run}\n# ${lifetime.installation}` : run;
   // Undone first, where it was done.
-  return { create, delete: undo, ...(redoOn && { triggers: [...redoOn] }) };
+  return {
+    create: commented(run, lifetime?.installation, again),
+    delete: undo,
+    ...(redoOn && { triggers: [...redoOn] }),
+  };
+}
+
+/** What differs runs again, by an update. */
+function commented(
+  run: pulumi.Input<string>,
+  ...comments: readonly (pulumi.Input<string> | undefined)[]
+): pulumi.Input<string> {
+  const given = comments.filter((comment) => comment !== undefined);
+  if (given.length === 0) return run;
+  return pulumi
+    .all([run, ...given])
+    .apply(([first, ...lines]) => [first, ...lines.map((line) => `# ${line}`)].join("\n"));
+}
+
+/**
+ * gwctl refuses a payload that a broken connection cut off. Its size is not secret: the state shows it by
+ * the length of what is encrypted, and of a key it tells the length alone, which is 20 or more (GW060).
+ */
+function whole({ run, stdin }: RemoteStepArgs): pulumi.Input<string> {
+  const [program, words] = [run.slice(0, GWCTL.length), run.slice(GWCTL.length)];
+  if (program !== GWCTL || stdin === undefined || stdin === "") return run;
+  const sized = (text: string): string => `${program} --bytes ${Buffer.byteLength(text)}${words}`;
+  return typeof stdin === "string"
+    ? sized(stdin)
+    : pulumi.unsecret(pulumi.output(stdin)).apply(sized);
 }

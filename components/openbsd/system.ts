@@ -1,16 +1,17 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Daemon, StackConfig } from "../../config/schema";
-import type { Errata } from "../../parse/patches";
+import type { Errata } from "../../contract/stackOutputs";
 import { ENC0 } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
-import { pfConf, pfUserConf, USER_ANCHOR, USER_FILE } from "../../render/pfConf";
+import { pfConf } from "../../render/pfConf";
+import { pfUserConf, USER_FILE } from "../../render/pfUserConf";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sshdConf } from "../../render/sshdConf";
 import { sysctlConf, sysctls } from "../../render/sysctlConf";
 import { watchSettings } from "../../render/watchSettings";
 import { dotfiles } from "./dotfiles";
-import { GWCTL, gwctlScript } from "./gwctlScript";
+import { GWCTL, gwctlScript, installGwctl } from "./gwctlScript";
 import { type AppliedSystem, appliedFile, urns } from "./ledger";
 import { mirror } from "./mirror";
 import { type MakeStep, onTrial } from "./onTrial";
@@ -18,14 +19,6 @@ import { packages } from "./packages";
 import { patches } from "./patches";
 import { RemoteStep, type HostLifetime } from "./remoteStep";
 import { file } from "./step";
-
-const INSTALL_GWCTL = `set -eu
-umask 022
-mkdir -p /usr/local/sbin
-cat > ${GWCTL}.new
-ksh -n ${GWCTL}.new
-chmod 0755 ${GWCTL}.new
-mv -f ${GWCTL}.new ${GWCTL}`;
 
 export interface SystemArgs {
   readonly connection: command.types.input.remote.ConnectionArgs;
@@ -46,35 +39,29 @@ export class System extends pulumi.ComponentResource {
     super("openbsd-ipsec-gateway:openbsd:System", name, {}, opts);
     const { config } = args;
 
-    const gwctl = this.step("gwctl", args, [], INSTALL_GWCTL, gwctlScript());
-    const sysctl = this.step("sysctl", args, [gwctl], `${GWCTL} sysctl`, sysctlConf(config));
+    const script = gwctlScript();
+    const gwctl = this.step("gwctl", args, [], installGwctl(script), script);
     const context = { connection: args.connection, lifetime: args.lifetime, parent: this };
+    const trial: MakeStep = (stepName, after, run, stdin, again) =>
+      this.step(stepName, args, after, run, stdin, again);
+    // One after the other: what the one locks out, the other could not confirm. And nothing else meanwhile:
+    // on a slow gateway other logins take the minute that a confirmation has.
+    const pf = onTrial("pf", pfConf(config), [gwctl], trial);
+    const further = onTrial("pfuser", pfUserConf(config), pf, trial);
+    const sshd = onTrial("sshd", sshdConf(config), further, trial);
+    const sysctl = this.step("sysctl", args, sshd, `${GWCTL} sysctl`, sysctlConf(config));
     const enc0 = file(context, "enc0", {
-      after: [gwctl],
+      after: sshd,
       path: "/etc/hostname.enc0",
       mode: "0640",
-      activate: "sh /etc/netstart enc0",
+      activate: `${GWCTL} interface enc0`,
       text: ENC0,
     });
-    // Before pf.conf, which loads it. It cannot lock anybody out: pf.conf decides on SSH before it.
-    const rules = file(context, "pf-user", {
-      after: [gwctl],
-      path: USER_FILE,
-      mode: "0600",
-      check: `pfctl -a ${USER_ANCHOR} -nf "$1"`,
-      activate: `pfctl -a ${USER_ANCHOR} -f ${USER_FILE}`,
-      text: pfUserConf(config),
-    });
-    const trial: MakeStep = (stepName, after, run, stdin) =>
-      this.step(stepName, args, after, run, stdin);
-    const pf = onTrial("pf", pfConf(config), [...rules.steps], trial);
-    // One after the other: what the one locks out, the other could not confirm.
-    const sshd = onTrial("sshd", sshdConf(config), pf, trial);
-    const files = [...dotfiles(context, config, [gwctl]), ...mirror(context, config, [gwctl])];
+    const files = [...dotfiles(context, config, sshd), ...mirror(context, config, sshd)];
     const ofFiles = files.flatMap(({ steps }) => steps);
-    const software = packages(context, config, [...pf, ...ofFiles]);
-    const before = [sysctl, ...enc0.steps, ...sshd];
-    const errata = patches(context, config, [...before, software, ...ofFiles]);
+    const software = packages(context, config, ofFiles);
+    const before = [sysctl, ...enc0.steps];
+    const errata = patches(context, config, [...before, software]);
     const services = this.step(
       "services",
       args,
@@ -95,7 +82,7 @@ export class System extends pulumi.ComponentResource {
     this.patches = errata.report;
     this.applied = pulumi.output({
       files: [
-        { path: GWCTL, mode: "0755", text: gwctlScript(), steps: [gwctl] },
+        { path: GWCTL, mode: "0755", text: script, steps: [gwctl] },
         { path: "/etc/sysctl.conf", mode: "0644", text: sysctlConf(config), steps: [sysctl] },
         { path: "/etc/pf.conf", mode: "0600", text: pfConf(config), steps: pf },
         { path: "/etc/ssh/sshd_config", mode: "0644", text: sshdConf(config), steps: sshd },
@@ -106,8 +93,8 @@ export class System extends pulumi.ComponentResource {
           steps: [ike],
         },
         { path: "/etc/gwctl.watch", mode: "0644", text: watch, steps: [watchdog] },
+        { path: USER_FILE, mode: "0600", text: pfUserConf(config), steps: further },
         enc0,
-        rules,
         ...files,
       ].map(appliedFile),
       sysctls: { values: Object.fromEntries(sysctls(config)), steps: urns([sysctl]) },
@@ -127,10 +114,11 @@ export class System extends pulumi.ComponentResource {
     after: pulumi.Resource[],
     run: string,
     stdin: string,
+    again?: pulumi.Input<string>,
   ): RemoteStep {
     return new RemoteStep(
       name,
-      { connection, run, stdin, lifetime },
+      { connection, run, stdin, lifetime, ...(again !== undefined && { again }) },
       { parent: this, dependsOn: after },
     );
   }

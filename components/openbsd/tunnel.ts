@@ -1,8 +1,9 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { AppliedTunnel } from "../../config/applied";
+import type { AppliedTunnel } from "../../contract/applied";
 import type { StackConfig, Tunnel as TunnelConfig } from "../../config/schema";
 import { hostnameSec, secName } from "../../render/hostnameIf";
+import { peerKey } from "../../render/peerKey";
 import { tunnelFile } from "../../render/tunnelFile";
 import { appliedFile } from "./ledger";
 import { generatedKey } from "./presharedKey";
@@ -14,15 +15,15 @@ export interface TunnelArgs {
   readonly connection: command.types.input.remote.ConnectionArgs;
   readonly config: StackConfig;
   readonly tunnel: TunnelConfig;
-  /** The stack's own key for this tunnel. Default: a random one is made and kept in the state. */
+  /** The stack's own preshared key for this tunnel. Default: a random one is made and kept in the state. */
   readonly presharedKey?: string | undefined;
   readonly lifetime: HostLifetime;
 }
 
-/** One tunnel: its key, its file on the gateway, and the activation of just that tunnel. */
+/** One tunnel: its key or the peer's, its file on the gateway, and the activation of just that tunnel. */
 export class Tunnel extends pulumi.ComponentResource {
-  /** Secret. */
-  public readonly presharedKey: pulumi.Output<string>;
+  /** Secret; of a tunnel with `auth: psk`. */
+  public readonly presharedKey: pulumi.Output<string> | undefined;
   /** Secret, as the file's hash covers the key. */
   public readonly applied: pulumi.Output<AppliedTunnel>;
 
@@ -30,10 +31,15 @@ export class Tunnel extends pulumi.ComponentResource {
     super("openbsd-ipsec-gateway:openbsd:Tunnel", name, {}, opts);
     const { connection, config, tunnel, lifetime } = args;
 
-    this.presharedKey = pulumi.secret(args.presharedKey ?? generatedKey(name, tunnel, this));
+    this.presharedKey =
+      tunnel.auth === "psk"
+        ? pulumi.secret(args.presharedKey ?? generatedKey(name, tunnel, this))
+        : undefined;
     const put = `${GWCTL} tunnel put ${config.ike.daemon} ${tunnel.name}`;
-    const text = this.presharedKey.apply((psk) => tunnelFile(config, tunnel, psk));
-    const sec = this.interface(args);
+    const text =
+      this.presharedKey?.apply((psk) => tunnelFile(config, tunnel, psk)) ??
+      tunnelFile(config, tunnel);
+    const before = [...this.interface(args), ...this.peerKey(args)];
     const step = new RemoteStep(
       name,
       {
@@ -43,7 +49,7 @@ export class Tunnel extends pulumi.ComponentResource {
         undo: `${GWCTL} tunnel remove ${tunnel.name}`,
         lifetime,
       },
-      { parent: this, dependsOn: sec.flatMap(({ steps }) => [...steps]) },
+      { parent: this, dependsOn: before.flatMap(({ steps }) => [...steps]) },
     );
     const folder = config.ike.daemon === "iked" ? "/etc/iked" : "/etc/ipsec";
     this.applied = pulumi.output({
@@ -51,29 +57,56 @@ export class Tunnel extends pulumi.ComponentResource {
       enabled: tunnel.enabled,
       files: [
         { path: `${folder}/${tunnel.name}.conf`, mode: "0600", text, steps: [step] },
-        ...sec,
+        ...before,
       ].map(appliedFile),
     });
     this.registerOutputs();
   }
 
-  /** Both daemons refuse a rule for an interface that is not there. A change makes it anew. */
+  /**
+   * Both daemons look for it by the peer's identity: another identity or daemon is another file, and the old
+   * one is removed first.
+   */
+  private peerKey({ connection, config, tunnel, lifetime }: TunnelArgs): ManagedFile[] {
+    const key = peerKey(config.ike.daemon, tunnel);
+    if (key === undefined) return [];
+    const words = `${config.ike.daemon} ${key.name}`;
+    const step = new RemoteStep(
+      peerKeyStep(tunnel.name),
+      {
+        connection,
+        run: `${GWCTL} peerkey put ${words}`,
+        stdin: key.text,
+        undo: `${GWCTL} peerkey remove ${words}`,
+        redoOn: [key.path],
+        lifetime,
+      },
+      { parent: this },
+    );
+    return [{ path: key.path, mode: "0644", text: key.text, steps: [step] }];
+  }
+
+  /** Both daemons refuse a rule for an interface that is not there. */
   private interface({ connection, tunnel, lifetime }: TunnelArgs): ManagedFile[] {
     if (!tunnel.sec) return [];
     const sec = secName(tunnel.sec);
     const path = `/etc/hostname.${sec}`;
-    const renew = `ifconfig ${sec} destroy 2>/dev/null; sh /etc/netstart ${sec} && ifconfig ${sec}`;
     return [
       file({ connection, lifetime, parent: this }, interfaceStep(tunnel.name, tunnel.sec), {
         after: [],
         path,
         mode: "0640",
-        activate: renew,
+        activate: `${GWCTL} interface ${sec}`,
         text: hostnameSec(tunnel.sec, tunnel),
         undo: `rm -f ${path} ${path}.prev; ifconfig ${sec} destroy`,
       }),
     ];
   }
+}
+
+/** Name of the step that keeps the peer's public key on the gateway. */
+export function peerKeyStep(tunnel: string): string {
+  return `${tunnel}-peer-key`;
 }
 
 /** Name of the step that makes a route-based tunnel's interface. */

@@ -1,38 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
-import type { Forward } from "../../render/perimeter/forward";
+import type { HostOutput, PerimeterOutput, SshOutput } from "../../contract/perimeter";
+import type { Complete } from "../../contract/types";
 import { forwardsFor } from "../../render/perimeter/forwards";
 import { instructions } from "../../render/perimeter/manual";
-import { type Route, routesFor } from "../../render/perimeter/routes";
+import { routesFor } from "../../render/perimeter/routes";
 
-/** How the operator's commands reach a machine around the gateway. */
-export interface SshDescription {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly identityFile?: string | undefined;
-  readonly hostKey: pulumi.Output<string>;
-  readonly proxy?: Omit<SshDescription, "proxy">;
-}
+/** The key is known only when the step that learns it has run. */
+type Learned<T> = Omit<T, "hostKey"> & { readonly hostKey: pulumi.Output<string> };
+type Whole = Complete<SshOutput>;
 
-export interface HostDescription {
-  readonly name: string;
-  readonly ssh: SshDescription;
-  readonly routes: readonly Route[];
-}
+export type SshDescription = Omit<Learned<Whole>, "proxy"> & {
+  readonly proxy: Learned<NonNullable<Whole["proxy"]>> | undefined;
+};
 
-/** What is declared around the gateway; the stack's output `perimeter`. No secret. */
-export interface PerimeterDescription {
-  readonly driver?: string;
-  /** Absent for a firewall that the stack does not drive. */
-  readonly ssh?: SshDescription;
-  readonly forwards: readonly Forward[];
-  /** Of the firewall itself. */
-  readonly routes: readonly Route[];
+export type HostDescription = Omit<Complete<HostOutput>, "ssh"> & { readonly ssh: SshDescription };
+
+export type PerimeterDescription = Omit<Complete<PerimeterOutput>, "ssh" | "hosts"> & {
+  readonly ssh: SshDescription | undefined;
   readonly hosts: readonly HostDescription[];
-  /** What to configure by hand on a firewall that the stack does not drive. */
-  readonly instructions?: string;
-}
+};
 
 export function describePerimeter(
   config: StackConfig,
@@ -40,20 +27,14 @@ export function describePerimeter(
   hosts: readonly HostDescription[],
 ): PerimeterDescription {
   const { perimeter } = config;
-  if (perimeter === undefined) return { forwards: [], routes: [], hosts };
+  const nothing = { driver: undefined, ssh: undefined, forwards: [], routes: [] };
+  if (perimeter === undefined) return { ...nothing, hosts, instructions: undefined };
+  const { driver } = perimeter;
   const forwards = forwardsFor(config, perimeter);
-  const routes =
-    perimeter.driver === "manual" || perimeter.routes === undefined
-      ? []
-      : routesFor(config, perimeter.routes);
-  return {
-    driver: perimeter.driver,
-    ...(ssh && { ssh }),
-    forwards,
-    routes,
-    hosts,
-    ...(perimeter.driver === "manual" && {
-      instructions: instructions(perimeter.device, forwards),
-    }),
-  };
+  if (driver === "manual") {
+    const { device } = perimeter;
+    return { ...nothing, driver, forwards, hosts, instructions: instructions(device, forwards) };
+  }
+  const routes = perimeter.routes === undefined ? [] : routesFor(config, perimeter.routes);
+  return { driver, ssh, forwards, routes, hosts, instructions: undefined };
 }

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Connection, DrivenPerimeter, StackConfig } from "../../config/schema";
 import { foundationScript, forwardScript } from "../../render/perimeter/drivers";
 import { forwardsFor } from "../../render/perimeter/forwards";
-import { type Route, routeName, routesFor } from "../../render/perimeter/routes";
+import type { Route } from "../../contract/perimeter";
+import { routeName, routesFor } from "../../render/perimeter/routes";
 import { routeScript } from "../../render/perimeter/routeScript";
 import { HostKey } from "../ssh";
 import { describePerimeter, type PerimeterDescription, type SshDescription } from "./describe";
@@ -105,9 +106,15 @@ function reach(
       host,
       port,
       user,
-      ...(identityFile !== undefined && { identityFile }),
+      identityFile,
       hostKey: key.publicKey,
-      ...(proxy && { proxy: { ...proxy, hostKey: proxyKey } }),
+      proxy: proxy && {
+        host: proxy.host,
+        port: proxy.port,
+        user: proxy.user,
+        identityFile: proxy.identityFile,
+        hostKey: proxyKey,
+      },
     },
   };
 }

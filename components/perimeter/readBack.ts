@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import * as pulumi from "@pulumi/pulumi";
-import { marks, newMark, questions } from "../../render/perimeter/marks";
+import { newMark } from "../newMark";
+import { marks, questions } from "../../render/perimeter/marks";
 import { knownHosts, type SshTarget, sshArguments } from "../../render/sshArguments";
 import { expandHome } from "../ssh";
 import type { SshDescription } from "./describe";
@@ -69,6 +70,8 @@ async function ask(there: SshTarget, script: string): Promise<string> {
     await writeFile(file, knownHosts(there), { mode: 0o600 });
     const child = spawn("ssh", [...sshArguments(there, file), "sh -s"], {
       stdio: ["pipe", "pipe", "pipe"],
+      // ssh gives the command that goes through a jump host to this shell.
+      env: { ...process.env, SHELL: "/bin/sh" },
       timeout: PATIENCE,
     });
     const status = new Promise<number | null>((resolve, reject) => {

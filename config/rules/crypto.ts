@@ -1,7 +1,8 @@
-import { isAead, refusal, type Role, supported } from "../algorithms";
+import { isAead, kindOf, refusal, type Role, supported } from "../algorithms";
+import { absentHere, declaredFor, proposalIn } from "../algorithms/otherNames";
 import { closest } from "../closest";
-import type { Daemon } from "../schema";
 import type { DraftTunnel } from "../draft";
+import type { Daemon } from "../schema";
 import { type Finding, finding, type Rule } from "./rule";
 
 interface Named {
@@ -27,57 +28,61 @@ function named({ path, declared }: DraftTunnel): Named[] {
   );
 }
 
+function refusedUnderAnyName({ role, algorithm }: Named): string | undefined {
+  return refusal(algorithm) ?? refusal(declaredFor(kindOf(role), algorithm) ?? "");
+}
+
 export const refusedAlgorithm: Rule = {
   code: "GW040",
-  reason: "an algorithm that gives no protection is refused, whatever the peer can do",
   check: ({ tunnels }) =>
-    tunnels.flatMap(named).flatMap(({ path, algorithm }) => {
-      const why = refusal(algorithm);
+    tunnels.flatMap(named).flatMap((entry) => {
+      const why = refusedUnderAnyName(entry);
       if (why === undefined) return [];
+      const { path, algorithm } = entry;
       return [finding(path, `${algorithm} ${why}`, "write a stronger one, such as the default")];
     }),
 };
 
 export const knownAlgorithm: Rule = {
   code: "GW041",
-  reason: "the daemons match names by prefix and load some unknown ones without a word",
   check: ({ ike, tunnels }) => {
     if (!ike) return [];
     return tunnels
       .flatMap(named)
       .filter(({ role, algorithm }) => !supported(ike.daemon, role).includes(algorithm))
-      .filter(({ algorithm }) => refusal(algorithm) === undefined)
+      .filter((entry) => refusedUnderAnyName(entry) === undefined)
       .map((entry) => unknownAlgorithm(ike.daemon, entry));
   },
 };
 
-/** What other vendors, and the registry of IANA by number, call an algorithm that is known here. */
-function commonName(algorithm: string): string | undefined {
-  const word = algorithm.toLowerCase();
-  const hash = /^(?:hmac-?)?sha-?(?:2-)?(256|384|512)$/.exec(word)?.[1];
-  if (hash !== undefined) return `hmac-sha2-${hash}`;
-  if (/^(hmac-?)?sha-?1?$/.test(word)) return "hmac-sha1";
-  const group = /^(?:dh|group|modp)?-?(\d{1,2})$/.exec(word)?.[1];
-  return group === undefined ? undefined : GROUP_NUMBERS[group];
-}
-
-const GROUP_NUMBERS: Readonly<Record<string, string>> = {
-  ...{ 2: "modp1024", 5: "modp1536", 14: "modp2048", 15: "modp3072", 16: "modp4096" },
-  ...{ 17: "modp6144", 18: "modp8192", 19: "ecp256", 20: "ecp384", 21: "ecp521", 25: "ecp192" },
-  ...{ 26: "ecp224", 27: "brainpool224", 28: "brainpool256", 29: "brainpool384" },
-  ...{ 30: "brainpool512", 31: "curve25519" },
-};
-
 function unknownAlgorithm(daemon: Daemon, { path, role, algorithm }: Named): Finding {
   const known = supported(daemon, role);
-  const meant = known.find((name) => name === commonName(algorithm)) ?? closest(algorithm, known);
-  const fix = meant === undefined ? `write one of ${known.join(", ")}` : `write ${meant}`;
-  return finding(path, `${algorithm} is not known to ${daemon} here`, fix);
+  const unknown = (fix: string, name = algorithm) =>
+    finding(path, `${name} is not known to ${daemon} here`, fix);
+  const oneOf = `write one of ${known.join(", ")}`;
+  const proposal = proposalIn(algorithm);
+  if (proposal !== undefined) {
+    const keys = Object.entries(proposal).map(([key, name]) => `${key}: ${name}`);
+    return finding(path, `${algorithm} is a whole proposal`, `write ${keys.join(", ")}`);
+  }
+  const meant = declaredFor(kindOf(role), algorithm);
+  if (meant !== undefined) {
+    return known.includes(meant)
+      ? unknown(`write ${meant}`)
+      : unknown(oneOf, meant === algorithm ? algorithm : `${algorithm}, which is ${meant},`);
+  }
+  const absent = absentHere(algorithm);
+  if (absent !== undefined) {
+    return unknown(
+      `OpenBSD does not have ${absent}: agree one of ${known.join(", ")} with the peer`,
+    );
+  }
+  const close = closest(algorithm, known);
+  return unknown(close === undefined ? oneOf : `write ${close}`);
 }
 
 export const integrityFits: Rule = {
   code: "GW042",
-  reason: "AEAD ciphers authenticate themselves, the others protect nothing without integrity",
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, declared }) =>
       (["phase1", "phase2"] as const).flatMap((phase) => {
@@ -98,7 +103,6 @@ export const integrityFits: Rule = {
 
 export const prfFits: Rule = {
   code: "GW043",
-  reason: "IKEv2 needs a pseudo-random function (RFC 7296 2.13); IKEv1 takes the integrity's hash",
   check: ({ ike, tunnels }) =>
     tunnels.flatMap(({ path, declared: { phase1 } }) => {
       if (!ike || !phase1) return [];
@@ -117,7 +121,6 @@ export const prfFits: Rule = {
 
 export const lifetimeOrder: Rule = {
   code: "GW044",
-  reason: "a child SA that outlives its IKE SA cannot be renewed or deleted in time",
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { phase1, phase2 } }) =>
       phase2.lifetime < phase1.lifetime
@@ -134,7 +137,6 @@ export const lifetimeOrder: Rule = {
 
 export const onlyIkeV2: Rule = {
   code: "GW079",
-  reason: "ipsec.conf(5) has no words for bytes and extended sequence numbers",
   check: ({ ike, tunnels }) =>
     ike?.daemon !== "isakmpd"
       ? []

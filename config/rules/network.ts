@@ -1,10 +1,10 @@
+import { readHypervisorUri } from "../hypervisorUri";
 import { addressOf, contains, family, inside, parseNetwork } from "../net";
 import { enabledTunnels, parsed, side } from "./places";
 import { finding, type Rule } from "./rule";
 
 export const gatewayOnNetwork: Rule = {
   code: "GW020",
-  reason: "a router outside the interface's network cannot be reached",
   check: ({ network }) => {
     if (!network || !family(network.gateway) || !parseNetwork(network.address)) return [];
     const { address, gateway } = network;
@@ -26,7 +26,6 @@ export const gatewayOnNetwork: Rule = {
 
 export const adminNetworks: Rule = {
   code: "GW021",
-  reason: "pf lets SSH in from these networks only: with none the gateway locks everybody out",
   check: ({ admin }) =>
     admin?.networks.length === 0
       ? [
@@ -41,7 +40,6 @@ export const adminNetworks: Rule = {
 
 export const adminOutsideTunnels: Rule = {
   code: "GW022",
-  reason: "remote networks are let in through their tunnel only, and there not to the gateway",
   check: (draft) => {
     const remotes = draft.tunnels.flatMap((entry) => parsed(side(entry, "remote")));
     const places = (draft.admin?.networks ?? []).map((value, index) => ({
@@ -59,7 +57,6 @@ export const adminOutsideTunnels: Rule = {
 
 export const natMatchesAddress: Rule = {
   code: "GW023",
-  reason: "without a NAT the peers send plain ESP, which pf drops when behindNat is true",
   check: ({ network }) =>
     network?.behindNat === true && network.publicAddress === addressOf(network.address)
       ? [
@@ -74,7 +71,6 @@ export const natMatchesAddress: Rule = {
 
 export const perimeterIsPublic: Rule = {
   code: "GW024",
-  reason: "the peers send to publicAddress, so that is the address that has to be forwarded",
   check: ({ network, perimeter }) =>
     network && perimeter && network.publicAddress !== perimeter.outside.address
       ? [
@@ -89,7 +85,6 @@ export const perimeterIsPublic: Rule = {
 
 export const forwardFamily: Rule = {
   code: "GW025",
-  reason: "a forward changes the address of a packet, never its family",
   check: ({ network, perimeter }) => {
     if (!network || !perimeter) return [];
     const outside = family(perimeter.outside.address);
@@ -107,7 +102,6 @@ export const forwardFamily: Rule = {
 
 export const peerFamily: Rule = {
   code: "GW026",
-  reason: "IKE and ESP run between two addresses of one family",
   check: (draft) => {
     const own = draft.network && family(draft.network.address);
     return enabledTunnels(draft).flatMap(({ path, tunnel }) => {
@@ -119,9 +113,24 @@ export const peerFamily: Rule = {
   },
 };
 
+export const hostKeyNeedsSsh: Rule = {
+  code: "GW170",
+  check: ({ hypervisor }) => {
+    if (hypervisor?.hostKey === undefined) return [];
+    const read = readHypervisorUri(hypervisor.uri);
+    if ("what" in read || read.ssh !== undefined) return [];
+    return [
+      finding(
+        "hypervisor.hostKey",
+        "has no meaning for a hypervisor on this machine",
+        "remove it, or write a URI such as qemu+ssh://root@hv1/system",
+      ),
+    ];
+  },
+};
+
 export const tcgNeedsEmulation: Rule = {
   code: "GW027",
-  reason: "only an emulated guest has a translation buffer",
   check: ({ hypervisor }) =>
     hypervisor?.domainType === "kvm" && hypervisor.tcgBufferMiB !== undefined
       ? [

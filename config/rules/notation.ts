@@ -1,10 +1,10 @@
-import { formatNetwork, parseAddress, parseNetwork } from "../net";
+import { meantNetwork } from "../meantNetwork";
+import { addressOf, formatNetwork, parseAddress, parseNetwork } from "../net";
 import { allAddresses, allNetworks } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
 export const networkNotation: Rule = {
   code: "GW010",
-  reason: "a selector with host bits set, or spelt two ways, never equals the peer's",
   check: (draft) => allNetworks(draft).flatMap(({ path, value }) => networkFinding(path, value)),
 };
 
@@ -19,6 +19,8 @@ function networkFinding(path: string, value: string): Finding[] {
 }
 
 function suggestion(value: string): string {
+  const meant = meantNetwork(value);
+  if (meant !== undefined) return formatNetwork(meant);
   const address = parseAddress(value.replace(/\/.*$/, ""));
   if (address === undefined) return "ADDRESS/PREFIX, such as 10.20.1.0/24";
   const host = address.includes(":") ? 128 : 32;
@@ -28,7 +30,6 @@ function suggestion(value: string): string {
 
 export const addressNotation: Rule = {
   code: "GW011",
-  reason: "pf, the IKE daemons and the forwards need the address itself, spelt in one way",
   check: (draft) =>
     allAddresses(draft).flatMap(({ path, value }) => {
       const address = parseAddress(value);
@@ -41,7 +42,6 @@ export const addressNotation: Rule = {
 
 export const ownAddressNotation: Rule = {
   code: "GW012",
-  reason: "the prefix tells which hosts are on the gateway's own network",
   check: ({ network, tunnels }) => [
     ...(network ? ownAddress("network.address", network.address, "10.10.0.2/24") : []),
     ...tunnels.flatMap(({ path, tunnel: { sec } }) =>
@@ -54,5 +54,9 @@ function ownAddress(path: string, address: string, example: string): Finding[] {
   const [host = ""] = address.split("/");
   if (parseNetwork(address) && parseAddress(host) === host) return [];
   const message = `${address} is not an address with its network's prefix`;
-  return [finding(path, message, `write one such as ${example}`)];
+  const meant = meantNetwork(address);
+  const own = meant && `${addressOf(address).trim().split(/\s/)[0] ?? ""}/${meant.prefix}`;
+  return [
+    finding(path, message, own === undefined ? `write one such as ${example}` : `write ${own}`),
+  ];
 }

@@ -22,7 +22,6 @@ function sources({ perimeter }: Draft): Place<string>[] {
 
 export const forwardOnce: Rule = {
   code: "GW120",
-  reason: "of two lists for one forward only one can be in force",
   check: ({ perimeter }) => {
     const entries = (perimeter?.forwards ?? []).map(({ name }, index) => ({
       path: `perimeter.forwards[${index}].name`,
@@ -36,7 +35,6 @@ export const forwardOnce: Rule = {
 
 export const sourceNotation: Rule = {
   code: "GW121",
-  reason: "a name would be looked up once, when the rule is made, and never again",
   check: (draft) =>
     sources(draft).flatMap(({ path, value }) => {
       const network = parseNetwork(value);
@@ -54,7 +52,6 @@ export const sourceNotation: Rule = {
 
 export const peersComeIn: Rule = {
   code: "GW122",
-  reason: "a peer left out cannot start a tunnel, nor come back after a silence",
   check: (draft) =>
     (draft.perimeter?.forwards ?? []).flatMap((forward, index) =>
       enabledTunnels(draft)
@@ -76,7 +73,6 @@ function admits(allowed: readonly string[], peer: string): boolean {
 
 export const forwardExists: Rule = {
   code: "GW123",
-  reason: "behind a NAT, ESP travels in UDP 4500, so there is no forward for ESP itself",
   check: ({ network, perimeter }) =>
     network?.behindNat === true
       ? (perimeter?.forwards ?? []).flatMap(({ name }, index) =>
@@ -95,7 +91,6 @@ export const forwardExists: Rule = {
 
 export const routeLeadsSomewhere: Rule = {
   code: "GW124",
-  reason: "a route to the gateway for what it has no tunnel to would end there",
   check: (draft) => {
     const remotes = draft.tunnels.flatMap((entry) => parsed(side(entry, "remote")));
     return parsed(allRoutes(draft))
@@ -112,7 +107,6 @@ export const routeLeadsSomewhere: Rule = {
 
 export const routeSparesTheLan: Rule = {
   code: "GW125",
-  reason: "a route over the LAN itself would cut the host off from everybody",
   check: (draft) => {
     const own = draft.network && parseNetwork(draft.network.address);
     return parsed(allRoutes(draft))
@@ -129,7 +123,6 @@ export const routeSparesTheLan: Rule = {
 
 export const routeFamily: Rule = {
   code: "GW126",
-  reason: "the next hop of a route is of the route's own family",
   check: (draft) => {
     const own = draft.network && family(draft.network.address);
     return parsed(allRoutes(draft))
@@ -146,7 +139,6 @@ export const routeFamily: Rule = {
 
 export const uniqueHost: Rule = {
   code: "GW127",
-  reason: "the name is the first part of the names of the host's routes",
   check: ({ lan }) => {
     const entries = (lan?.routes ?? []).map(({ name }, index) => ({
       path: `lan.routes[${index}].name`,

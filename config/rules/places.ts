@@ -38,10 +38,11 @@ export function allRoutes({ perimeter, lan }: Draft): Place<string>[] {
 }
 
 /** Every address of the configuration that stands without a prefix. */
-export function allAddresses({ network, perimeter, tunnels }: Draft): Place<string>[] {
+export function allAddresses({ admin, network, perimeter, tunnels }: Draft): Place<string>[] {
   const at = (path: string, value: string | undefined): Place<string>[] =>
     value === undefined ? [] : [{ path, value }];
   return [
+    ...list("admin.sshd.listen", admin?.sshd.listen),
     ...at("network.gateway", network?.gateway),
     ...list("network.dns", network?.dns),
     ...at("network.publicAddress", network?.publicAddress),

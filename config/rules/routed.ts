@@ -6,7 +6,6 @@ import { type Finding, finding, type Rule } from "./rule";
 
 export const interfaceOfKind: Rule = {
   code: "GW069",
-  reason: "a route-based tunnel is an interface (sec(4)); a policy-based one has none",
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { kind, sec } }) => {
       if ((kind === "route") === (sec !== undefined)) return [];
@@ -34,7 +33,6 @@ function routed({ tunnels }: Pick<Draft, "tunnels">): Routed[] {
 
 export const uniqueUnit: Rule = {
   code: "GW070",
-  reason: "two tunnels on one interface would take each other's packets",
   check: (draft) =>
     repeats(routed(draft), ({ sec }) => String(sec.unit)).map(([earlier, { path, sec }]) =>
       finding(`${path}.sec.unit`, `sec${sec.unit} is also ${earlier.path}`, "write another unit"),
@@ -43,7 +41,6 @@ export const uniqueUnit: Rule = {
 
 export const insideAddresses: Rule = {
   code: "GW071",
-  reason: "the routes go to the peer's address, which has to be on the interface and nowhere else",
   check: (draft) =>
     routed(draft).flatMap((entry) => [...peerOnInterface(entry), ...elsewhere(draft, entry)]),
 };
@@ -84,7 +81,6 @@ function otherSec({ path, tunnel: { sec } }: DraftTunnel, than: string) {
 
 export const routesOfFamily: Rule = {
   code: "GW088",
-  reason: "a route to an address of the other family cannot be made",
   check: (draft) =>
     enabledTunnels(draft).flatMap((entry) => {
       const { sec } = entry.tunnel;

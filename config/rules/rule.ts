@@ -1,3 +1,4 @@
+import type { Code } from "../codes";
 import type { Draft } from "../draft";
 import type { Problem } from "../problems";
 
@@ -6,12 +7,8 @@ export type Finding = Omit<Problem, "code">;
 
 /** One thing that can be known to be wrong before anything is touched. */
 export interface Rule {
-  /** Stable, never reused. */
-  readonly code: string;
-  /** Why it matters, one line. */
-  readonly reason: string;
-  /** Default: what it finds refuses the configuration. */
-  readonly level?: "warning";
+  /** What it stands for: codes.ts. */
+  readonly code: Code;
   readonly check: (draft: Draft) => Finding[];
 }
 

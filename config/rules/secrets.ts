@@ -1,12 +1,12 @@
-import { guessable, pskProblem, vendorKeyProblem } from "../psk";
+import { guessable, pskProblem } from "../psk";
 import type { Draft, DraftTunnel } from "../draft";
+import { deviceOf } from "../vendors";
 import { repeats } from "./places";
 import { finding, type Rule } from "./rule";
 
 // Neither the value nor the key's name is shown: a secret may stand where the name belongs.
 export const usableSecret: Rule = {
   code: "GW060",
-  reason: "both daemons and their files cut or misread other characters without a word",
   check: ({ tunnels, secrets }) =>
     tunnels.flatMap(({ path, tunnel: { psk } }) => {
       if (psk === undefined) return [];
@@ -47,8 +47,6 @@ function ownKeys({ tunnels, secrets }: Draft): OwnKey[] {
 
 export const oneKeyPerTunnel: Rule = {
   code: "GW080",
-  level: "warning",
-  reason: "a peer that knows another tunnel's key can stand in for its peer",
   check: (draft) =>
     repeats(ownKeys(draft), ({ secret }) => secret).map(([earlier, { path }]) =>
       finding(`${path}.psk`, `is also the key of ${earlier.path}`, "give each tunnel its own key"),
@@ -57,7 +55,6 @@ export const oneKeyPerTunnel: Rule = {
 
 export const randomKey: Rule = {
   code: "GW081",
-  reason: "whoever records one negotiation can try keys at home until one fits (RFC 7296 2.15)",
   check: (draft) =>
     ownKeys(draft).flatMap(({ path, tunnel, secret }) => {
       const { name, peer, localId, remoteId } = tunnel;
@@ -70,19 +67,17 @@ export const randomKey: Rule = {
 
 export const keyOfVendor: Rule = {
   code: "GW082",
-  reason: "a device that cuts or refuses the key never comes up, and says something else",
   check: (draft) =>
     ownKeys(draft).flatMap(({ path, tunnel: { vendor }, secret }) => {
-      const takes = vendorKeyProblem(vendor, secret);
-      if (takes === undefined) return [];
+      const takes = deviceOf(vendor)?.key;
+      if (!takes || takes.form.test(secret)) return [];
       const message = `the key it names is not one that ${vendor} takes`;
-      return [finding(`${path}.psk`, message, `use ${takes}`)];
+      return [finding(`${path}.psk`, message, `use ${takes.says}`)];
     }),
 };
 
 export const generationOfGenerated: Rule = {
   code: "GW084",
-  reason: "a generation renews a generated key; the stack's own key changes with its secret",
   check: ({ tunnels }) =>
     tunnels
       .filter(({ tunnel }) => tunnel.psk !== undefined && tunnel.pskGeneration > 1)

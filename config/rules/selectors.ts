@@ -6,7 +6,6 @@ import { type Finding, finding, type Rule } from "./rule";
 
 export const noDefaultRoute: Rule = {
   code: "GW068",
-  reason: "a flow for everything would take the gateway's own SSH, DNS and IKE into the tunnel",
   check: ({ tunnels }) =>
     tunnels.flatMap((entry) =>
       [...parsed(side(entry, "local")), ...parsed(side(entry, "remote"))]
@@ -35,7 +34,6 @@ function hasPort({ localPort, remotePort }: TrafficEntry): boolean {
 
 export const portsOfProtocol: Rule = {
   code: "GW072",
-  reason: "only tcp and udp have ports (ipsec.conf(5), iked.conf(5), pf.conf(5))",
   check: ({ tunnels }) =>
     tunnels.flatMap((entry) =>
       atTraffic(entry, (one) =>
@@ -46,29 +44,8 @@ export const portsOfProtocol: Rule = {
     ),
 };
 
-export const oneProtocolForIked: Rule = {
-  code: "GW073",
-  reason: "an iked policy has one list of protocols, and each holds for each pair of ports",
-  check: ({ ike, tunnels }) =>
-    ike?.daemon !== "iked"
-      ? []
-      : tunnels.flatMap(({ path, tunnel: { kind, traffic = [] } }) => {
-          if (kind === "route") return [];
-          const protocols = new Set(traffic.map(({ protocol }) => protocol));
-          if (protocols.size < 2 || !traffic.some(hasPort)) return [];
-          return [
-            finding(
-              `${path}.traffic`,
-              `has ports, and ${[...protocols].join(" and ")}`,
-              "declare one tunnel per protocol, each with a remoteId of its own, or leave the ports out",
-            ),
-          ];
-        }),
-};
-
 export const trafficOfFamily: Rule = {
   code: "GW074",
-  reason: "icmp is IPv4's and icmp6 IPv6's: networks without any traffic would reach nothing",
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel }) => {
       const carried = new Set(selectors(tunnel).map(({ from, to }) => `${from} ${to}`));
@@ -81,20 +58,20 @@ export const trafficOfFamily: Rule = {
 
 export const probeIsTraffic: Rule = {
   code: "GW075",
-  reason: "the probe is a ping: one that the selectors leave out proves nothing",
-  check: ({ tunnels }) =>
+  check: ({ ike, tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { kind, probe, traffic } }) => {
       if (!probe || !traffic || kind === "route") return [];
       const ping = family(probe.target) === 6 ? "icmp6" : "icmp";
       if (traffic.some(({ protocol }) => protocol === ping)) return [];
+      // A further protocol is what iked cannot be told (GW073).
+      const fix = ike?.daemon === "iked" ? "remove traffic" : `add protocol: ${ping} to traffic`;
       const message = `is a ping, and traffic has no ${ping}`;
-      return [finding(`${path}.probe`, message, `add protocol: ${ping} to traffic, or remove it`)];
+      return [finding(`${path}.probe`, message, `${fix}, or remove the probe`)];
     }),
 };
 
 export const natOfOneNetwork: Rule = {
   code: "GW076",
-  reason: "two networks behind one address make the same selector twice",
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel }) => {
       if (!tunnel.nat) return [];
@@ -118,7 +95,6 @@ function natFamily(nat: { address: string } | undefined): number | undefined {
 
 export const natIsFree: Rule = {
   code: "GW077",
-  reason: "answers to a translated address that is the peer's own never come back",
   check: ({ tunnels }) => {
     const remotes = tunnels.flatMap((entry) => parsed(side(entry, "remote")));
     return tunnels.flatMap(({ path, tunnel: { nat } }) => {
@@ -133,7 +109,6 @@ export const natIsFree: Rule = {
 
 export const natPairIsUnique: Rule = {
   code: "GW078",
-  reason: "isakmpd names a connection by what is negotiated: the last one silently wins (ike.c)",
   check: (draft) =>
     repeats(
       enabledTunnels(draft).flatMap(({ path, tunnel }) =>
@@ -152,8 +127,6 @@ export const natPairIsUnique: Rule = {
 
 export const probeWanted: Rule = {
   code: "GW086",
-  level: "warning",
-  reason: "only a probe tells a tunnel that carries packets from one that merely looks up",
   check: (draft) =>
     enabledTunnels(draft)
       .filter(({ tunnel: { probe } }) => probe === undefined)
@@ -168,8 +141,6 @@ export const probeWanted: Rule = {
 
 export const probeFromHere: Rule = {
   code: "GW087",
-  level: "warning",
-  reason: "the gateway sends the probe, and can only send from an address that it has",
   check: ({ network, tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { probe, sec } }) => {
       if (!network || !probe) return [];

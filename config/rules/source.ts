@@ -4,7 +4,6 @@ import { finding, type Rule } from "./rule";
 
 export const oneSource: Rule = {
   code: "GW090",
-  reason: "the disk gets its contents in one way: which of two should win, nobody can tell",
   check: ({ source }) => {
     if (!source) return [];
     const ways = (["image", "iso", "disk"] as const).filter((way) => source[way] !== undefined);
@@ -23,7 +22,6 @@ export const oneSource: Rule = {
 
 export const poolForMedia: Rule = {
   code: "GW091",
-  reason: "the hypervisor starts the installer from a CD in a pool of its own",
   check: ({ hypervisor, source }) =>
     source?.iso && hypervisor?.mediaPool === undefined && hypervisor !== undefined
       ? [
@@ -38,7 +36,6 @@ export const poolForMedia: Rule = {
 
 export const somebodyLogsIn: Rule = {
   code: "GW092",
-  reason: "the installed system knows no password: without a key nobody ever gets in",
   check: ({ admin, source }) =>
     source?.iso && admin && admin.publicKeys === undefined && admin.identityFile === undefined
       ? [
@@ -53,7 +50,6 @@ export const somebodyLogsIn: Rule = {
 
 export const provenDisk: Rule = {
   code: "GW103",
-  reason: "a copy is proven by its hash, and a disk that is there by the key of who is on it",
   check: ({ source, admin }) => {
     const disk = source?.disk;
     if (!disk) return [];
@@ -84,7 +80,6 @@ export const provenDisk: Rule = {
 
 export const installerSpeaksIpv4: Rule = {
   code: "GW093",
-  reason: "the answers for the installer set up IPv4 only",
   check: ({ network, source }) => {
     if (!source?.iso || !network) return [];
     const places: [path: string, value: string][] = [
@@ -102,7 +97,6 @@ export const installerSpeaksIpv4: Rule = {
 
 export const installedAccess: Rule = {
   code: "GW094",
-  reason: "a new system knows root alone, and its sshd listens on port 22",
   check: ({ admin, source }) => {
     if (!source?.iso || !admin) return [];
     return [
@@ -118,7 +112,6 @@ export const installedAccess: Rule = {
 
 export const whereTheIsoIs: Rule = {
   code: "GW095",
-  reason: "an ISO is either here or fetched; a value for the other case would be ignored",
   check: ({ source }) => {
     const iso = source?.iso;
     if (!iso) return [];
@@ -139,7 +132,6 @@ const SMALLEST_GIB = 2;
 
 export const diskForInstaller: Rule = {
   code: "GW098",
-  reason: "the installer gives up when the file systems do not fit the disk",
   check: ({ machine, source }) =>
     source?.iso && machine && machine.diskGiB < SMALLEST_GIB
       ? [
@@ -154,8 +146,6 @@ export const diskForInstaller: Rule = {
 
 export const supportedRelease: Rule = {
   code: "GW099",
-  reason: "OpenBSD patches its two newest releases only, and mirrors drop the others",
-  level: "warning",
   check: ({ source }) => {
     const release = source?.iso && findRelease(source.iso.release);
     const warning = release && releaseWarning(release);

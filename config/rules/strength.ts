@@ -6,7 +6,6 @@ import { finding, type Rule } from "./rule";
 
 export const profileOfDaemon: Rule = {
   code: "GW061",
-  reason: "a profile that the daemon cannot speak would be replaced by another one unseen",
   check: ({ ike, tunnels }) => {
     if (!ike) return [];
     const known = Object.keys(profiles[ike.daemon]);
@@ -40,7 +39,6 @@ function told({ algorithm, first }: Weakness): string {
 
 export const weakNeedsException: Rule = {
   code: "GW062",
-  reason: "what standards discourage is used on purpose or not at all",
   check: (draft) =>
     weakTunnels(draft)
       .filter(({ tunnel }) => tunnel.exception === undefined)
@@ -57,7 +55,6 @@ export const weakNeedsException: Rule = {
 
 export const exceptionRunsOut: Rule = {
   code: "GW063",
-  reason: "an exception is a promise to be done with it by a day",
   check: (draft) =>
     weakTunnels(draft).flatMap(({ path, tunnel: { exception } }) =>
       exception === undefined || draft.today <= exception.expires
@@ -74,8 +71,6 @@ export const exceptionRunsOut: Rule = {
 
 export const exceptionInUse: Rule = {
   code: "GW064",
-  level: "warning",
-  reason: "who runs the gateway ought to see every day what will be refused on which",
   check: (draft) =>
     weakTunnels(draft).flatMap(({ path, tunnel: { exception }, weak }) =>
       exception === undefined
@@ -92,8 +87,6 @@ export const exceptionInUse: Rule = {
 
 export const exceptionForNothing: Rule = {
   code: "GW065",
-  level: "warning",
-  reason: "an exception that is not needed allows a later mistake",
   check: (draft) =>
     draft.tunnels
       .filter(({ tunnel }) => tunnel.exception && weaknesses(tunnel).length === 0)
@@ -104,8 +97,6 @@ export const exceptionForNothing: Rule = {
 
 export const ikev1IsHistoric: Rule = {
   code: "GW066",
-  level: "warning",
-  reason: "IKEv1 is Historic (RFC 9395, April 2023), and OpenBSD says of isakmpd: avoid it",
   check: ({ ike }) =>
     ike?.daemon === "isakmpd"
       ? [
@@ -120,8 +111,6 @@ export const ikev1IsHistoric: Rule = {
 
 export const noForwardSecrecy: Rule = {
   code: "GW067",
-  level: "warning",
-  reason: "without a group of its own, whoever learns phase 1's keys can read every child SA",
   check: (draft) =>
     enabledTunnels(draft)
       .filter(({ tunnel }) => tunnel.phase2.group === "none")
@@ -136,8 +125,6 @@ export const noForwardSecrecy: Rule = {
 
 export const groupMetLate: Rule = {
   code: "GW089",
-  level: "warning",
-  reason: "in IKEv2 the first child SA has no group of its own: a wrong one fails hours later",
   check: (draft) =>
     draft.ike?.daemon !== "iked"
       ? []

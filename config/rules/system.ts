@@ -4,7 +4,6 @@ import { finding, type Rule } from "./rule";
 
 export const packagesOnce: Rule = {
   code: "GW100",
-  reason: "two flavours of one package cannot be installed together",
   check: ({ system }) => {
     const places = (system?.packages ?? []).map((value, index) => ({
       path: `system.packages[${index}]`,
@@ -18,7 +17,6 @@ export const packagesOnce: Rule = {
 
 export const ownSysctls: Rule = {
   code: "GW101",
-  reason: "the gateway does not work with another value of these",
   check: ({ system }) =>
     Object.keys(system?.sysctls ?? {})
       .filter((name) => name in managedSysctls)
@@ -33,7 +31,6 @@ export const ownSysctls: Rule = {
 
 export const windowForApply: Rule = {
   code: "GW102",
-  reason: "only `apply` ever reboots, so a window for something else is a misunderstanding",
   check: ({ system }) =>
     system?.rebootWindow !== undefined && system.patches !== "apply"
       ? [
@@ -44,23 +41,6 @@ export const windowForApply: Rule = {
           ),
         ]
       : [],
-};
-
-export const rulesOnly: Rule = {
-  code: "GW083",
-  reason: "options and further files belong to the main ruleset, which the stack writes",
-  check: ({ system }) =>
-    (system?.pfRules ?? "").split("\n").flatMap((line, index) => {
-      const word = /^\s*(set|include|load)\b/.exec(line)?.[1];
-      if (word === undefined) return [];
-      return [
-        finding(
-          "system.pfRules",
-          `line ${index + 1} starts with ${word}`,
-          "write rules, tables and macros only",
-        ),
-      ];
-    }),
 };
 
 /** What packages-specs(7) calls the stem: up to the version, the flavour or the branch. */

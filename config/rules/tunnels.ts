@@ -1,4 +1,12 @@
-import { addressOf, formatNetwork, inside, type Network, overlap, parseNetwork } from "../net";
+import {
+  addressOf,
+  formatNetwork,
+  inside,
+  type Network,
+  overlap,
+  parseAddress,
+  parseNetwork,
+} from "../net";
 import { familiesOf, selectors } from "../selectors";
 import type { Draft, DraftTunnel } from "../draft";
 import { enabledTunnels, pairs, parsed, type Place, repeats, side } from "./places";
@@ -6,7 +14,6 @@ import { type Finding, finding, type Rule } from "./rule";
 
 export const uniqueName: Rule = {
   code: "GW030",
-  reason: "the name is the resource, the file on the gateway and the pf tag",
   check: ({ tunnels }) =>
     repeats(tunnels, ({ tunnel }) => tunnel.name).map(([earlier, { path, tunnel }]) =>
       finding(`${path}.name`, `${tunnel.name} is also ${earlier.path}`, "write another name"),
@@ -29,7 +36,6 @@ function pairPlaces(entry: DraftTunnel): PairPlace[] {
 
 export const uniquePair: Rule = {
   code: "GW031",
-  reason: "isakmpd names a connection by its networks alone: the last one silently wins (ike.c)",
   check: (draft) =>
     repeats(enabledTunnels(draft).flatMap(pairPlaces), ({ text }) => text).map(
       ([earlier, { path, text }]) =>
@@ -39,7 +45,6 @@ export const uniquePair: Rule = {
 
 export const noOverlap: Rule = {
   code: "GW032",
-  reason: "a packet that fits two tunnels takes one of them, and not always the same",
   check: (draft) => {
     const tunnels = enabledTunnels(draft).map((entry) => ({
       local: parsed(side(entry, "local")),
@@ -82,7 +87,6 @@ function text({ value }: Place<Network>): string {
 
 export const noOverlapWithin: Rule = {
   code: "GW033",
-  reason: "networks of one side that contain each other make selectors the peer cannot mirror",
   check: ({ tunnels }) =>
     tunnels.flatMap((entry) =>
       (["local", "remote"] as const).flatMap((which) =>
@@ -95,7 +99,6 @@ export const noOverlapWithin: Rule = {
 
 export const remoteIsNotOurs: Rule = {
   code: "GW034",
-  reason: "a tunnel to our own network would take the LAN's traffic, SSH included, with it",
   check: ({ network, tunnels }) => {
     const own = network && parseNetwork(network.address);
     const lan = own ? [{ path: "network.address", value: own }] : [];
@@ -111,7 +114,6 @@ export const remoteIsNotOurs: Rule = {
 
 export const familiesMeet: Rule = {
   code: "GW035",
-  reason: "a selector pair is of one family; a network without a partner would reach nothing",
   check: ({ tunnels }) =>
     tunnels.flatMap((entry) => {
       const { tunnel } = entry;
@@ -134,7 +136,6 @@ export const familiesMeet: Rule = {
 
 export const oneFamilyForIked: Rule = {
   code: "GW036",
-  reason: "IPv4 and IPv6 selectors in one policy do not come up together with iked",
   check: ({ ike, tunnels }) =>
     ike?.daemon !== "iked"
       ? []
@@ -151,7 +152,6 @@ export const oneFamilyForIked: Rule = {
 
 export const probeInside: Rule = {
   code: "GW037",
-  reason: "a probe outside the selectors never enters the tunnel, so it proves nothing",
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel }) => {
       const { probe, local, remote } = tunnel;
@@ -171,7 +171,6 @@ function outside(path: string, address: string, name: string, nets: readonly str
 
 export const peerIsNotUs: Rule = {
   code: "GW038",
-  reason: "a tunnel to itself never comes up",
   check: ({ network, tunnels }) =>
     tunnels
       .filter(({ tunnel }) => network && isOwn(network, tunnel.peer))
@@ -186,7 +185,6 @@ function isOwn(network: NonNullable<Draft["network"]>, address: string): boolean
 
 export const uniquePeer: Rule = {
   code: "GW039",
-  reason: "isakmpd keeps one phase 1 per peer: two tunnels would share the last one's key and ids",
   check: (draft) =>
     draft.ike?.daemon !== "isakmpd"
       ? []
@@ -201,14 +199,15 @@ export const uniquePeer: Rule = {
 
 export const uniqueRemoteId: Rule = {
   code: "GW050",
-  reason: "the peer's identity chooses its policy and its key",
   check: (draft) =>
-    repeats(enabledTunnels(draft), ({ tunnel }) => tunnel.remoteId).map(
-      ([earlier, { path, declared }]) =>
-        finding(
-          declared.remoteId === undefined ? path : `${path}.remoteId`,
-          `has the remoteId of ${earlier.path}`,
-          "give each peer an identity of its own",
-        ),
+    repeats(
+      enabledTunnels(draft),
+      ({ tunnel: { remoteId } }) => parseAddress(remoteId) ?? remoteId,
+    ).map(([earlier, { path, declared }]) =>
+      finding(
+        declared.remoteId === undefined ? path : `${path}.remoteId`,
+        `has the remoteId of ${earlier.path}`,
+        "give each peer an identity of its own",
+      ),
     ),
 };

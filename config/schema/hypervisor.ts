@@ -1,19 +1,60 @@
 import { z } from "zod";
-import { identifier, interfaceName, text } from "./forms";
+import { identifier, interfaceName, publicKey } from "./forms";
+import { hypervisorUri } from "./reach";
 
-export const hypervisor = z.strictObject({
-  /** libvirt connection URI. A change moves every resource to that hypervisor. */
-  uri: text.meta({ examples: ["qemu:///system"] }),
-  /** An existing libvirt pool of type `logical` (= LVM volume group). Never managed by the stack. */
-  pool: identifier.meta({ examples: ["vg0"] }),
-  /** An existing libvirt pool of type `dir` that takes the install CD. Needed with source.iso. */
-  mediaPool: identifier.meta({ examples: ["media"] }).optional(),
-  /** Bridge on the hypervisor that the gateway's only interface joins. */
-  bridge: interfaceName.meta({ examples: ["br0"] }),
-  /** `kvm` needs /dev/kvm; `qemu` emulates and is slow. Default kvm. A change replaces the domain. */
-  domainType: z.enum(["kvm", "qemu"]).default("kvm"),
-  /** Translation buffer of an emulated guest, MiB; without it qemu takes up to 1 GiB. qemu only. */
-  tcgBufferMiB: z.int().min(32).max(4096).optional(),
-});
+export const hypervisor = z
+  .strictObject({
+    uri: hypervisorUri.meta({
+      description:
+        "libvirt connection URI: `qemu:///system` on this machine, else over SSH, with no parameter that skips the check of the host key.",
+      change: "needs `gateway migrate`, which moves the machine and then writes this key",
+      examples: ["qemu:///system"],
+    }),
+    hostKey: publicKey.optional().meta({
+      description:
+        "The hypervisor's SSH host key. With it, known_hosts must have this key for the hypervisor and no other.",
+      absent: "any key in known_hosts",
+    }),
+    pool: identifier.meta({
+      description:
+        "Existing libvirt pool of type `logical` (an LVM volume group). The stack adds one volume to it and changes nothing else.",
+      change: "makes a new disk in the other pool",
+      examples: ["vg0"],
+    }),
+    mediaPool: identifier
+      .meta({ examples: ["media"] })
+      .optional()
+      .meta({
+        description:
+          "Existing libvirt pool of type `dir` for the installation CD, with 1 GiB free. Required with `source.iso`.",
+        absent: "none",
+      }),
+    bridge: interfaceName.meta({
+      description: "Bridge on the hypervisor that the gateway's only interface joins.",
+      examples: ["br0"],
+    }),
+    domainType: z.enum(["kvm", "qemu"]).default("kvm").meta({
+      description: "`kvm` needs /dev/kvm. `qemu` emulates the processor and is slow.",
+      change: "restarts the gateway: the machine is made anew, the disk stays",
+    }),
+    tcgBufferMiB: z.int().min(32).max(4096).optional().meta({
+      description: "Memory for translated code, `domainType: qemu` only.",
+      unit: "MiB",
+      absent: "qemu's own limit, up to 1 GiB",
+      change: "restarts the gateway: the machine is made anew, the disk stays",
+    }),
+  })
+  .meta({
+    description:
+      "Where the guest runs. Pools and bridge exist already; the stack does not make them.",
+    examples: [
+      {
+        uri: "qemu+ssh://root@hv1.example.net/system",
+        pool: "vg0",
+        mediaPool: "media",
+        bridge: "br0",
+      },
+    ],
+  });
 
 export type Hypervisor = z.output<typeof hypervisor>;

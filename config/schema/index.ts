@@ -8,7 +8,7 @@ import { perimeter, type Perimeter } from "./perimeter";
 import { promotion, type Promotion } from "./promotion";
 import { source, type DiskSource, type ImageSource, type IsoSource, type Source } from "./source";
 import { system, type SystemConfig } from "./system";
-import type { Tunnel } from "./tunnel";
+import { type Tunnel, tunnelKeys } from "./tunnel";
 import { watchdog, type Watchdog } from "./watchdog";
 
 export type {
@@ -34,7 +34,7 @@ export type { Connection, Proxy } from "./connection";
 export type { LanHost } from "./lan";
 export type { DrivenPerimeter } from "./perimeter";
 export { tunnel as tunnelSchema } from "./tunnel";
-export type { Sec, Traffic, TunnelDeclaration, Vendor } from "./tunnel";
+export type { Sec, Traffic, TunnelDeclaration } from "./tunnel";
 
 /** The sections of the stack's configuration. Shape only: what values mean together is in rules.ts. */
 export const sections = {
@@ -44,12 +44,15 @@ export const sections = {
   network,
   admin,
   ike,
-  system,
-  watchdog,
   perimeter,
   lan,
+  system,
+  watchdog,
   promotion,
 } as const;
+
+/** Every key below `config:` that the program reads, but the secrets that tunnels name. */
+export const stackKeys = { ...sections, ...tunnelKeys };
 
 /** The whole configuration: plain values, every default filled in, no secret. */
 export interface StackConfig {

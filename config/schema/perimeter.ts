@@ -1,58 +1,97 @@
 import { z } from "zod";
 import { connection } from "./connection";
-import { interfaceName } from "./forms";
+import { address, interfaceName, networkCidr, quotable } from "./forms";
 
-const outside = z.strictObject({
-  /** The firewall's interface that the peers' packets arrive on. */
-  interface: interfaceName.meta({ examples: ["ext0"] }),
-  /** Its address, = network.publicAddress. */
-  address: z.string().meta({ examples: ["198.51.100.1"] }),
-});
+const outside = z
+  .strictObject({
+    interface: interfaceName.meta({
+      description: "The firewall's interface that the peers' packets arrive on.",
+      examples: ["ext0"],
+    }),
+    address: address.meta({
+      description: "Its address, the same as `network.publicAddress`.",
+      examples: ["198.51.100.1"],
+    }),
+  })
+  .meta({
+    description: "Where the peers' packets arrive.",
+    examples: [{ interface: "ext0", address: "198.51.100.1" }],
+  });
 
-/** A forward that differs from the default. */
-const forward = z.strictObject({
-  name: z.enum(["udp-500", "udp-4500", "esp"]),
-  /** Who may use it: addresses, networks, or `any`. Default: the peers of the enabled tunnels. */
-  sources: z
-    .array(z.string())
-    .min(1)
-    .meta({ examples: [["198.51.100.0/24"]] }),
-});
+const forward = z
+  .strictObject({
+    name: z.enum(["udp-500", "udp-4500", "esp"]).meta({ description: "Which forward." }),
+    sources: z
+      .array(quotable.meta({ form: "address, network or `any`" }))
+      .min(1)
+      .meta({ description: "Who may use it.", examples: [["198.51.100.0/24"]] }),
+  })
+  .meta({
+    description: "A forward that is open to others than the peers.",
+    examples: [{ name: "udp-500", sources: ["198.51.100.0/24"] }],
+  });
 
 const common = {
-  /** Where the peers' packets arrive. */
   outside,
-  /** Who may use a forward, where that is not the peers. Default: none. */
-  forwards: z.array(forward).default([]),
+  forwards: z.array(forward).default([]).meta({
+    description: "Forwards that are open to others than the peers of the enabled tunnels.",
+  }),
 };
 
 const driven = {
   ...common,
-  /** SSH to the firewall. */
   connection,
-  /**
-   * Routes on the firewall to the networks behind the tunnels, by the gateway, for LAN hosts that know
-   * no other router. `true`: the enabled tunnels' remote networks, as declared there; a list: these
-   * networks, each as long as a tunnel has a remote network in it. Default: none.
-   */
-  routes: z.union([z.literal(true), z.array(z.string())]).optional(),
+  routes: z
+    .union([z.literal(true), z.array(networkCidr)])
+    .optional()
+    .meta({
+      description:
+        "Routes on the firewall to the networks behind the tunnels, through the gateway. `true` takes the enabled tunnels' remote networks; a list takes these networks, each while a tunnel has a remote network in it.",
+      absent: "none",
+    }),
 };
 
-export const perimeter = z.discriminatedUnion("driver", [
-  /** nft(8) on Linux, in a table of the stack's own. */
-  z.strictObject({ driver: z.literal("nftables"), ...driven }),
-  /** iptables(8) on Linux without nft, in chains of the stack's own. */
-  z.strictObject({ driver: z.literal("iptables"), ...driven }),
-  /** pf(4) on OpenBSD, in an anchor of the stack's own that the owner's pf.conf names. */
-  z.strictObject({ driver: z.literal("pf"), ...driven }),
-  /** A device that the stack does not drive: it only says what to configure there. */
-  z.strictObject({
-    driver: z.literal("manual"),
-    ...common,
-    /** Whose words to say it in. */
-    device: z.enum(["cisco-ios", "mikrotik", "edgeos", "opnsense"]),
-  }),
-]);
+const driver = <const D extends string>(name: D, description: string) =>
+  z.literal(name).meta({
+    description,
+    change:
+      "of the driver, or of the connection's host or port, removes everything from the old firewall first",
+  });
+
+export const perimeter = z
+  .discriminatedUnion("driver", [
+    z.strictObject({
+      driver: driver("nftables", "nft(8) on Linux, in a table of the stack's own."),
+      ...driven,
+    }),
+    z.strictObject({
+      driver: driver("iptables", "iptables(8) on Linux without nft, in chains of the stack's own."),
+      ...driven,
+    }),
+    z.strictObject({
+      driver: driver("pf", "pf(4) on OpenBSD, in an anchor that the owner's pf.conf names."),
+      ...driven,
+    }),
+    z.strictObject({
+      driver: driver("manual", "Nothing is changed: an output says what to configure by hand."),
+      ...common,
+      device: z.enum(["cisco-ios", "mikrotik", "edgeos", "opnsense"]).meta({
+        description: "Whose commands the output uses.",
+      }),
+    }),
+  ])
+  .meta({
+    description: "The firewall in front of the gateway ([perimeter](perimeter.md)).",
+    absent: "forward UDP 500 and 4500 to the gateway yourself",
+    examples: [
+      {
+        driver: "nftables",
+        connection: { host: "10.10.0.1", identityFile: "~/.ssh/id_ed25519" },
+        outside: { interface: "ext0", address: "198.51.100.1" },
+        routes: true,
+      },
+    ],
+  });
 
 export type Perimeter = z.output<typeof perimeter>;
 /** A perimeter that the stack changes itself. */

@@ -1,43 +1,77 @@
 import { z } from "zod";
+import { quotable } from "./forms";
 
-const lifetime = z.int().min(120).max(86400);
+const lifetime = z.int().min(120).max(86400).meta({ unit: "seconds" });
 
-export const phase1 = z.strictObject({
-  /** IKE encryption, OpenBSD's full name; see algorithms.ts for what each daemon knows. */
-  encryption: z.string().meta({ examples: ["aes-256-gcm"] }),
-  /** IKE integrity. Absent exactly when the encryption authenticates by itself (AEAD). */
-  integrity: z.string().optional(),
-  /** Pseudo-random function. Default, and the only choice in IKEv1 (RFC 2409 4): the integrity. */
-  prf: z.string().optional(),
-  /** Diffie-Hellman group. */
-  group: z.string().meta({ examples: ["ecp384"] }),
-  /** Seconds until the IKE SA is made anew. Default 28800 (8 h). isakmpd accepts exactly this. */
-  lifetime: lifetime.default(28800),
-});
+/** Vendors' sheets give groups as numbers, which YAML reads as such: the rules say what they mean. */
+const algorithm = z
+  .preprocess((value) => (typeof value === "number" ? String(value) : value), quotable)
+  .meta({ form: "algorithm" });
 
-export const phase2 = z.strictObject({
-  /** ESP encryption, OpenBSD's full name. */
-  encryption: z.string().meta({ examples: ["aes-256-gcm"] }),
-  /** ESP integrity. Absent exactly when the encryption authenticates by itself (AEAD). */
-  integrity: z.string().optional(),
-  /** Group for perfect forward secrecy; `none` gives it up. Must equal the peer's. */
-  group: z.string().meta({ examples: ["ecp384"] }),
-  /** Seconds until the child SA is made anew. Default 3600 (1 h). */
-  lifetime: lifetime.default(3600),
-  /**
-   * Bytes after which the child SA is made anew, iked only. Default 64 GiB, 1 GiB with a cipher of
-   * 64 bit blocks; iked's own 4 GiB renews a fast line's SA every few seconds (iked.conf(5)).
-   */
-  bytes: z
-    .int()
-    .min(2 ** 20)
-    .optional(),
-  /**
-   * Extended sequence numbers (RFC 4304), iked only: true insists, false refuses, as some firewalls
-   * need. Default: what the peer can.
-   */
-  esn: z.boolean().optional(),
-});
+const NONE_WITH_AEAD =
+  "none, as an AEAD cipher such as `aes-256-gcm` needs; required with every other";
+
+export const phase1 = z
+  .strictObject({
+    encryption: algorithm.meta({
+      description:
+        "Encryption of the IKE SA, by OpenBSD's full name ([names](crypto.md#what-each-daemon-can-do)).",
+      examples: ["aes-256-gcm"],
+    }),
+    integrity: algorithm
+      .optional()
+      .meta({ description: "Integrity of the IKE SA.", absent: NONE_WITH_AEAD }),
+    prf: algorithm.optional().meta({
+      description: "Pseudo-random function. In IKEv1 it is always the integrity (RFC 2409).",
+      absent: "the integrity; required with an AEAD cipher",
+    }),
+    group: algorithm.meta({ description: "Diffie-Hellman group.", examples: ["ecp384"] }),
+    lifetime: lifetime.default(28800).meta({
+      description: "Time until the IKE SA is made anew. isakmpd accepts exactly this from a peer.",
+    }),
+  })
+  .meta({
+    description: "The IKE SA. It replaces the profile's phase 1 as a whole.",
+    examples: [{ encryption: "aes-256", integrity: "hmac-sha2-256", group: "modp2048" }],
+  });
+
+export const phase2 = z
+  .strictObject({
+    encryption: algorithm.meta({
+      description:
+        "Encryption of ESP, by OpenBSD's full name ([names](crypto.md#what-each-daemon-can-do)).",
+      examples: ["aes-256-gcm"],
+    }),
+    integrity: algorithm
+      .optional()
+      .meta({ description: "Integrity of ESP.", absent: NONE_WITH_AEAD }),
+    group: algorithm.meta({
+      description:
+        "Group for perfect forward secrecy; `none` gives it up. It must equal the peer's.",
+      examples: ["ecp384"],
+    }),
+    lifetime: lifetime.default(3600).meta({
+      description: "Time until the child SA is made anew.",
+    }),
+    bytes: z
+      .int()
+      .min(2 ** 20)
+      .optional()
+      .meta({
+        description: "Bytes until the child SA is made anew; iked only.",
+        unit: "bytes",
+        absent: "64 GiB, or 1 GiB with a cipher of 64-bit blocks",
+      }),
+    esn: z.boolean().optional().meta({
+      description:
+        "Extended sequence numbers (RFC 4304), iked only: `true` insists, `false` refuses, as some firewalls need.",
+      absent: "what the peer can",
+    }),
+  })
+  .meta({
+    description: "The child SA (ESP). It replaces the profile's phase 2 as a whole.",
+    examples: [{ encryption: "aes-256-gcm", group: "modp2048", lifetime: 3600, esn: false }],
+  });
 
 export type Phase1Declaration = z.output<typeof phase1>;
 export type Phase1 = Omit<Phase1Declaration, "prf"> & { readonly prf: string };

@@ -1,95 +1,240 @@
 import { z } from "zod";
-import { calendarDate, configKey, identity, name, port, sentence } from "./forms";
+import { VENDORS } from "../vendors/names";
+import {
+  address,
+  addressWithPrefix,
+  calendarDate,
+  configKey,
+  identity,
+  name,
+  networkCidr,
+  port,
+  publicKeyText,
+  sentence,
+} from "./forms";
 import { profileName } from "./ike";
 import { phase1, phase2, type Phase1, type Phase2 } from "./phases";
 
 /** What is known of the device at the other end: limits of its key, quirks of its selectors. */
-export const vendor = z.enum([
-  "cisco-ios",
-  "cisco-asa",
-  "strongswan",
-  "fortigate",
-  "mikrotik",
-  "aws",
-  "other",
-]);
+export const vendor = z.enum([...VENDORS, "other"]);
 
-/** One kind of packets that the selectors let through. */
-const traffic = z.strictObject({
-  protocol: z.enum(["tcp", "udp", "icmp", "icmp6", "gre"]),
-  /** Port on our side; tcp and udp only. Default any. */
-  localPort: port.optional(),
-  /** Port on the peer's side; tcp and udp only. Default any. */
-  remotePort: port.optional(),
-});
+const traffic = z
+  .strictObject({
+    protocol: z.enum(["tcp", "udp", "icmp", "icmp6", "gre"]).meta({ description: "Protocol." }),
+    localPort: port.optional().meta({
+      description: "Port on our side; tcp and udp only.",
+      absent: "any",
+    }),
+    remotePort: port.optional().meta({
+      description: "Port on the peer's side; tcp and udp only.",
+      absent: "any",
+    }),
+  })
+  .meta({
+    description: "One kind of packets that the traffic selectors let through.",
+    examples: [{ protocol: "tcp", remotePort: 443 }],
+  });
 
-/** The interface of a route-based tunnel (sec(4), OpenBSD 7.4). */
-const sec = z.strictObject({
-  /** N of secN. Each tunnel its own. */
-  unit: z.int().min(0).max(999),
-  /** Our address on the interface with its prefix. */
-  address: z.string().meta({ examples: ["169.254.10.2/30"] }),
-  /** The peer's address on it, to which the remote networks are routed. */
-  peerAddress: z.string().meta({ examples: ["169.254.10.1"] }),
-  /** Bytes. Default 1400, which ESP in UDP over a 1492 byte link can carry; sec(4)'s own is 1280. */
-  mtu: z.int().min(1280).max(9000).default(1400),
-});
+const sec = z
+  .strictObject({
+    unit: z.int().min(0).max(999).meta({
+      description: "N of the interface secN. Each tunnel has its own.",
+      form: "number",
+    }),
+    address: addressWithPrefix.meta({
+      description: "Our address on the interface.",
+      examples: ["169.254.10.2/30"],
+    }),
+    peerAddress: address.meta({
+      description: "The peer's address on it, to which the remote networks are routed.",
+      examples: ["169.254.10.1"],
+    }),
+    mtu: z.int().min(1280).max(9000).default(1400).meta({
+      description:
+        "MTU of the interface. The default is what ESP in UDP over a link of 1492 bytes can carry; sec(4)'s own is 1280.",
+      unit: "bytes",
+    }),
+  })
+  .meta({
+    description: "The interface of a route-based tunnel (sec(4), OpenBSD 7.4).",
+    examples: [{ unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" }],
+  });
 
-export const tunnel = z.strictObject({
-  /** Name of the resource, of the file on the gateway and of the pf tag `vpn-NAME`. */
-  name: name(31).meta({ examples: ["west"] }),
-  /** The peer's public address. Names are not accepted: pf and the perimeter need the address. */
-  peer: z.string().meta({ examples: ["198.51.100.11"] }),
-  /** Default other. */
-  vendor: vendor.default("other"),
-  /** Networks on our side, CIDR. Every local network reaches every remote one of its family. */
-  local: z
-    .array(z.string())
-    .min(1)
-    .meta({ examples: [["10.10.0.0/24"]] }),
-  /** Networks on the peer's side, CIDR. Never leave the gateway in clear, also when disabled. */
-  remote: z
-    .array(z.string())
-    .min(1)
-    .meta({ examples: [["10.20.1.0/24"]] }),
-  /**
-   * `policy` negotiates the networks themselves. `route` negotiates 0/0, as VTI and cloud gateways
-   * want, and routes `remote` into an interface secN. Default policy. A change replaces the SAs.
-   */
-  kind: z.enum(["policy", "route"]).default("policy"),
-  /** The interface of a tunnel of kind `route`. */
-  sec: sec.optional(),
-  /** Only these packets enter the tunnel. Default: everything between the networks. */
-  traffic: z.array(traffic).min(1).optional(),
-  /** Our network appears to the peer as this one address (source NAT), which it takes for ours. */
-  nat: z.strictObject({ address: z.string().meta({ examples: ["10.99.0.1"] }) }).optional(),
-  /** Who we say we are. Default network.publicAddress, which also fits behind a NAT. */
-  localId: identity.optional(),
-  /** Who the peer must say it is. Default: its address. */
-  remoteId: identity.optional(),
-  /** `active` starts the negotiation, `passive` waits for the peer. Default active. */
-  mode: z.enum(["active", "passive"]).default("active"),
-  /** Named set of algorithms. Default ike.profile. */
-  profile: profileName.optional(),
-  /** IKE SA. Default: the profile's. */
-  phase1: phase1.optional(),
-  /** Child SA (ESP). Default: the profile's. */
-  phase2: phase2.optional(),
-  /** Allows algorithms weaker than profile `compat`, until the end of a day (UTC). */
-  exception: z.strictObject({ reason: sentence, expires: calendarDate }).optional(),
-  /** Name of the secret stack config key that holds the pre-shared key. Default: one is generated. */
-  psk: configKey.optional(),
-  /** A higher number makes a new generated key. Default 1. Both ends need it at the same time. */
-  pskGeneration: z.int().min(1).max(1_000_000).default(1),
-  /** A ping that proves the tunnel: from an address in `local` to one in `remote`. */
-  probe: z.strictObject({ source: z.string(), target: z.string() }).optional(),
-  /** Whether the gateway resets the tunnel when the probe stays unanswered. Default true. */
-  watchdog: z.boolean().default(true),
-  /** Default true. A disabled tunnel keeps its file, is not loaded, and its networks stay guarded. */
-  enabled: z.boolean().default(true),
-});
+const nat = z
+  .strictObject({
+    address: address.meta({
+      description: "The address that the peer sees.",
+      examples: ["10.99.0.1"],
+    }),
+  })
+  .meta({ description: "Source NAT into the tunnel.", examples: [{ address: "10.99.0.1" }] });
 
-export type Vendor = z.output<typeof vendor>;
+const exception = z
+  .strictObject({
+    reason: sentence.meta({ description: "Why, for whoever reads the warning." }),
+    expires: calendarDate.meta({
+      form: "YYYY-MM-DD",
+      description: "The last day (UTC). After it the tunnel is refused.",
+    }),
+  })
+  .meta({
+    description: "Permission for weak algorithms until a day ([exceptions](crypto.md#exceptions)).",
+    examples: [{ reason: "the branch's router is replaced in March", expires: "2027-03-31" }],
+  });
+
+const probe = z
+  .strictObject({
+    source: address.meta({ description: "Address of the gateway that lies in `local`." }),
+    target: address.meta({
+      description: "Host that lies in `remote` and answers pings.",
+    }),
+  })
+  .meta({
+    description: "A ping that proves the tunnel.",
+    examples: [{ source: "10.10.0.2", target: "10.20.1.100" }],
+  });
+
+export const tunnel = z
+  .strictObject({
+    name: name(31).meta({
+      description: "Name of the resource, of the file on the gateway and of the pf tag `vpn-NAME`.",
+      change: "makes another tunnel with another generated key, and removes the old one",
+      examples: ["west"],
+    }),
+    peer: address.meta({
+      description:
+        "The peer's public address. A host name is refused: pf and the perimeter need the address, and iked refuses its whole configuration while one name does not resolve.",
+      examples: ["198.51.100.11"],
+    }),
+    vendor: vendor.default("other").meta({
+      description:
+        "The device at the other end. A value that it cannot be configured with is refused ([devices](peers.md#what-the-devices-can-do)).",
+    }),
+    local: z
+      .array(networkCidr)
+      .min(1)
+      .meta({
+        description:
+          "Networks on our side. Every local network reaches every remote one of its address family.",
+        examples: [["10.10.0.0/24"]],
+      }),
+    remote: z
+      .array(networkCidr)
+      .min(1)
+      .meta({
+        description:
+          "Networks on the peer's side. They never leave the gateway in clear, also while the tunnel is down or disabled.",
+        examples: [["10.20.1.0/24"]],
+      }),
+    kind: z.enum(["policy", "route"]).default("policy").meta({
+      description:
+        "`policy` negotiates the networks themselves. `route` negotiates 0/0, as VTI and cloud gateways want, and routes `remote` into an interface.",
+    }),
+    sec: sec.optional().meta({
+      description: "The interface.",
+      absent: "none; required with `kind: route`",
+    }),
+    traffic: z.array(traffic).min(1).optional().meta({
+      description: "Only these packets enter the tunnel. With iked all of them have one protocol.",
+      absent: "everything between the networks",
+    }),
+    nat: nat.optional().meta({
+      description:
+        "Our network appears to the peer as one address, so only our side can open connections.",
+      absent: "none",
+    }),
+    localId: identity.optional().meta({
+      description: "IKE identity that we send: an address, a host name or user@host.",
+      absent: "`network.publicAddress`",
+    }),
+    remoteId: identity.optional().meta({
+      description: "IKE identity that the peer must send.",
+      absent: "the peer's address",
+    }),
+    mode: z.enum(["active", "passive"]).default("active").meta({
+      description: "`active` starts the negotiation. `passive` waits for the peer.",
+    }),
+    profile: profileName.optional().meta({
+      description: "Named set of algorithms ([profiles](crypto.md#profiles)).",
+      absent: "`ike.profile`",
+    }),
+    phase1: phase1.optional().meta({
+      description: "Algorithms of the IKE SA, in place of the profile's.",
+      absent: "the profile's",
+    }),
+    phase2: phase2.optional().meta({
+      description: "Algorithms of the child SA, in place of the profile's.",
+      absent: "the profile's",
+    }),
+    exception: exception.optional().meta({
+      description: "Allows algorithms weaker than profile `compat`, for a time.",
+      absent: "none",
+    }),
+    auth: z.enum(["psk", "publickey"]).default("psk").meta({
+      description:
+        "How the two ends prove who they are ([authentication](authentication.md)). `psk` is a key that both have. With `publickey` each signs with a private key of its own, which never leaves it, and knows the other's public key.",
+      change: "takes the tunnel down until the peer authenticates in the same way",
+    }),
+    peerKey: publicKeyText.optional().meta({
+      description:
+        "The peer's public key, with `auth: publickey`: what `openssl pkey -in KEY -pubout` prints. RSA of 2048 to 8192 bits, with iked also ECDSA of P-256, P-384 and P-521.",
+      absent: "none; required with `auth: publickey`",
+      change: "holds from the next authentication on: what is up stays up",
+    }),
+    psk: configKey.optional().meta({
+      description:
+        "Name of the secret config key that holds the pre-shared key ([forms](crypto.md#pre-shared-keys)). Set it with `pulumi config set --secret NAME`.",
+      absent: "with `auth: psk` a key is generated",
+      change: "takes the tunnel down until the peer has the same key",
+    }),
+    pskGeneration: z.int().min(1).max(1_000_000).default(1).meta({
+      description: "Number of the generated key. A higher one makes a new key.",
+      form: "number",
+      change: "takes the tunnel down until the peer has the new key",
+    }),
+    probe: probe.optional().meta({
+      description:
+        "A ping that proves the tunnel, and that the watchdog goes by ([states](operations.md#what-the-states-mean)).",
+      absent: "none: the tunnel is proven by other traffic only, and not watched",
+    }),
+    watchdog: z.boolean().default(true).meta({
+      description: "Whether the gateway resets the tunnel when the probe stays unanswered.",
+    }),
+    enabled: z.boolean().default(true).meta({
+      description:
+        "A disabled tunnel keeps its file, is not loaded, and its remote networks stay blocked.",
+      change: "to `false` ends the tunnel's SAs",
+    }),
+  })
+  .meta({
+    description:
+      "One tunnel to one peer. A changed tunnel is negotiated anew; the others keep their SAs.",
+    examples: [
+      {
+        name: "west",
+        peer: "198.51.100.11",
+        local: ["10.10.0.0/24"],
+        remote: ["10.20.1.0/24"],
+        localId: "gw.example.net",
+        remoteId: "west.example.net",
+        probe: { source: "10.10.0.2", target: "10.20.1.100" },
+      },
+    ],
+  });
+
+/** The keys `tunnels` and `tunnelsFile`, which tunnelList.ts reads: each tunnel is checked by itself. */
+export const tunnelKeys = {
+  tunnels: z.array(tunnel).meta({
+    description: "The tunnels. Write `[]` for none: a misspelt key must not remove all of them.",
+  }),
+  tunnelsFile: z.string().optional().meta({
+    form: "path",
+    description:
+      "YAML file with a list of more tunnels. Pulumi hands a program at most 128 KiB of configuration, which is some 200 tunnels. Secrets stay in the stack's configuration.",
+    absent: "none",
+  }),
+};
+
 export type Traffic = z.output<typeof traffic>;
 export type Sec = z.output<typeof sec>;
 

@@ -1,64 +1,198 @@
-import { type Device, groups, NO_PFS, words } from "./device";
-
-const HASHES = ["hmac-sha2-256", "hmac-sha2-384", "hmac-sha2-512"];
-const bits = (name: string) => /\d{3}/.exec(name)?.[0] ?? "";
-const sized = (name: string) => (bits(name) === "128" ? "" : `-${bits(name)}`);
-
-const AES = ["aes-128", "aes-192", "aes-256"];
-const v1Hashes = { "hmac-md5": "md5", "hmac-sha1": "sha" };
-const v2Hashes = {
-  "hmac-md5": "md5",
-  "hmac-sha1": "sha",
-  ...words(HASHES, (name) => `sha${bits(name)}`),
-};
-const V1_GROUPS = [2, 5, 14];
-const V2_GROUPS = [14, 15, 16, 19, 20, 21, 31];
-const pfs = (number: number) => `group${number}`;
+import { deviceWords } from "../algorithms/deviceWords";
+import { aclEntry, objectName } from "./cisco";
+import type { Device } from "./device";
+import { upTo } from "./key";
+import {
+  about,
+  comment,
+  farNetworks,
+  isIpv6,
+  mirroredPairs,
+  netmask,
+  networkAddress,
+  type PeerInput,
+  text,
+} from "./peer";
+import { deadPeerSeconds, wordsFor } from "./words";
 
 /** IKEv1 of the ASA stayed as it was: no SHA-2 in phase 1 and no GCM. */
-export const ciscoAsa: Device = {
+export const ciscoAsa = {
   title: "Cisco ASA",
-  words: {
-    1: {
-      ikeEncryption: { "3des": "3des", ...words(AES, (name) => `aes${sized(name)}`) },
-      ikeIntegrity: v1Hashes,
-      ikePrf: v1Hashes,
-      ikeGroup: groups(V1_GROUPS, String),
-      espEncryption: { "3des": "esp-3des", ...words(AES, (name) => `esp-aes${sized(name)}`) },
-      espIntegrity: { "hmac-md5": "esp-md5-hmac", "hmac-sha1": "esp-sha-hmac" },
-      espGroup: { ...groups(V1_GROUPS, pfs), ...NO_PFS },
-    },
-    2: {
-      ikeEncryption: {
-        "3des": "3des",
-        ...words(AES, (name) => `aes${sized(name)}`),
-        ...words(["aes-128-gcm", "aes-256-gcm"], (name) => `aes-gcm${sized(name)}`),
-      },
-      ikeIntegrity: v2Hashes,
-      ikePrf: v2Hashes,
-      ikeGroup: groups(V2_GROUPS, String),
-      espEncryption: {
-        "3des": "3des",
-        ...words(AES, (name) => `aes${sized(name)}`),
-        ...words(["aes-128-gcm", "aes-192-gcm", "aes-256-gcm"], (name) => `aes-gcm${sized(name)}`),
-      },
-      espIntegrity: {
-        "hmac-md5": "md5",
-        "hmac-sha1": "sha-1",
-        ...words(HASHES, (name) => `sha-${bits(name)}`),
-      },
-      espGroup: { ...groups(V2_GROUPS, pfs), ...NO_PFS },
-    },
-  },
+  words: deviceWords("cisco-asa"),
   ownPrf: true,
   phase1Lifetime: [120, 2147483647],
   phase2Lifetime: [120, 214783647],
+  deadPeerSeconds: [10, 3600],
+  key: upTo(128),
   ipv6: true,
   kinds: ["policy", "route"],
   traffic: true,
-  selectors: { 2: 1 },
+  selectors: { 1: null, 2: 1 },
   esn: false,
   // `crypto isakmp identity` is one for the whole device, and a tunnel group is an address.
   ownId: { 1: "address", 2: "address" },
   knowsByAddress: true,
-};
+  neverStarts: null,
+  formats: [
+    {
+      name: "cisco-asa",
+      title: "Cisco ASA",
+      holds: "crypto map with NAT exemption, VTI for kind route",
+      kinds: ["policy", "route"],
+      auths: ["psk"],
+      render,
+    },
+  ],
+} as const satisfies Device;
+
+/** Crypto map for kind `policy`, a virtual tunnel interface (ASA 9.7) for kind `route`. */
+function render(input: PeerInput): string {
+  const { tunnel } = input;
+  return text(
+    comment(
+      "!",
+      ...about(input, ciscoAsa.title),
+      `Replace outside by the nameif of the interface that has ${tunnel.peer}, inside by that of the`,
+      "networks behind it. If the interface has a crypto map already, keep its name.",
+    ),
+    "configure terminal",
+    tunnel.ikeVersion === 2 ? ikev2(input) : ikev1(input),
+    tunnel.sec ? tunnelInterface(input) : cryptoMap(input),
+    tunnelGroup(input),
+    "end",
+    comment("!", "", ...status(input)),
+  );
+}
+
+function ikev2(input: PeerInput): string[] {
+  const word = wordsFor(ciscoAsa, input);
+  const { phase1, phase2, name } = input.tunnel;
+  const { encryption, integrity, prf, group, lifetime } = phase1;
+  const espIntegrity =
+    phase2.integrity === undefined ? "null" : word("espIntegrity", phase2.integrity);
+  return [
+    "crypto ikev2 policy 10",
+    ` encryption ${word("ikeEncryption", encryption)}`,
+    ` integrity ${integrity === undefined ? "null" : word("ikeIntegrity", integrity)}`,
+    ` group ${word("ikeGroup", group)}`,
+    ` prf ${word("ikePrf", prf)}`,
+    ` lifetime seconds ${lifetime}`,
+    "crypto ikev2 enable outside",
+    `crypto ipsec ikev2 ipsec-proposal ${objectName(name)}`,
+    ` protocol esp encryption ${word("espEncryption", phase2.encryption)}`,
+    ` protocol esp integrity ${espIntegrity}`,
+  ];
+}
+
+function ikev1(input: PeerInput): string[] {
+  const word = wordsFor(ciscoAsa, input);
+  const { phase1, phase2, name } = input.tunnel;
+  const esp = [
+    word("espEncryption", phase2.encryption),
+    ...(phase2.integrity === undefined ? [] : [word("espIntegrity", phase2.integrity)]),
+  ];
+  return [
+    "crypto ikev1 policy 10",
+    " authentication pre-share",
+    ` encryption ${word("ikeEncryption", phase1.encryption)}`,
+    ` hash ${word("ikeIntegrity", phase1.prf)}`,
+    ` group ${word("ikeGroup", phase1.group)}`,
+    ` lifetime ${phase1.lifetime}`,
+    "crypto ikev1 enable outside",
+    `crypto ipsec ikev1 transform-set ${objectName(name)} ${esp.join(" ")}`,
+  ];
+}
+
+/** `ikev2 ipsec-proposal` or `ikev1 transform-set`, as the map and the profile name it. */
+function proposal({ tunnel }: PeerInput): string {
+  return tunnel.ikeVersion === 2 ? "ikev2 ipsec-proposal" : "ikev1 transform-set";
+}
+
+function cryptoMap(input: PeerInput): string[] {
+  const { tunnel, gateway } = input;
+  const word = wordsFor(ciscoAsa, input);
+  const name = objectName(tunnel.name);
+  const { group, lifetime } = tunnel.phase2;
+  const entry = "crypto map VPN 10";
+  const [own, far] = [new Set(tunnel.remote), new Set(farNetworks(input))];
+  const objects = (title: string, networks: Set<string>) => [
+    `object-group network ${title}`,
+    ...[...networks].map((network) => ` network-object ${objectNetwork(network)}`),
+  ];
+  return [
+    ...mirroredPairs(input).map(
+      (pair) => `access-list ${name} extended ${aclEntry(pair, "netmask")}`,
+    ),
+    `${entry} match address ${name}`,
+    ...(group === "none" ? [] : [`${entry} set pfs ${word("espGroup", group)}`]),
+    `${entry} set peer ${gateway.publicAddress}`,
+    `${entry} set ${proposal(input)} ${name}`,
+    `${entry} set security-association lifetime seconds ${lifetime}`,
+    "crypto map VPN interface outside",
+    ...objects(`${name}-OWN`, own),
+    ...objects(`${name}-FAR`, far),
+    `nat (inside,outside) source static ${name}-OWN ${name}-OWN destination static ` +
+      `${name}-FAR ${name}-FAR no-proxy-arp route-lookup`,
+  ];
+}
+
+function objectNetwork(network: string): string {
+  if (isIpv6(network)) return network;
+  const address = networkAddress(network);
+  return network.endsWith("/32") ? `host ${address}` : `${address} ${netmask(network)}`;
+}
+
+function tunnelInterface(input: PeerInput): string[] {
+  const { tunnel, gateway } = input;
+  const word = wordsFor(ciscoAsa, input);
+  const name = objectName(tunnel.name);
+  const { group, lifetime } = tunnel.phase2;
+  const { address, peerAddress } = tunnel.sec ?? { address: "", peerAddress: "" };
+  return [
+    `crypto ipsec profile ${name}`,
+    ` set ${proposal(input)} ${name}`,
+    ...(group === "none" ? [] : [` set pfs ${word("espGroup", group)}`]),
+    ` set security-association lifetime seconds ${lifetime}`,
+    "interface Tunnel10",
+    ` nameif ${name.toLowerCase()}`,
+    ` ip address ${peerAddress} ${netmask(address)}`,
+    " tunnel source interface outside",
+    ` tunnel destination ${gateway.publicAddress}`,
+    " tunnel mode ipsec ipv4",
+    ` tunnel protection ipsec profile ${name}`,
+    ...tunnel.local.map(
+      (network) =>
+        `route ${name.toLowerCase()} ${networkAddress(network)} ${netmask(network)} ` +
+        address.replace(/\/.*$/, ""),
+    ),
+  ];
+}
+
+function tunnelGroup(input: PeerInput): string[] {
+  const { tunnel, gateway, psk } = input;
+  return [
+    "crypto isakmp identity address",
+    `tunnel-group ${gateway.publicAddress} type ipsec-l2l`,
+    `tunnel-group ${gateway.publicAddress} ipsec-attributes`,
+    ...(tunnel.ikeVersion === 2
+      ? [
+          ` ikev2 remote-authentication pre-shared-key ${psk}`,
+          ` ikev2 local-authentication pre-shared-key ${psk}`,
+        ]
+      : [` ikev1 pre-shared-key ${psk}`]),
+    ` isakmp keepalive threshold ${deadPeerSeconds(ciscoAsa, input)} retry 5`,
+  ];
+}
+
+function status({ tunnel, gateway }: PeerInput): string[] {
+  const version = `ikev${tunnel.ikeVersion}`;
+  return [
+    "To see how it is:",
+    `  show vpn-sessiondb detail l2l filter ipaddress ${gateway.publicAddress}`,
+    `  show crypto ${version} sa detail`,
+    `  show crypto ipsec sa peer ${gateway.publicAddress}`,
+    `To see why it is not: debug crypto condition peer ${gateway.publicAddress}`,
+    `  debug crypto ${version === "ikev2" ? "ikev2 protocol 127" : "ikev1 127"}`,
+    `To start it anew: clear crypto ipsec sa peer ${gateway.publicAddress}`,
+  ];
+}

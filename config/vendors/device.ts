@@ -1,61 +1,60 @@
-import type { Role } from "../algorithms";
-import type { Vendor } from "../schema";
+import type { DeviceWords } from "../algorithms/deviceWords";
+import type { PeerInput, PeerTunnel } from "./peer";
 
-/** A vendor whose limits are known. */
-export type DeviceVendor = Exclude<Vendor, "other">;
-
-/** In IKEv2 the pseudo-random function is chosen for itself. */
-export type DeviceRole = Role | "ikePrf";
-
-/** Declared name → the device's own word. */
-export type Words = Readonly<Record<string, string>>;
-
+/** In seconds. */
 export type Lifetimes = readonly [shortest: number, longest: number];
 
-/** What a vendor's devices can be told. Sources: docs/peers.md. */
+/** The pre-shared keys that a device takes, of those that the daemons take (config/psk.ts). */
+export interface KeyForm {
+  readonly form: RegExp;
+  readonly says: string;
+  /** What a generated key, letters and digits, starts with to be of the form. */
+  readonly prefix: string;
+}
+
+/** One text for the other end, which `gateway peer --vendor NAME` writes. */
+export interface PeerFormat {
+  readonly name: string;
+  readonly title: string;
+  /** What the text holds. */
+  readonly holds: string;
+  /** Kinds of tunnels that it can be written for. */
+  readonly kinds: readonly ("policy" | "route")[];
+  /** Ways of authentication that it can be written for. */
+  readonly auths: readonly PeerTunnel["auth"][];
+  readonly render: (input: PeerInput) => string;
+}
+
+/** One vendor's devices: what they can be configured for, and how. Sources: docs/peers.md. */
 export interface Device {
   readonly title: string;
-  readonly words: Readonly<Record<1 | 2, Readonly<Record<DeviceRole, Words>>>>;
+  readonly words: DeviceWords;
   /** Whether the PRF may differ from the integrity where there is one. */
   readonly ownPrf: boolean;
   readonly phase1Lifetime: Lifetimes;
   readonly phase2Lifetime: Lifetimes;
+  /** Limits of the seconds of its dead peer detection; null: none is known. */
+  readonly deadPeerSeconds: Lifetimes | null;
+  /** null: it takes every key that the daemons take. */
+  readonly key: KeyForm | null;
   readonly ipv6: boolean;
   /** Kinds of tunnels; `policy` negotiates the networks, `route` 0/0. */
   readonly kinds: readonly ("policy" | "route")[];
   /** Whether selectors may be for single protocols and ports. */
   readonly traffic: boolean;
   /**
-   * Most pairs of networks of one tunnel. iked puts all of them into one child SA; a device that makes
-   * an SA for each pair takes the first of them and leaves the others dead.
+   * Most pairs of networks of one tunnel by IKE version, null: any number. iked puts all of them into one
+   * child SA; a device that makes an SA for each pair takes the first of them and leaves the others dead.
    */
-  readonly selectors?: Readonly<Partial<Record<1 | 2, number>>>;
+  readonly selectors: Readonly<Record<1 | 2, number | null>>;
   /** Whether extended sequence numbers can be insisted on. */
   readonly esn: boolean;
   /** How the device names itself, by IKE version. */
   readonly ownId: Readonly<Record<1 | 2, "any" | "address" | "address or user@host">>;
   /** Whether it knows us by our address only. */
   readonly knowsByAddress: boolean;
-  /** The IKE version in which it only answers. */
-  readonly neverStarts?: 1 | 2;
+  /** The IKE version in which it only answers; null: it starts in both. */
+  readonly neverStarts: 1 | 2 | null;
+  /** The first one that can be of the tunnel's kind is the tunnel's. */
+  readonly formats: readonly [PeerFormat, ...PeerFormat[]];
 }
-
-/** Words that are the declared names themselves, or made of them. */
-export function words(names: readonly string[], word: (name: string) => string): Words {
-  return Object.fromEntries(names.map((name) => [name, word(name)]));
-}
-
-/** Number that IANA gave a group (IKEv2 Transform Type 4). */
-export const GROUP_NUMBERS: Readonly<Record<string, number>> = {
-  ...{ modp1024: 2, modp1536: 5, modp2048: 14, modp3072: 15, modp4096: 16 },
-  ...{ modp6144: 17, modp8192: 18, ecp256: 19, ecp384: 20, ecp521: 21, ecp224: 26 },
-  ...{ brainpool224: 27, brainpool256: 28, brainpool384: 29, brainpool512: 30, curve25519: 31 },
-};
-
-/** The groups of these numbers, each with the word made of its number. */
-export function groups(numbers: readonly number[], word: (number: number) => string): Words {
-  const known = Object.entries(GROUP_NUMBERS).filter(([, number]) => numbers.includes(number));
-  return Object.fromEntries(known.map(([name, number]) => [name, word(number)]));
-}
-
-export const NO_PFS: Words = { none: "none" };

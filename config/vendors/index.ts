@@ -1,41 +1,66 @@
-import type { Vendor } from "../schema";
 import { aws } from "./aws";
 import { ciscoAsa } from "./ciscoAsa";
 import { ciscoIos } from "./ciscoIos";
-import type { Device, DeviceRole, DeviceVendor } from "./device";
+import type { Device, PeerFormat } from "./device";
 import { fortigate } from "./fortigate";
 import { mikrotik } from "./mikrotik";
+import type { DeviceVendor, Vendor } from "./names";
+import { sheet } from "./sheet";
 import { strongswan } from "./strongswan";
 
-export type { Device, DeviceRole, DeviceVendor } from "./device";
-export { GROUP_NUMBERS } from "./device";
+export type { Device, PeerFormat } from "./device";
+export { deviceWord } from "./words";
 
-export const devices: Readonly<Record<DeviceVendor, Device>> = {
+const known = {
   "cisco-ios": ciscoIos,
   "cisco-asa": ciscoAsa,
   strongswan,
   fortigate,
   mikrotik,
   aws,
-};
+} as const satisfies Record<DeviceVendor, Device>;
+
+export const devices: Readonly<Record<DeviceVendor, Device>> = known;
 
 /** The device's limits, or undefined for a peer of unknown make. */
 export function deviceOf(vendor: Vendor): Device | undefined {
   return vendor === "other" ? undefined : devices[vendor];
 }
 
-/**
- * The device's own word for a declared algorithm.
- * @throws RangeError if it has none; {@link limitsOf} has refused it before
- */
-export function deviceWord(
-  device: Device,
-  ikeVersion: 1 | 2,
-  role: DeviceRole,
-  algorithm: string,
-): string {
-  const known = device.words[ikeVersion][role];
-  const word = Object.hasOwn(known, algorithm) ? known[algorithm] : undefined;
-  if (word === undefined) throw new RangeError(`${device.title} has no ${role} ${algorithm}`);
-  return word;
+/** What stands before a generated key, so that the peer's device takes it. */
+export function keyPrefix(vendor: Vendor): string {
+  return deviceOf(vendor)?.key?.prefix ?? "";
+}
+
+export type PeerFormatName =
+  (typeof known)[DeviceVendor]["formats"][number]["name"] | (typeof sheet)["name"];
+
+interface NamedFormat extends PeerFormat {
+  readonly name: PeerFormatName;
+}
+
+/** Every text for another end that can be written, each with the device whose limits hold for it. */
+export const peerFormats: readonly (NamedFormat & {
+  /** Absent: it can be written for any tunnel. */
+  readonly device?: Device;
+})[] = [
+  ...Object.values(known).flatMap((device) =>
+    device.formats.map((format) => ({ ...format, device })),
+  ),
+  sheet,
+];
+
+/** The format for a tunnel that says what its peer is. */
+export function defaultFormat(vendor: Vendor, kind: "policy" | "route"): PeerFormatName {
+  if (vendor === "other") return sheet.name;
+  const formats: readonly [NamedFormat, ...NamedFormat[]] = known[vendor].formats;
+  return (formatOf(formats, kind) ?? formats[0]).name;
+}
+
+/** The first of the formats that can be of the kind. */
+export function formatOf<Format extends PeerFormat>(
+  formats: readonly Format[],
+  kind: "policy" | "route",
+): Format | undefined {
+  return formats.find(({ kinds }) => kinds.includes(kind));
 }

@@ -1,6 +1,7 @@
-import type { SelectorDescription, TunnelDescription } from "../describe";
 import { family, parseAddress } from "../net";
-import type { Device, DeviceRole, Lifetimes } from "./device";
+import type { Traffic, Tunnel } from "../schema";
+import type { DeviceRole } from "../algorithms/deviceWords";
+import type { Device, Lifetimes } from "./device";
 
 /** Something the device cannot be told. */
 export interface Limit {
@@ -12,10 +13,16 @@ export interface Limit {
 }
 
 /** The part of a tunnel that the other side has to be able to configure. */
-export type Mirrored = Pick<
-  TunnelDescription,
-  "ikeVersion" | "peer" | "kind" | "mode" | "localId" | "remoteId" | "phase1" | "phase2"
-> & { readonly selectors: readonly SelectorDescription[] };
+export interface Mirrored extends Readonly<
+  Pick<Tunnel, "peer" | "kind" | "mode" | "localId" | "remoteId" | "phase1" | "phase2">
+> {
+  readonly ikeVersion: 1 | 2;
+  /** What is negotiated, seen from the gateway. */
+  readonly selectors: readonly {
+    readonly remote: string;
+    readonly protocol?: Traffic["protocol"] | undefined;
+  }[];
+}
 
 /** Everything about the tunnel that the device cannot mirror; empty if it can. */
 export function limitsOf(device: Device, tunnel: Mirrored): Limit[] {
@@ -107,8 +114,8 @@ function selectors(device: Device, tunnel: Mirrored): Limit[] {
   if (!device.traffic && tunnel.selectors.some(({ protocol }) => protocol !== undefined)) {
     limits.push(limit("traffic", "negotiates all protocols", "remove it, and filter with pf"));
   }
-  const most = device.selectors?.[tunnel.ikeVersion];
-  if (most !== undefined && tunnel.selectors.length > most) {
+  const most = device.selectors[tunnel.ikeVersion];
+  if (most !== null && tunnel.selectors.length > most) {
     const message = `takes ${most} pair of networks in an IKEv${tunnel.ikeVersion} child SA`;
     const routed = device.kinds.includes("route") ? ", or kind: route" : "";
     limits.push(limit("remote", message, `write one network that holds them${routed}`));

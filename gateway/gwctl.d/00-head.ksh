@@ -10,6 +10,7 @@
 #   # gwctl dstid FQDN/west.example.net   the peer's id as `ikectl show sa` prints it
 #   # gwctl phase1 peer-198.51.100.11     the peer's name in isakmpd, as ipsecctl makes it (ike.c)
 #   # gwctl peer 198.51.100.11            the peer's address
+#   # gwctl peerkey fqdn/west.example.net authentication by public keys, and the name of the peer's
 #   # gwctl probe 10.10.0.2 10.20.1.100   a ping that proves the tunnel: from one of ours, to one of theirs
 #   # gwctl watchdog no                   nobody resets it
 #
@@ -31,6 +32,11 @@ WORK=$DB/work
 LOCK=$ROOT/var/run/gwctl.lock
 FIFO=$ROOT/var/run/isakmpd.fifo
 RESULT=$ROOT/var/run/isakmpd.result
+
+# How long the text on standard input is, where the caller says so. It may hold a key: no checksum of it
+# belongs among the arguments, which others on this machine see.
+BYTES=
+case ${1:-} in (--bytes) BYTES=${2:-none}; shift; [ $# -eq 0 ] || shift ;; esac
 ME="${1:-} ${2:-} ${3:-}"
 
 # Each part names its subcommands here: cmd_NAME. What changes something reports whether it did.
@@ -39,14 +45,18 @@ READS=
 
 usage() {
 	cat <<'EOF'
-usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
+usage: gwctl [--bytes N] COMMAND
+       gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl services
        gwctl ike iked|isakmpd
        gwctl tunnel put iked|isakmpd NAME [disabled]
        gwctl tunnel remove|up|down|restart|kill NAME
        gwctl tunnel flush | start-all
-       gwctl pf|sshd load|confirm SECONDS
-       gwctl pf|sshd settle|rollback
+       gwctl peerkey put|remove iked|isakmpd TYPE/ID
+       gwctl key iked|isakmpd
+       gwctl pf|pfuser|sshd load|confirm SECONDS
+       gwctl pf|pfuser|sshd settle|rollback
+       gwctl interface NAME
        gwctl sysctl | packages
        gwctl patches report|apply
        gwctl reboot begin [--always] [--window HH:MM-HH:MM]
@@ -56,10 +66,15 @@ usage: gwctl put PATH MODE OWNER[:GROUP] [--check CMD] [--activate CMD]
        gwctl seal arm|run UUID | identity
        gwctl state | drift [errata] | live | probe | version | --help
 
-put, services, ike, tunnel put, load, confirm, settle and watch set read their text on standard input.
+put, services, ike, tunnel put, peerkey put, load, confirm, settle, sysctl, packages, watch set and reboot read their
+text on standard input. --bytes is how long it is: refused is what is cut, also at the end of a line.
 CMD is run by sh with the file as $1. What is loaded and not confirmed from another SSH connection
 within SECONDS is taken back; confirm then loads it again, settle does not. kill drops the SAs of one
-tunnel, restart also negotiates them anew at once. Prints changed, unchanged or armed.
+tunnel, restart also negotiates them anew at once, as isakmpd does after kill too. restart and start-all
+start a daemon that died. interface applies hostname.NAME in place and reads back what came of it: for
+put --activate. Prints changed, unchanged or armed.
+peerkey keeps the public key of the peer with that identity, such as fqdn/west.example.net; key prints the
+public half of the gateway's own.
 seal arm has the next boot seal this disk if the machine has that UUID: for a copy, before it is
 another gateway's. A sealed disk starts only with a medium that tells it who it is.
 live and probe read lines NAME SOURCE TARGET, to be pinged; live also prints the state.

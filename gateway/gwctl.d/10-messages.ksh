@@ -8,7 +8,12 @@ did() { un=; remark "$1"; }
 remark() { notes=${notes:+$notes, }$1; }
 report() { print -r -- "${un}changed${notes:+: $notes}"; }
 
-# mask SECRETS MESSAGES: the messages without any PSK of the first file, wherever it stands in them.
+# acted NAME|all VERB: what is done to a tunnel stands in the log, so that what the daemon said before is told
+# from what it says of it. A change stands there before it is made.
+acted() { logger -t gwctl -p daemon.notice "tunnel: $1: $2" || :; }
+
+# mask SECRETS MESSAGES: the messages without any PSK of the first file, wherever it stands in them. The
+# longest goes first: of a key that begins with another one the rest would be shown.
 mask() {
 	awk '
 	!messages {
@@ -24,13 +29,18 @@ mask() {
 				end = match(value, /[ \t]/)
 			if (end > 0)
 				value = substr(value, 1, end - 1)
-			if (value != "")
-				secrets[value] = 1
+			if (value != "" && !(value in known)) {
+				known[value] = 1
+				for (n = ++count; n > 1 && length(secrets[n - 1]) < length(value); n--)
+					secrets[n] = secrets[n - 1]
+				secrets[n] = value
+			}
 		}
 		next
 	}
 	{
-		for (secret in secrets) {
+		for (n = 1; n <= count; n++) {
+			secret = secrets[n]
 			shown = ""
 			rest = $0
 			while ((at = index(rest, secret)) > 0) {
@@ -47,20 +57,36 @@ mask() {
 # What a command may take, seconds; a part whose commands take longer sets it for them.
 LIMIT=${GWCTL_LIMIT_SECONDS:-120}
 
-# limited COMMAND…: one that hangs is ended with everything it started in its process group.
-limited() {
-	timeout -k 5 "$LIMIT" "$@"
-	set -- $? "$1"
+# become SECONDS COMMAND…: a subshell's last act. A command that hangs is ended with everything it started in
+# its process group. timeout(1) does not notice a command that ends before it listens for that, and then waits
+# for its whole limit. The end of a second child wakes it, and it finds the command first, as the newer of the two.
+become() {
+	sleep 1 >/dev/null 2>&1 &
+	exec timeout -k 5 "$@"
+}
+
+bounded() { ( become "$@" ); }
+
+# overdue STATUS COMMAND…: of a command that had $LIMIT seconds.
+overdue() {
 	case $1 in (124 | 137) print -r -u2 -- "$2 took more than $LIMIT s and was ended" ;; esac
 	return "$1"
 }
 
+limited() {	# COMMAND…
+	bounded "$LIMIT" "$@"
+	overdue $? "$1"
+}
+
 # quiet COMMAND…: what it says is kept for an error message and shown nowhere else. The files that it
 # makes, and its daemons, get the system's usual umask.
-quiet() { (umask 022; limited "$@") </dev/null >"$WORK/said" 2>&1; }
+quiet() {
+	( umask 022; become "$LIMIT" "$@" ) </dev/null >"$WORK/said" 2>&1
+	overdue $? "$1" 2>>"$WORK/said"
+}
 
 # ask COMMAND…: a question to the system that is not worth waiting long for.
-ask() { timeout -k 5 "${GWCTL_LIMIT_SECONDS:-20}" "$@" </dev/null; }
+ask() { bounded "${GWCTL_LIMIT_SECONDS:-20}" "$@" </dev/null; }
 
 # explain FILE MESSAGES: what is not known in full cannot be masked, and then nothing is shown.
 explain() {

@@ -2,18 +2,26 @@
 
 locked=
 
-# A dead run's pid may be another program's by now.
-alive() { pgrep -f gwctl | grep -qxF "$1"; }
+# The process that holds what is taken; in the background it is another one than $$.
+SELF=$$
+
+# alive PID WORDS: a dead run's pid may be another program's by now, or that of another run of gwctl. One with
+# the same words is none too many: it finds its own pid in the lock, and takes it.
+alive() {
+	local words
+	words=$(print -r -- "$2" | sed -e 's/ *$//' -e 's/[][\.*^$+?(){}|]/\\&/g')
+	pgrep -f "gwctl( --bytes [0-9]+)? $words" | grep -qxF "$1"
+}
 
 # take LINK: a symbolic link is made and read in one step each, so that no lock is ever half-made.
 # Only the holder of LINK.PID may remove the LINK of the dead process PID: two runs that find the
 # same stale lock cannot remove each other's new one.
 take() {
 	local holder pid
-	ln -s "$$ $ME" "$1" 2>/dev/null && return 0
+	ln -s "$SELF $ME" "$1" 2>/dev/null && return 0
 	holder=$(readlink "$1") || return 1
 	pid=${holder%% *}
-	[ "$pid" != $$ ] && alive "$pid" && return 1
+	[ "$pid" != "$SELF" ] && alive "$pid" "${holder#* }" && return 1
 	take "$1.$pid" || return 1
 	[ "$(readlink "$1")" != "$holder" ] || rm -f "$1"
 	rm -f "$1.$pid"
@@ -22,8 +30,8 @@ take() {
 
 # Told apart from a lock that somebody holds, and before anything is touched.
 writable() {
-	mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
-	( : >"$DB/writable" ) 2>/dev/null || {
+	{ [ -d "$PENDING" ] && [ -d "$ROOT/var/run" ]; } || mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
+	{ print -n >"$DB/writable"; } 2>/dev/null || {
 		print -r -u2 -- "gwctl: ${DB#"$ROOT"}: cannot be written: look at the file system and its free space"
 		exit 1
 	}
@@ -47,14 +55,14 @@ lock() {
 		sleep 0.2
 	done
 	locked=1
-	rm -rf "$WORK"
+	[ ! -e "$WORK" ] || rm -rf "$WORK"
 	mkdir "$WORK" || exit 1
 	recover_trials
 }
 
 unlock() {
 	[ -n "$locked" ] || return 0
-	rm -rf "$WORK"
-	rm -f "$LOCK"
+	# In this order: with the lock gone, the directory is another run's.
+	rm -rf "$WORK" "$LOCK"
 }
 

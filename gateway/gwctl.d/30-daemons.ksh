@@ -23,13 +23,22 @@ enabled() {
 	flags=$(rcctl get "$1" flags </dev/null 2>/dev/null) && [ "$flags" != NO ]
 }
 running() { rcctl check "$1" </dev/null >/dev/null 2>&1; }
-has_tunnels() { grep '^include' "$1" 2>/dev/null | grep -qvF "\"$GLOBALS\""; }
+has_tunnels() {
+	local line
+	while read -r line; do
+		case $line in (*"\"$GLOBALS\""*) ;; (include*) return 0 ;; esac
+	done 2>/dev/null <"$1"
+	return 1
+}
 
 # ipsecctl exits 0 for some rules that it cannot load, and says so on standard error only.
 ipsec_ctl() { limited ipsecctl "$@" </dev/null >/dev/null 2>"$WORK/said" && [ ! -s "$WORK/said" ]; }
 
-# Opened for reading too, a FIFO without a reader does not stop the writer for ever.
-tell_isakmpd() { [ -p "$FIFO" ] && print -r -- "$1" 1<>"$FIFO"; }
+# Commands for isakmpd on standard input. The FIFO of one that was killed is still there, and takes in what
+# nobody will read. Opened for reading too, it does not keep the writer waiting for a reader.
+tell_isakmpd() {
+	[ -p "$FIFO" ] && running isakmpd && limited cat 1<>"$FIFO"
+}
 
 # isakmpd knows no rule after it starts; the note survives a kill between the start and the load.
 load_isakmpd() {
@@ -38,29 +47,50 @@ load_isakmpd() {
 		[ $((tries -= 1)) -gt 0 ] || { print "no FIFO after 10 s" >"$WORK/said"; return 1; }
 		sleep 0.1
 	done
-	ipsec_ctl -f "$MAIN" && settle isakmpd.load
+	ipsec_ctl -f "$MAIN" || return 1
+	running isakmpd || { print "isakmpd ended when it had its rules" >"$WORK/said"; return 1; }
+	settle isakmpd.load
 }
 
-# rc(8) makes iked's key at the first boot and never where there is a file, which is empty after a power
-# cut then; iked says so in its log only.
-explain_start() {
-	local key=$ROOT/etc/iked/private/local.key
-	if [ "$DAEMON" = iked ] && [ -e "$key" ] && [ ! -s "$key" ]; then
-		print "${key#"$ROOT"} is empty: remove it and reboot" >>"$WORK/said"
+KEY=$ROOT/etc/iked/private/local.key
+key_checked=
+
+# check_key: iked ends at its start and at each reload unless it can read a key of its own, which it does not
+# need for PSKs, and `iked -n` does not look at it. rc(8) makes one at boot where there is no file.
+check_key() {
+	[ -z "$key_checked" ] || return 0
+	# With a pass phrase that is asked for, iked does not read it either.
+	if quiet openssl pkey -noout -passin pass: -in "$KEY"; then
+		key_checked=1
+		return 0
 	fi
+	print -r -- "iked would end: ${KEY#"$ROOT"} is missing, or no private key:" \
+		"remove the file and reboot, which makes a new one, or put the right one there" >"$WORK/said"
+	return 1
+}
+
+reload_iked() {
+	check_key && quiet rcctl reload iked && quiet rcctl check iked
 }
 
 start_daemon() {
 	if [ "$DAEMON" = isakmpd ]; then
 		rm -f "$FIFO"
 		: >"$PENDING/isakmpd.load"
+	else
+		check_key || return 1
 	fi
-	if ! quiet rcctl start "$DAEMON" || ! quiet rcctl check "$DAEMON"; then
-		explain_start
-		return 1
-	fi
+	quiet rcctl start "$DAEMON" && quiet rcctl check "$DAEMON" || return 1
 	did "$DAEMON started"
 	[ "$DAEMON" = iked ] || load_isakmpd
+}
+
+# dead: the daemon is to run, with at least one tunnel, and does not.
+dead() { has_tunnels "$MAIN" && ! running "$DAEMON" && enabled "$DAEMON"; }
+
+# revive: a daemon that died is started, with everything that is on disk.
+revive() {
+	start_daemon || fail 2 "$MAIN" "$DAEMON did not run, and does not start" "see /var/log/daemon" "$WORK/said"
 }
 
 stop_daemon() {
@@ -100,7 +130,7 @@ cmd_ike() {
 		return
 	fi
 	begin "$GLOBALS" "$key" ''
-	if mv -f "$GLOBALS.new" "$GLOBALS" && write_main '' '' '' && activate_globals; then
+	if replace "$GLOBALS" && write_main '' '' '' && activate_globals; then
 		settle "$key"
 		did "$DAEMON settings"
 		return
@@ -121,14 +151,14 @@ check_globals() {
 	{
 		cat "$GLOBALS.new" && print 'ikev2 passive from 192.0.2.1 to 192.0.2.2'
 	} >"$WORK/candidate" 2>"$WORK/said" || return 1
-	quiet iked -n -f "$WORK/candidate"
+	quiet iked -n -f "$WORK/candidate" && check_key
 }
 
 activate_globals() {
 	bring_up
 	case $? in (0) return 0 ;; (1) return 1 ;; esac
 	if [ "$DAEMON" = iked ]; then
-		quiet rcctl reload iked && quiet rcctl check iked
+		reload_iked
 	else
 		quiet rcctl stop isakmpd && start_daemon
 	fi

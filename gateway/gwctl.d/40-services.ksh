@@ -4,11 +4,10 @@ cmd_services() {
 	local line was='' daemon status=2
 	[ $# -eq 0 ] || usage_error "$1"
 	lock
-	# Cut off, it would leave services as they are and call that done.
-	if ! cat >"$WORK/wanted" 2>/dev/null || [ ! -s "$WORK/wanted" ] || [ -n "$(tail -c 1 "$WORK/wanted")" ]; then
-		fail 1 /etc/rc.conf.local "its text is empty, ends within a line or finds no room" \
-			"send the whole text"
+	if ! cat >"$WORK/wanted" 2>/dev/null || [ ! -s "$WORK/wanted" ]; then
+		fail 1 /etc/rc.conf.local "its text is empty or finds no room" "send the whole text"
 	fi
+	whole /etc/rc.conf.local "$WORK/wanted"
 	line=$(grep -vE '^([a-z][a-z0-9_]*_flags=.*|[a-z][a-z0-9_]*=(YES|NO))$' "$WORK/wanted" | head -n 1)
 	[ -z "$line" ] || fail 1 /etc/rc.conf.local "not a service's line: $line" "write NAME_flags=FLAGS"
 	: >"$WORK/rc.conf.local"
@@ -21,7 +20,7 @@ cmd_services() {
 	mv -f "$WORK/said" "$WORK/why"
 	cat "$WORK/rc.conf.local" >"$ROOT/etc/rc.conf.local.new" &&
 	    chmod 0644 "$ROOT/etc/rc.conf.local.new" &&
-	    mv -f "$ROOT/etc/rc.conf.local.new" "$ROOT/etc/rc.conf.local" || status=3
+	    replace "$ROOT/etc/rc.conf.local" || status=3
 	for daemon in $was; do use "$daemon"; running "$daemon" || start_daemon || status=3; done
 	fail $status /etc/rc.conf.local "services not switched, previous lines restored" \
 		"see /var/log/daemon" "$WORK/why"

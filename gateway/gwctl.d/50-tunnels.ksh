@@ -10,50 +10,56 @@ tunnel_state() {
 
 # main_text NAME STATE FILE: the main file as if NAME were in STATE with its text in FILE.
 main_text() {
-	local file name
+	local file name own=$DIR/$1.conf
 	print "# Written by gwctl: the tunnels that are up." || return 1
 	if [ "$DAEMON" = iked ] && [ -e "$GLOBALS" ] && [ -z "$leave_out_globals" ]; then
 		print -r -- "include \"$GLOBALS\"" || return 1
 	fi
-	for file in "$DIR"/[a-z]*.conf "$DIR/$1.conf"; do
-		print -r -- "$file"
-	done | sort -u | while read -r file; do
+	# In the order of their names, which is that of a pattern's files.
+	for file in "$DIR"/[a-z]*.conf ''; do
+		if [ -n "$own" ] && { [ -z "$file" ] || [[ ! $file < $own ]]; }; then
+			[ "$2" != up ] || print -r -- "include \"$3\"" || return 1
+			[ "$file" != "$own" ] || file=
+			own=
+		fi
+		[ -n "$file" ] || continue
 		name=${file##*/}
-		name=${name%.conf}
-		tunnel_state "$name"
-		if [ "$name" = "$1" ]; then STATE=$2 file=$3; fi
-		[ "$STATE" != up ] || print -r -- "include \"$file\"" || exit 1
+		tunnel_state "${name%.conf}"
+		[ "$STATE" != up ] || print -r -- "include \"$file\"" || return 1
 	done
 }
 
-write_main() { main_text "$@" >"$MAIN.new" && sync && mv -f "$MAIN.new" "$MAIN"; }
+write_main() { main_text "$@" >"$MAIN.new" && replace "$MAIN"; }
 
-# header KEY FILE…: the values of `# gwctl KEY VALUE`.
+# header KEY FILE…: the values of `# gwctl KEY VALUE`, each once.
 header() {
-	local key=$1
+	local key=$1 file there=
 	shift
-	sed -n "s/^# gwctl $key //p" "$@" 2>/dev/null | sort -u
+	for file; do [ ! -f "$file" ] || there="$there $file"; done
+	# shellcheck disable=SC2086 # names without blanks
+	[ -z "$there" ] || awk -v key="# gwctl $key " '
+	index($0, key) == 1 && !seen[$0]++ { print substr($0, length(key) + 1) }' $there
 }
 
 # shared KEY VALUE FILE: whether a tunnel that is up, other than FILE, has the same header line.
 shared() {
 	local file
-	grep -lxF "# gwctl $1 $2" "$DIR"/[a-z]*.conf 2>/dev/null | grep -vxF "$3" | while read -r file; do
-		! grep -qxF "include \"$file\"" "$MAIN" || print "$file"
-	done | grep -q .
+	# shellcheck disable=SC2013 # names without blanks
+	for file in $(grep -lxF "# gwctl $1 $2" "$DIR"/[a-z]*.conf 2>/dev/null); do
+		[ "$file" != "$3" ] && grep -qxF "include \"$file\"" "$MAIN" && return 0
+	done
+	return 1
 }
-
-has_sa() { ask ikectl show sa 2>/dev/null | grep '^iked_sas:' | grep -qF "<$1>"; }
 
 # check_tunnel NAME STATE FILE: nothing on the gateway has changed yet.
 check_tunnel() {
 	if [ "$DAEMON" = isakmpd ]; then
-		[ "$2" != up ] || ipsec_ctl -nf "$3"
+		[ "$2" != up ] || { ipsec_ctl -nf "$3" && check_keys "$3"; }
 		return
 	fi
 	main_text "$1" "$2" "$3" >"$WORK/candidate" 2>"$WORK/said" || return 1
-	! has_tunnels "$WORK/candidate" || quiet iked -n -f "$WORK/candidate" || return 1
-	[ "$2" != up ] || check_policy "$3"
+	! has_tunnels "$WORK/candidate" || { quiet iked -n -f "$WORK/candidate" && check_key; } || return 1
+	[ "$2" != up ] || { check_policy "$3" && check_keys "$3"; }
 }
 
 # activate FILE OLD OLDFILE STATE NEWFILE: just this tunnel, from one state and text to another.
@@ -67,7 +73,7 @@ activate() {
 # lifetime would wait for the next negotiation (iked.c, policy.c).
 activate_iked() {
 	local id tries=0 reset=''
-	quiet rcctl reload iked && quiet rcctl check iked || return 1
+	reload_iked || return 1
 	did "iked reloaded"
 	[ "$2" = up ] || return 0
 	[ "$4" != up ] || ! cmp -s "$3" "$5" || return 0
@@ -87,7 +93,7 @@ activate_iked() {
 	done
 	# Two seconds after the reload iked starts what has no SA: on a busy machine that was before the reset,
 	# and the next time is a minute later.
-	[ -z "$reset" ] || start_again
+	[ -z "$reset" ] || ask_iked
 }
 
 # isakmpd never forgets a rule by itself, and offers old phase 1 transforms beside new ones.
@@ -104,7 +110,8 @@ activate_isakmpd() {
 			else
 				! shared phase1 "$peer" "$1" || continue
 			fi
-			tell_isakmpd "t main $peer" && tell_isakmpd "C rms [phase1-$peer]" || return 1
+			{ print -r -- "t main $peer"; print -r -- "C rms [phase1-$peer]"; } >"$WORK/tell"
+			tell_isakmpd <"$WORK/tell" || return 1
 			did "phase 1 of $peer ended"
 		done
 	fi
@@ -124,16 +131,19 @@ phase1_text() {
 
 mark() {	# NAME STATE
 	case $2 in
-	up | absent) rm -f "$DIR/$1.down" ;;
-	*) print -r -- "$2" >"$DIR/$1.down.new" && sync && mv -f "$DIR/$1.down.new" "$DIR/$1.down" ;;
+	up | absent) discard "$DIR/$1.down" ;;
+	*) print -r -- "$2" >"$DIR/$1.down.new" && replace "$DIR/$1.down" ;;
 	esac
 }
 
 # tunnel_apply NAME STATE [TEXT]: TEXT is FILE.new when the tunnel gets a new text.
 tunnel_apply() {
-	local name=$1 state=$2 file=$DIR/$1.conf key=tunnel.$DAEMON.$1 text=${3:-$DIR/$1.conf} old status=2
+	local name=$1 state=$2 file=$DIR/$1.conf key=tunnel.$DAEMON.$1 text=${3:-$DIR/$1.conf} old checked status=2
+	# A new text has to be valid also while its tunnel is down.
+	checked=$state
+	[ "$text" = "$file" ] || checked=up
 	if [ "$state" != removed ] || enabled "$DAEMON"; then
-		check_tunnel "$name" "$([ "$text" = "$file" ] && print "$state" || print up)" "$text" ||
+		check_tunnel "$name" "$checked" "$text" ||
 			fail 1 "$file" "refused by $DAEMON" "correct the tunnel" "$WORK/said"
 	fi
 	main_text "$name" "$state" "$file" >"$MAIN.new" ||
@@ -172,9 +182,9 @@ tunnel_apply() {
 # is missing or not wanted.
 switch_tunnel() {
 	[ "$state" = up ] || mark "$name" "$state" || return 1
-	[ "$text" = "$file" ] || mv -f "$text" "$file" || return 1
+	[ "$text" = "$file" ] || replace "$file" || return 1
 	[ "$state" != up ] || mark "$name" up
-	mv -f "$MAIN.new" "$MAIN"
+	replace "$MAIN"
 }
 
 # An interrupted run may have activated a text that is neither the previous nor the new one.
@@ -245,17 +255,17 @@ tunnel_move() {	# up|down NAME
 cmd_tunnel() {
 	local daemon
 	case ${1:-}$# in
-	put[34]) shift; tunnel_put "$@" ;;
+	put[34]) shift; tunnel_put "$@"; [ -n "$un" ] || acted "$2" put ;;
 	remove2)
 		check_name "$2"
 		lock
 		for daemon in iked isakmpd; do use $daemon; tunnel_remove "$2"; done
-		rm -f "$DB/watch/$2"
+		discard "$DB/watch/$2"
 		;;
-	up2 | down2) check_name "$2"; lock; tunnel_move "$1" "$2" ;;
+	up2 | down2) check_name "$2"; lock; acted "$2" "$1"; tunnel_move "$1" "$2" ;;
 	restart2 | kill2) check_name "$2"; lock; tunnel_drop "$1" "$2" ;;
-	flush1) lock; each_up flush_daemon ;;
-	start-all1) lock; start_all ;;
+	flush1) lock; acted all flush; each_up flush_daemon ;;
+	start-all1) lock; acted all start-all; start_all ;;
 	*) usage_error tunnel ;;
 	esac
 }

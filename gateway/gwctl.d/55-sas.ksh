@@ -1,30 +1,7 @@
 # ---- the SAs of tunnels that are up
 #
 # What is dropped here is negotiated again from the same files; nothing is written. No command touches
-# the SAs of another tunnel.
-
-# connections FILE: its phase 2 in isakmpd, by ipsecctl's names. What else it prints holds the key.
-connections() {
-	ask ipsecctl -nvf "$1" 2>/dev/null |
-		sed -n 's/^C add \[Phase 2\]:[A-Za-z-]*onnections=\([^ ]*\).*/\1/p' | sort -u
-}
-
-# isakmpd_report: every SA that isakmpd has, phase 1 too. The file is there before its words are: it is
-# complete when it has some and grows no more, and empty when it stays so for a second.
-isakmpd_report() {
-	local tries=20 empty=10 size='' before
-	rm -f "$RESULT"
-	tell_isakmpd S || return 0
-	while [ $((tries -= 1)) -ge 0 ] && [ $empty -gt 0 ]; do
-		sleep 0.1
-		[ -e "$RESULT" ] || continue
-		before=$size
-		size=$(wc -c <"$RESULT")
-		[ -s "$RESULT" ] || { empty=$((empty - 1)); continue; }
-		[ "$size" != "$before" ] || break
-	done
-	cat "$RESULT"
-}
+# the SAs of another tunnel. What each daemon needs for that is in 56-sasIked and 57-sasIsakmpd.
 
 # find_up NAME → use of its daemon: a tunnel without SAs has none to drop.
 find_up() {
@@ -34,7 +11,7 @@ find_up() {
 		use $daemon
 		tunnel_state "$1"
 		case $STATE in
-		up) running "$daemon" || fail 2 "$DIR/$1.conf" "$daemon does not run" "see gwctl state"; return ;;
+		up) return ;;
 		down) fail 1 "$DIR/$1.conf" "down by hand" "gwctl tunnel up $1" ;;
 		disabled) fail 1 "$DIR/$1.conf" "disabled in the declaration" "enable it there" ;;
 		esac
@@ -42,112 +19,69 @@ find_up() {
 	fail 1 "$DIR/$1.conf" "no such tunnel" "see gwctl state"
 }
 
-drop_iked() {	# FILE
-	local id peer found=
-	for id in $(header dstid "$1"); do
-		! shared dstid "$id" "$1" ||
-			fail 1 "$1" "another tunnel's peer has the id $id too" "give them ids of their own"
-		has_sa "$id" || continue
-		quiet ikectl reset id "$id" || fail 2 "$1" "not dropped" "see ikectl show sa" "$WORK/said"
-		did "SA of $id dropped"
-		found=1
-	done
-	# Until the peer has said its id, an SA can only be dropped by a reload, which keeps whole ones.
-	for peer in $(header peer "$1"); do
-		if [ -n "$found" ] || ! half_open "$peer"; then continue; fi
-		quiet rcctl reload iked || fail 2 "$1" "not dropped" "see /var/log/daemon" "$WORK/said"
-		did "unfinished SA with $peer dropped"
-		found=1
-	done
-	[ -n "$found" ] || remark "no SA"
-}
-
-# An initiator's SA has no addresses before the first answer: it may be this peer's.
-half_open() {	# PEER
-	ask ikectl show sa 2>/dev/null | grep '^iked_sas:' | grep -v ' ESTABLISHED ' |
-		grep -qF -e "->$1:" -e "->[$1]:" -e ' any->any<'
-}
-
-drop_isakmpd() {	# FILE
-	local name peer cookies
-	for name in $(connections "$1"); do
-		tell_isakmpd "t $name" || fail 2 "$1" "no FIFO" "see gwctl state"
-		did "phase 2 $name dropped"
-	done
-	for name in $(header phase1 "$1"); do
-		if shared phase1 "$name" "$1"; then
-			remark "phase 1 $name kept for another tunnel"
-			continue
-		fi
-		tell_isakmpd "t main $name" && did "phase 1 $name dropped"
-		# One that hangs has no name yet.
-		for peer in $(header peer "$1"); do
-			for cookies in $(isakmpd_report | unnamed "$peer"); do
-				tell_isakmpd "d $cookies -" && did "unfinished phase 1 with $peer dropped"
-			done
-		done
-	done
-}
-
-# unnamed PEER: of isakmpd's report, the cookies of phase 1 SAs with the peer that have no name.
-unnamed() {
-	awk -v peer="$1" '
-	/^SA name:/ { open = /<unnamed>/ && /Phase 1/; there = 0 }
-	/^src:/ { there = ($NF == peer) }
-	open && there && $1 == "icookie" { print $2 $4 }'
-}
-
-# start_again [FILE…]: negotiation begins at once instead of at the daemon's next look, a minute away.
-start_again() {
-	local file name
-	if [ "$DAEMON" = iked ]; then
-		# Already active, it only starts its timer anew, 2 s (ikev2.c).
-		quiet ikectl active
+# tunnel_drop restart|kill NAME [unseen]: unseen does not wait for the negotiation to be there.
+tunnel_drop() {
+	local file
+	find_up "$2"
+	acted "$2" "$1"
+	file=$DIR/$2.conf
+	if ! running "$DAEMON"; then
+		[ "$1" = restart ] || fail 2 "$file" "$DAEMON does not run" "gwctl tunnel restart $2 starts it"
+		revive
 		return
 	fi
-	for file in ${1+"$@"}; do
-		for name in $(connections "$file"); do tell_isakmpd "c $name" || return 1; done
-	done
+	"drop_$DAEMON" "$file"
+	[ "$1" = restart ] || return 0
+	# isakmpd was told together with what it drops.
+	[ "$DAEMON" = isakmpd ] || ask_iked || fail 2 "$file" "not started" "see gwctl state" "$WORK/said"
+	if ! "initiates_$DAEMON" "$file"; then
+		remark "the peer begins, as the tunnel is passive"
+	elif [ -z "${3:-}" ]; then
+		await_negotiation "$file"
+	fi
 }
 
-tunnel_drop() {	# restart|kill NAME
-	find_up "$2"
-	"drop_$DAEMON" "$DIR/$2.conf"
-	[ "$1" = restart ] || return 0
-	start_again "$DIR/$2.conf" || fail 2 "$DIR/$2.conf" "not started" "see gwctl state" "$WORK/said"
+# Said only when the daemon shows it: isakmpd does not begin while an earlier attempt has not ended.
+await_negotiation() {	# FILE
+	local tries=6
+	until "begun_$DAEMON" "$1"; do
+		[ $((tries -= 1)) -gt 0 ] || {
+			remark "still trying: $DAEMON has not begun anew yet, and does so by itself"
+			return 0
+		}
+		sleep 1
+	done
 	did "negotiation started"
 }
 
-# each_up COMMAND…: the daemon that runs, with the files of its tunnels that are up.
+# each_up COMMAND…: the daemon that is to run, with the files of its tunnels that are up.
 each_up() {
 	local daemon
 	for daemon in iked isakmpd; do
-		running $daemon || continue
 		use $daemon
+		has_tunnels "$MAIN" || continue
+		running $daemon || enabled $daemon || continue
 		# The names have no blanks.
 		# shellcheck disable=SC2046
 		"$@" $(sed -n 's/^include "\(.*\)"$/\1/p' "$MAIN" | grep -vxF "$GLOBALS")
 	done
 }
 
-flush_daemon() {
-	local id name
-	if [ "$DAEMON" = iked ]; then
-		# Each with a DELETE to its peer, then whatever is left.
-		for id in $(header dstid ${1+"$@"}); do quiet ikectl reset id "$id"; done
-		quiet ikectl reset sa || fail 2 "$MAIN" "not flushed" "see ikectl show sa" "$WORK/said"
-	else
-		tell_isakmpd T || fail 2 "$MAIN" "no FIFO" "see gwctl state"
-		for name in $(header phase1 ${1+"$@"}); do tell_isakmpd "t main $name"; done
-	fi
+flush_daemon() {	# FILE…
+	running "$DAEMON" || fail 2 "$MAIN" "$DAEMON does not run" "gwctl tunnel start-all starts it"
+	"flush_$DAEMON" ${1+"$@"}
 	did "every SA of $DAEMON dropped, $# tunnels will negotiate again"
 }
 
 start_daemon_tunnels() {
+	if ! running "$DAEMON"; then
+		revive
+		return
+	fi
 	[ "$DAEMON" = iked ] || ipsec_ctl -f "$MAIN" ||
 		fail 2 "$MAIN" "rules not loaded" "see /var/log/daemon" "$WORK/said"
-	start_again ${1+"$@"} || fail 2 "$MAIN" "not started" "see gwctl state" "$WORK/said"
-	remark "negotiation started"
+	"ask_$DAEMON" "$MAIN" || fail 2 "$MAIN" "not started" "see gwctl state" "$WORK/said"
+	remark "$DAEMON negotiates what has no SA"
 }
 
 start_all() {

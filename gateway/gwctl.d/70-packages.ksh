@@ -26,8 +26,7 @@ cmd_sysctl() {
 		did "$name=$value"
 	done <"$WORK/wanted"
 	if same_file "$file.new" "$file"; then rm -f "$file.new"; return; fi
-	sync
-	mv -f "$file.new" "$file" && did /etc/sysctl.conf
+	replace "$file" && did /etc/sysctl.conf
 }
 
 sysctl_refused() {	# WHAT FIX
@@ -70,13 +69,12 @@ own() {	# SPEC…
 		cat "$OURS" 2>/dev/null
 		for spec; do print -r -- "$spec"; done
 	} | sort -u >"$OURS.new"
-	sync
-	mv -f "$OURS.new" "$OURS"
+	replace "$OURS"
 }
 
 disown() {	# SPEC
 	grep -vxF -- "$1" "$OURS" >"$OURS.new"
-	mv -f "$OURS.new" "$OURS"
+	replace "$OURS"
 }
 
 cmd_packages() {

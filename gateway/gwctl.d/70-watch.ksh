@@ -2,7 +2,7 @@
 #
 # A peer that restarts without a word leaves SAs here that carry nothing. iked notices after 5 to 8
 # minutes, as it asks only peers that have long been silent (ikev2.c). So each tunnel with a probe is
-# pinged, and one that stays silent is reset, that one only.
+# pinged, and one that stays silent is reset, that one only. A daemon that died is started again.
 #
 # DB/watch/NAME: FAILURES STREAK RESETS TODAY DAY LAST NEXT INBOUND REASON
 #   FAILURES probes in a row, all with an SA; STREAK resets since the last answer; RESETS ever, TODAY those of DAY (days
@@ -66,8 +66,7 @@ watch_set() {
 	if cmp -s "$SETTINGS.new" "$SETTINGS"; then
 		rm -f "$SETTINGS.new"
 	else
-		sync
-		mv -f "$SETTINGS.new" "$SETTINGS" && did "settings"
+		replace "$SETTINGS" && did "settings"
 	fi
 	if [ -n "$on" ]; then
 		watch_install "$script" || fail 1 "$script" "cannot be written" "look at its free space"
@@ -82,7 +81,7 @@ watch_act() { quiet rcctl "$1" $WATCHER && did "$1 $WATCHER"; }
 watch_install() {	# SCRIPT
 	! cmp -s "$WORK/service" "$1" || return 0
 	mkdir -p "${1%/*}"
-	cat "$WORK/service" >"$1.new" && chmod 0555 "$1.new" && mv -f "$1.new" "$1" && did "service"
+	cat "$WORK/service" >"$1.new" && chmod 0555 "$1.new" && replace "$1" && did "service"
 }
 
 # Each pass is a run of its own, of the gwctl that is installed then.
@@ -131,7 +130,7 @@ inbound() {
 			mine = mine || ($i == "from" && $(i + 1) == peer)
 		found = found || mine
 	}
-	mine && /input packets/ { sum += $1 }
+	mine && /input packets?$/ { sum += $1 }
 	END { print found ? sum + 0 : "none" }'
 }
 
@@ -155,7 +154,7 @@ watch_tunnel() {
 	fi
 	is="$failures $streak $resets $today $day $last $next $in $reason"
 	# Written when it changed: a healthy gateway writes nothing.
-	[ "$is" = "$was" ] || { print -r -- "$is" >"$DB/watch/$1.new" && mv -f "$DB/watch/$1.new" "$DB/watch/$1"; }
+	[ "$is" = "$was" ] || { print -r -- "$is" >"$DB/watch/$1.new" && replace "$DB/watch/$1"; }
 }
 
 # With watch_tunnel's variables: what to do about a probe that failed.
@@ -171,7 +170,7 @@ watch_judge() {
 	[ -n "$COUNTERS" ] || COUNTERS=$(ask ipsecctl -vv -s sa 2>/dev/null)
 	if ! has_any_sa "$file" "$peer"; then
 		in=none
-		[ "$failures" -lt "$FAILURES" ] || reason="no SA, which $DAEMON negotiates by itself"
+		[ "$failures" -lt "$FAILURES" ] || watch_idle "$file"
 		return
 	fi
 	# What failed without an SA says nothing about one that has come since.
@@ -188,6 +187,15 @@ watch_judge() {
 	else
 		watch_reset "$@"
 	fi
+}
+
+# With watch_tunnel's variables: there is nothing to reset. iked begins once a minute by itself; isakmpd only
+# what is on its list, where t leaves nothing and c changes nothing for what is there.
+watch_idle() {	# FILE
+	reason="no SA, which $DAEMON negotiates by itself"
+	[ "$DAEMON" = isakmpd ] && [ "$NOW" -ge "$next" ] || return 0
+	next=$((NOW + BACKOFF))
+	watch_locked ask_isakmpd "$1" || reason="no SA, and isakmpd takes no commands"
 }
 
 # An IKE SA alone, whose child SA never came, counts.
@@ -209,23 +217,40 @@ arrives() {	# FILE PEER
 	! shared peer "$2" "$1" && [ "$(inbound "$2")" -gt "$in" ]
 }
 
-watch_reset() {	# NAME SOURCE TARGET
-	local status n=0 backoff=$BACKOFF
+# watch_locked COMMAND…: one run at a time, as all that changes something. DB/watch/.said has its words.
+watch_locked() {
 	(
 		trap unlock EXIT
 		lock
-		# It may have come back while another run had the lock.
-		[ -z "$(print -r -- "$1 $2 $3" | answering)" ] || exit $CAME_BACK
-		tunnel_drop restart "$1"
+		"$@"
 	) >/dev/null 2>"$DB/watch/.said"
+}
+
+# It may have come back while another run had the lock.
+watch_restart() {	# NAME SOURCE TARGET
+	[ -z "$(print -r -- "$1 $2 $3" | answering)" ] || exit $CAME_BACK
+	tunnel_drop restart "$1" unseen
+}
+
+# backoff STREAK → WAIT seconds
+backoff() {
+	local n=0
+	WAIT=$BACKOFF
+	while [ $((n += 1)) -le "$1" ] && [ "$WAIT" -lt $LONGEST_BACKOFF ]; do
+		WAIT=$((WAIT * 2))
+	done
+	[ "$WAIT" -le $LONGEST_BACKOFF ] || WAIT=$LONGEST_BACKOFF
+}
+
+watch_reset() {	# NAME SOURCE TARGET
+	local status
+	watch_locked watch_restart "$@"
 	status=$?
 	failures=0
 	[ $status -ne $CAME_BACK ] || return 0
-	while [ $((n += 1)) -le "$streak" ] && [ "$backoff" -lt $LONGEST_BACKOFF ]; do
-		backoff=$((backoff * 2))
-	done
+	backoff "$streak"
 	streak=$((streak + 1)) resets=$((resets + 1)) today=$((today + 1))
-	last=$NOW next=$((NOW + backoff))
+	last=$NOW next=$((NOW + WAIT))
 	reason="$FAILURES probes from $2 to $3 unanswered: reset, $today of $CAP today"
 	[ $status -eq 0 ] || reason="$reason, failed: $(head -n 1 "$DB/watch/.said")"
 }
@@ -233,14 +258,20 @@ watch_reset() {	# NAME SOURCE TARGET
 watch_once() {
 	local daemon answers name source target
 	overdue_trials
+	boot_trials
+	unfinished_trials
 	overdue_reboot
 	watch_settings "$SETTINGS" || return 0
 	mkdir -p "$DB/watch"
 	NOW=$(date +%s)
 	COUNTERS='' IKE_SAS='' OWN=''
 	for daemon in iked isakmpd; do
-		running $daemon || continue
 		use $daemon
+		if ! running $daemon; then
+			if has_tunnels "$MAIN" && enabled $daemon; then watch_daemon ''; fi
+			continue
+		fi
+		watch_daemon 1
 		answers=" $(watched | answering | tr '\n' ' ')"
 		watched | while read -r name source target; do
 			case $answers in

@@ -27,7 +27,7 @@ kernel_waits() {
 syspatch_lists() {	# DIRECTORY
 	local status=0 missing
 	syspatch -l </dev/null 2>/dev/null | sed 's/^/installed /'
-	missing=$(timeout 300 syspatch -c </dev/null 2>"$1/said") || status=$?
+	missing=$(bounded 300 syspatch -c </dev/null 2>"$1/said") || status=$?
 	case $status in
 	0 | 2) [ -z "$missing" ] || print -r -- "$missing" | sed 's/^/missing /' ;;
 	*) print -r -- "unknown $(grep . "$1/said" | tail -n 1)" ;;
@@ -44,16 +44,17 @@ patches_apply() {	# DIRECTORY
 	writable
 	# The last line is there when all the others are.
 	[ -e "$PATCHED" ] ||
-		{ { syspatch -l </dev/null && print '#'; } >"$PATCHED.new" && mv -f "$PATCHED.new" "$PATCHED"; } \
+		{ { syspatch -l </dev/null && print '#'; } >"$PATCHED.new" && replace "$PATCHED"; } \
 			2>/dev/null || fail 1 "$PATCHED" "cannot be written" "look at its free space"
 	while :; do
 		await_relink
 		status=0
 		syspatch </dev/null >"$1/said" 2>&1 || status=$?
-		[ $status -ne 2 ] || break
-		# A patch for syspatch itself ends the run: the next one takes the rest.
-		[ $status -eq 0 ] || grep -q 'updated itself' "$1/said" ||
+		# A patch for syspatch itself ends the run, with 2 as well: the next one takes the rest.
+		if [ $status -ne 0 ] && ! grep -q 'updated itself' "$1/said"; then
+			[ $status -ne 2 ] || break
 			patches_failed "$1" "syspatch failed (exit status $status)"
+		fi
 		[ $((tries -= 1)) -gt 0 ] || patches_failed "$1" "syspatch does not come to an end"
 	done
 	status=0

@@ -27,7 +27,9 @@ answered() {
 }
 
 reboot_probes() {
-	grep -v '^#' 2>/dev/null >"$WORK/probes"
+	{ cat >"$WORK/sent"; } 2>/dev/null || not_kept
+	whole "$REBOOT" "$WORK/sent"
+	grep -v '^#' "$WORK/sent" 2>/dev/null >"$WORK/probes"
 	[ $? -le 1 ] || not_kept
 }
 
@@ -52,11 +54,11 @@ reboot_begin() {
 		return
 	fi
 	await_relink
-	if ! answered "$WORK/probes" 2>/dev/null >"$WORK/proven" || ! mv -f "$WORK/proven" "$REBOOT" ||
+	if ! answered "$WORK/probes" 2>/dev/null >"$WORK/proven" || ! to_disk "$WORK/proven" ||
+	    ! mv -f "$WORK/proven" "$REBOOT" ||
 	    ! : >"$SAME_BOOT"; then
 		not_kept
 	fi
-	sync
 	# First, so that sshd never rests without somebody who will start it again.
 	( exec </dev/null >/dev/null 2>&1; go_down ) &
 	# Whoever connects from now on shall reach the machine that comes up again.

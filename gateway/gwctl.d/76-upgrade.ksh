@@ -32,7 +32,7 @@ cmd_release() {
 	fetch1)
 		lock
 		await_relink
-		{ uname -r >"$LEFT.new" && mv -f "$LEFT.new" "$LEFT"; } 2>/dev/null || fail 1 "$LEFT" "cannot be written" "look at its free space"
+		{ uname -r >"$LEFT.new" && replace "$LEFT"; } 2>/dev/null || fail 1 "$LEFT" "cannot be written" "look at its free space"
 		# -n: fetched and verified, and nothing else: the reboot is `gwctl reboot`.
 		quiet sysupgrade -n || fail 2 /home/_sysupgrade "sysupgrade failed" \
 			"see installurl(5), and the space on /home and /usr" "$WORK/said"

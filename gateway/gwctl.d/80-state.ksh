@@ -3,12 +3,13 @@
 state_files() {
 	local file
 	set --
-	for file in $(cat "$DB/managed" 2>/dev/null) /etc/pf.conf /etc/iked.conf /etc/ipsec.conf \
+	for file in $(cat "$DB/managed" 2>/dev/null) /etc/pf.conf /etc/pf.user.conf /etc/iked.conf /etc/ipsec.conf \
 	    /etc/rc.conf.local /etc/isakmpd/isakmpd.conf /etc/ssh/sshd_config /etc/gwctl.watch \
 	    /usr/local/sbin/gwctl; do
 		[ ! -f "$ROOT$file" ] || set -- ${1+"$@"} "$ROOT$file"
 	done
-	for file in "$ROOT"/etc/iked/*.conf "$ROOT"/etc/ipsec/*.conf; do
+	for file in "$ROOT"/etc/iked/*.conf "$ROOT"/etc/ipsec/*.conf \
+	    "$ROOT"/etc/iked/pubkeys/*/* "$ROOT"/etc/isakmpd/pubkeys/*/*; do
 		[ ! -f "$file" ] || set -- ${1+"$@"} "$file"
 	done
 	[ $# -gt 0 ] || return 0
@@ -38,11 +39,47 @@ state_tunnels() {
 	done
 }
 
+# Of a gateway that signs: the sum of its own public key, as `gwctl key` prints that.
+state_keys() {
+	local daemon
+	for daemon in iked isakmpd; do
+		case $services in (*"$daemon on "*) ;; (*) continue ;; esac
+		use $daemon
+		grep -qs '^# gwctl peerkey ' "$DIR"/[a-z]*.conf || continue
+		print -r -- "$daemon $(public_half $daemon 2>/dev/null | sha256 -q)"
+	done
+}
+
 state_ike() {
 	case $(print -r -- "$services" | sed -n 's/^\(i[a-z]*\) [a-z]* running.*/\1/p') in
 	iked*) ask ikectl show sa ;;
 	isakmpd*) isakmpd_report ;;
 	esac
+}
+
+# The kernel's flows, with ports as numbers: ipsecctl shows them by the names of services(5), TCP's for TCP and
+# UDP's for everything else (ipsecctl.c), and has no option that leaves that out.
+state_flows() {
+	ipsecctl -s flow | sed 's/ psk "[^"]*"/ psk/' | awk -v services="$ROOT/etc/services" '
+	function port(name, proto,    line, word, part) {
+		while (!known && (getline line <services) > 0)
+			if (split(line, word, /[ \t]+/) > 1 && split(word[2], part, "/") == 2)
+				number[word[1], part[2]] = part[1]
+		known = 1
+		return (name, proto) in number ? number[name, proto] : name
+	}
+	/ port [^0-9]/ {
+		proto = / proto tcp / ? "tcp" : "udp"
+		for (i = 1; i < NF && $i != "srcid"; i++)
+			if ($i == "port") $(i + 1) = port($(i + 1), proto)
+	}
+	{ print }'
+}
+
+# A route-based tunnel has no flows: its interface, the address of that and the routes through it are in their place.
+state_sec() {
+	ifconfig sec 2>/dev/null || return 0
+	netstat -rn | grep -E ' sec[0-9]+ *$'
 }
 
 state_services() {
@@ -64,17 +101,29 @@ rules() {
 }
 
 state_rules() {
-	local pf=$ROOT/etc/pf.conf kind token pid deadline rest
+	local pf=$ROOT/etc/pf.conf kind token pid deadline rest instead
 	print -r -- "pf loaded $(ask pfctl -sr 2>/dev/null | rules)"
 	[ ! -e "$pf" ] || print -r -- "pf file $(ask pfctl -nvf "$pf" 2>/dev/null | rules)"
-	for kind in pf sshd; do
-		read -r token pid deadline rest 2>/dev/null <"$DB/$kind.armed" || continue
-		print -r -- "$kind trial $deadline"
+	! pf_boot_rules || print "pf boot"
+	[ ! -e "$ROOT/etc/pf.user.conf" ] || {
+		print -r -- "pfuser loaded $(ask pfctl -a $USER_ANCHOR -sr 2>/dev/null | rules)"
+		! silent pfctl -a $USER_ANCHOR -nf "$ROOT/etc/pf.user.conf" ||
+			print -r -- "pfuser file $(ask pfctl -a $USER_ANCHOR -nvf "$ROOT/etc/pf.user.conf" 2>/dev/null | rules)"
+	}
+	for kind in $KINDS; do
+		! read -r token pid deadline rest 2>/dev/null <"$DB/$kind.armed" ||
+			print -r -- "$kind trial $deadline"
+		! read -r rest instead 2>/dev/null <"$DB/$kind.stuck" || print -r -- "$kind stuck $rest $instead"
 	done
 }
 
+# Of a daemon that was found dead: `daemon NAME starts=N last=TIME REASON`.
 state_watchdog() {
 	local file name failures streak resets today day last next in reason
+	for name in iked isakmpd; do
+		read -r streak resets last next reason 2>/dev/null <"$DB/watch/.$name" || continue
+		print -r -- "daemon $name starts=$resets last=$last $reason"
+	done
 	for file in "$DB/watch"/[a-z]*; do
 		name=${file##*/}
 		case $name in (*.new) continue ;; esac
@@ -94,14 +143,18 @@ cmd_state() {
 	print -- "--- services"
 	services=$(state_services)
 	print -r -- "$services"
+	print -- "--- keys"
+	state_keys
 	print -- "--- tunnels"
 	state_tunnels
 	print -- "--- flows"
-	ipsecctl -s flow | sed 's/ psk "[^"]*"/ psk/'
+	state_flows
 	print -- "--- sas"
 	ipsecctl -s sa | sed -e '/authkey/d' -e '/enckey/d'
 	print -- "--- ike"
 	state_ike
+	print -- "--- sec"
+	state_sec
 	print -- "--- pf"
 	pfctl -s info
 	print -- "--- rules"

@@ -62,8 +62,6 @@ probes() {
 		prober "$1.$number" >"$1.$number.said" &
 		number=$((number + 1))
 	done
-	# Also the shortest look needs time for counters to move in.
-	sleep 1
 	wait
 	[ "$count" -eq 0 ] || cat "$1".*.said
 }
@@ -108,7 +106,10 @@ cmd_live() {	# probes on standard input
 	print -- "--- before"
 	counters
 	print -- "--- probes"
+	# Also the shortest look needs time for counters to move in.
+	sleep 1 &
 	probes "$SCRATCH/list"
+	wait
 	print -- "--- after"
 	counters
 }

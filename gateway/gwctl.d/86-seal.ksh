@@ -2,8 +2,8 @@
 #
 # `seal arm` leaves work for the next boot of the machine with that UUID: a copy of this disk, which
 # nobody has connected to a network. This machine's own next boot only takes the order away, as rc(8)
-# runs rc.firsttime once. The copy then loses everything that is this gateway's own, and waits for
-# an identity.
+# runs rc.firsttime once. The copy then loses everything but what every gateway has, and waits for an
+# identity.
 
 ORDER=$ROOT/etc/rc.firsttime
 IDENTITY=install.site
@@ -13,45 +13,106 @@ CONSOLE=${GWCTL_CONSOLE:-/dev/console}
 # Whoever reads the console of the copy waits for these words.
 tell_console() { print -r -- "gwctl: $1" >>"$CONSOLE"; }
 
-# Keys, seeds, leases, logs, what a shell remembers, and the copies that security(8) and crash dumps
-# keep of such files. What a file system holds of them is below these names, or is free.
-OWN='etc/ssh/ssh_host_* etc/isakmpd etc/iked etc/iked.conf* etc/ipsec etc/ipsec.conf* etc/ssl/private
-	etc/random.seed etc/soii.key etc/hostname.* etc/myname etc/mygate etc/resolv.conf* etc/pf.conf*
-	etc/pf.user.conf* etc/gwctl.watch* root/.ssh home/*/.ssh root/.*history
-	home/*/.*history var/db/gwctl var/db/host.random var/db/dhclient.leases* var/db/dhcpleased
-	var/log var/backups var/crash var/mail var/cron/log* var/tmp tmp'
-
-# overwrite FILE: in place; FFS gives a file that is written without being cut the blocks it has.
-overwrite() {
-	local size
-	size=$(wc -c <"$1") || return 1
-	[ "$size" -eq 0 ] || dd if=/dev/zero of="$1" bs=65536 count=$(((size + 65535) / 65536)) conv=notrunc 2>/dev/null
+seal_failed() {
+	tell_console "seal: failed: $*"
+	exit 2
 }
 
-# Directories stay: programs expect theirs, with their owners and modes.
+# overwrite FILE: every byte it has and none behind its end, in place: FFS gives a file that is
+# written without being cut the blocks it has, and a file that grows may get others.
+overwrite() {
+	local size whole rest
+	size=$(wc -c <"$1") || return 1
+	whole=$((size / 65536)) rest=$((size % 65536))
+	{
+		[ $whole -eq 0 ] || dd if=/dev/zero bs=65536 count=$whole || return 1
+		[ $rest -eq 0 ] || dd if=/dev/zero bs=$rest count=1 || return 1
+	} 1<>"$1" 2>/dev/null && to_disk "$1"
+}
+
+# A line of a list is one name: what has a newline in its name gets another one, wherever it is, from the
+# bottom up.
+rename_odd() {	# DIRECTORY
+	# shellcheck disable=SC2016 # the other shell's
+	find "$1" -xdev -depth -name "*
+*" -exec sh -c '
+	n=0
+	for file; do
+		while other=${file%/*}/.gwctl-odd.$$.$n; [ -e "$other" ] || [ -h "$other" ]; do n=$((n + 1)); done
+		mv "$file" "$other" || exit 1
+	done' sh {} +
+}
+
+# found FILE ARGUMENTS…: what find(1) prints. It fails for what goes away while it looks, as the pid files of
+# daemons that end.
+found() {
+	local file=$1
+	shift
+	find "$@" >"$file" 2>/dev/null || { sleep 1; find "$@" >"$file"; } || { sleep 1; find "$@" >"$file"; }
+}
+
+# Of lines of ls -i, the names that go of files of which another name is kept: the bytes are what is kept.
+linked() {
+	# shellcheck disable=SC2016 # awk's
+	sorted_out '
+	{
+		sub(/^ */, "")
+		inode = $1
+		path = substr($0, length(inode) + 2)
+		if (kept(relative(path)))
+			stays[inode] = 1
+		else
+			goes[path] = inode
+	}
+	END {
+		for (path in goes)
+			if (goes[path] in stays)
+				print path
+	}' <"$1"
+}
+
+# going DIRECTORY: notes in $GONE what goes of a file system, and prints what is to be overwritten.
+going() {
+	rename_odd "$1" && found "$SEALED/links" "$1" -xdev -type f -links +1 -exec ls -id {} + &&
+		found "$SEALED/all" "$1" -xdev ! -type d ! -type b ! -type c -print || return 1
+	linked "$SEALED/links" >"$SEALED/linked"
+	# shellcheck disable=SC2016 # awk's
+	sorted_out '!kept(relative($0))' <"$SEALED/all" >"$SEALED/going"
+	cat "$SEALED/going" >>"$GONE"
+	sort "$SEALED/going" "$SEALED/linked" | uniq -u
+}
+
+# wipe LIST: overwrites and removes what is not kept on the file systems of the list.
 wipe() {
-	local place file failed=0
-	# shellcheck disable=SC2086 # the names are patterns
-	for place in $(cd "$ROOT/" && print -- $OWN); do
-		place=$ROOT/$place
-		[ -e "$place" ] || [ -h "$place" ] || continue
-		find "$place" ! -type d -print || failed=1
-	done >"$GONE"
-	while read -r file; do
-		[ ! -f "$file" ] || [ -h "$file" ] || overwrite "$file" || failed=1
+	local device directory file
+	while read -r device directory; do
+		going "$ROOT$directory" >"$SEALED/overwritten" ||
+			seal_failed "$directory cannot be read as a whole, or flags of chflags(1) hold a file there"
+		while IFS= read -r file; do
+			[ ! -f "$file" ] || [ -h "$file" ] || overwrite "$file" ||
+				seal_failed "${file#"$ROOT"} could not be overwritten: see that it does not run" \
+					"and has no flag of chflags(1) on the first gateway, and copy that again"
+		done <"$SEALED/overwritten"
+	done <"$1"
+	# The zeros are on the disk before the names go: a freed block would never be written.
+	while IFS= read -r file; do
+		rm -f "$file" || seal_failed "${file#"$ROOT"} could not be removed"
 	done <"$GONE"
-	# Zeros on the disk before the names go: a freed block would never be written.
-	sync
-	while read -r file; do
-		case $file in
-		"$ROOT"/var/log/*.[0-9]*) rm -f "$file" ;;
-		# syslogd writes only into files that are there.
-		"$ROOT"/var/log/*) : >"$file" ;;
-		*) rm -f "$file" ;;
-		esac || failed=1
-	done <"$GONE"
-	sync
-	return $failed
+	# A directory that holds something of what is kept stays.
+	while read -r device directory; do
+		# shellcheck disable=SC2016 # awk's
+		find "$ROOT$directory" -xdev -depth -type d -print | sorted_out '!kept_directory(relative($0))' |
+			while IFS= read -r file; do rmdir "$file" 2>/dev/null; done
+	done <"$1"
+}
+
+# unmounted LIST: what a file system of fstab(5) that is not in the list holds would stay. The types are those
+# without a part of this disk.
+unmounted() {
+	[ ! -e "$ROOT/etc/fstab" ] || awk '
+	FILENAME == ARGV[1] { mounted[$2] = 1; next }
+	/^#/ || NF < 3 || $3 ~ /^(swap|nfs|mfs|tmpfs|procfs|fuse|cd9660|udf|xx)$/ { next }
+	!($2 in mounted) { print $2; exit }' "$1" "$ROOT/etc/fstab"
 }
 
 # `DEVICE DIRECTORY` of every file system on a disk that can be written.
@@ -68,13 +129,14 @@ clear_free() {
 		rm -rf "$directory"
 		mkdir "$directory" || { failed=1; continue; }
 		dd if=/dev/zero of="$directory/blocks" bs=65536 2>/dev/null
-		sync
+		to_disk "$directory/blocks" || failed=1
 		(cd "$directory" && split -b 512 -a 4 - f </dev/zero 2>/dev/null)
+		# Too many to flush one by one. sync(8) begins every write of theirs, and the removal of a file
+		# waits for those that have begun (vinvalbuf).
 		sync
 		# What ended it has to have been the end of the space.
 		{ print >"$directory/more" && [ -s "$directory/more" ]; } 2>/dev/null && failed=1
 		rm -rf "$directory"
-		sync
 	done <"$LIST"
 	return $failed
 }
@@ -90,11 +152,11 @@ clear_swap() {
 
 # The order that an identity is waited for; it stays until one came.
 await_identity() {
-	print -r -- '/usr/local/sbin/gwctl identity' >"$ORDER" && chmod 600 "$ORDER" && sync
+	print -r -- '/usr/local/sbin/gwctl identity' >"$ORDER" && chmod 600 "$ORDER" && to_disk "$ORDER"
 }
 
 cmd_seal() {
-	local uuid=${2:-} service
+	local uuid=${2:-} service place files
 	case $#${1:-} in (2arm | 2run) ;; (*) usage_error seal ;; esac
 	case $uuid in ('' | *[!0-9a-f-]*) usage_error "$uuid" ;; esac
 	if [ "$1" = arm ]; then
@@ -104,27 +166,42 @@ cmd_seal() {
 		rm -f "$ORDER.new"
 		{ [ ! -e "$ORDER" ] || grep -v '/gwctl seal run' "$ORDER"; } >"$ORDER.new"
 		print -r -- "/usr/local/sbin/gwctl seal run $uuid" >>"$ORDER.new"
-		if ! chmod 600 "$ORDER.new" || ! mv -f "$ORDER.new" "$ORDER"; then
+		if ! chmod 600 "$ORDER.new" || ! replace "$ORDER"; then
 			fail 1 "$ORDER" "cannot be written" "look at its directory and free space"
 		fi
-		sync
 		did "armed for $uuid"
 		return
 	fi
 	[ "$(sysctl -n hw.uuid)" = "$uuid" ] || return 0
-	SEALED=$(mktemp -d "$ROOT/var/run/gwctl-seal.XXXXXX") ||
-		{ tell_console "seal: failed: /var/run cannot be written"; exit 2; }
-	LIST=$SEALED/list GONE=$SEALED/gone
-	for service in "$WATCHER" isakmpd iked sshd cron smtpd syslogd; do
+	SEALED=$(mktemp -d "$ROOT/var/run/gwctl-seal.XXXXXX") || seal_failed "/var/run cannot be written"
+	LIST=$SEALED/list GONE=$SEALED/gone KEPT=$SEALED/kept RELEASE=$SEALED/release
+	: >"$GONE"
+	for place in $SOURCES; do
+		[ -s "$ROOT/$place" ] ||
+			seal_failed "/$place is not there, which says what the system has:" \
+				"put the first gateway's back, and copy that again"
+	done
+	file_systems >"$LIST"
+	[ -s "$LIST" ] || seal_failed "mount(8) names no file system on a disk"
+	place=$(unmounted "$LIST")
+	[ -z "$place" ] ||
+		seal_failed "$place of fstab(5) is not mounted for writing, and what it holds would stay:" \
+			"have the first gateway mount it so at its start, and copy that again"
+	for service in "$WATCHER" isakmpd iked sshd cron smtpd syslogd $(ask rcctl ls started 2>/dev/null); do
 		limited rcctl stop "$service" </dev/null >/dev/null 2>&1
 	done
-	wipe || { tell_console "seal: failed: a file could not be overwritten"; exit 2; }
-	await_identity || { tell_console "seal: failed: $ORDER cannot be written"; exit 2; }
-	file_systems >"$LIST"
-	[ -s "$LIST" ] || { tell_console "seal: failed: mount(8) names no file system on a disk"; exit 2; }
-	clear_free || { tell_console "seal: failed: the free space could not be filled"; exit 2; }
+	release "$RELEASE" || seal_failed "/var/sysmerge/etc.tgz cannot be unpacked"
+	keep >"$KEPT" || seal_failed "/var/run cannot be written"
+	rewritten "$SEALED/system" || seal_failed "the accounts cannot be read"
+	wipe "$LIST"
+	put_back_system "$SEALED/system" || seal_failed "the system's own files cannot be put back"
+	await_identity || seal_failed "$ORDER cannot be written"
+	files=$(wc -l <"$GONE" | tr -d ' ')
+	# Names are of the first gateway too.
+	find "$SEALED" -type f ! -name list -exec rm -f {} +
+	clear_free || seal_failed "the free space could not be filled"
 	clear_swap
-	tell_console "seal: done: $(wc -l <"$GONE" | tr -d ' ') files"
+	tell_console "seal: done: $files files"
 	rm -rf "$SEALED"
 	halt -p
 }
@@ -141,7 +218,6 @@ cmd_identity() {
 		tar -xpf "$medium" "$IDENTITY" 2>/dev/null
 		[ -s "$IDENTITY" ] || continue
 		if sh "./$IDENTITY" >>"$CONSOLE" 2>&1; then
-			sync
 			tell_console "identity: done"
 			shutdown -p now
 			return 0

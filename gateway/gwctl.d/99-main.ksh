@@ -6,6 +6,7 @@ trap 'exit 130' INT TERM
 trap : HUP PIPE
 
 command=${1:-}
+case $BYTES in (*[!0-9]* | ?????????*) usage_error "--bytes $BYTES" ;; esac
 case $command in
 version) print "$VERSION"; exit ;;
 --help | -h) usage; exit ;;

@@ -96,10 +96,20 @@ strays() {
 # and the one before under another name; of a stack's first states both can be torn.
 restore_torn_state() {
   local file=$STACKS/$STACK.json
+  remove_torn_attributes
   [ -e "$file" ] && ! is_state "$file" || return 0
   if is_state "$file.bak"; then cp "$file.bak" "$file"; else rm -f "$file"; fi
   # It may know things that are gone by now.
   REFRESH=--refresh
+}
+
+# Pulumi's file store writes the attributes of each file in place, refuses a file whose attributes are torn
+# ("failed to load checkpoint: EOF"), and does without attributes where there are none.
+remove_torn_attributes() {
+  local file
+  find "$LAB/state" -name '*.attrs' -print0 | while IFS= read -r -d '' file; do
+    jq -e . "$file" >/dev/null 2>&1 || rm -f "$file"
+  done
 }
 
 is_state() { [ "$(jq 'has("checkpoint")' "$1" 2>/dev/null)" = true ]; }

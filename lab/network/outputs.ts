@@ -1,19 +1,16 @@
 import { text } from "node:stream/consumers";
-import type { TunnelDescription } from "../../config/describe";
+import type { WrittenOutputs } from "../../contract/stackOutputs";
 
-export type Tunnel = TunnelDescription;
+export type Tunnel = WrittenOutputs["tunnels"][number];
 
 /** What the lab reads of a stack's outputs. A stack that is not up has none of them. */
-export interface Outputs {
-  readonly gateway?: {
-    readonly name: string;
-    /** Address, with or without its prefix length. */
-    readonly address: string;
-    readonly publicAddress: string;
-    readonly hostKey: string;
-  };
-  readonly tunnels?: readonly Tunnel[];
-  readonly presharedKeys?: Readonly<Record<string, string>>;
+export interface Outputs extends Partial<
+  Pick<WrittenOutputs, "tunnels" | "presharedKeys" | "publicKey">
+> {
+  readonly gateway?: Pick<
+    WrittenOutputs["gateway"],
+    "name" | "address" | "publicAddress" | "hostKey"
+  >;
 }
 
 /**

@@ -26,10 +26,15 @@ export class ConnectionFiles {
     private readonly connections: readonly Connection[],
   ) {
     this.files = join(directory, "conf.d");
-    mkdirSync(this.files, { recursive: true, mode: 0o700 });
+    for (const path of [this.files, join(directory, "pubkey")]) {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    }
     const wanted = new Set(connections.map(({ name }) => name));
     this.changed = connections
-      .filter(({ name, text }) => read(this.path(name)) !== text)
+      .filter(
+        ({ name, text, gatewayKey }) =>
+          read(this.path(name)) !== text || read(this.keyPath(name)) !== gatewayKey,
+      )
       .map(({ name }) => name);
     this.removed = this.present().filter(
       (name) => name.startsWith(`${stack}-`) && !wanted.has(name),
@@ -37,10 +42,16 @@ export class ConnectionFiles {
   }
 
   write(): void {
-    for (const { name, text } of this.connections) {
-      if (this.changed.includes(name)) writePrivate(this.path(name), text);
+    for (const { name, text, gatewayKey } of this.connections) {
+      if (!this.changed.includes(name)) continue;
+      if (gatewayKey === undefined) rmSync(this.keyPath(name), { force: true });
+      else writePrivate(this.keyPath(name), gatewayKey);
+      writePrivate(this.path(name), text);
     }
-    for (const name of this.removed) rmSync(this.path(name));
+    for (const name of this.removed) {
+      rmSync(this.path(name));
+      rmSync(this.keyPath(name), { force: true });
+    }
   }
 
   /** Whether charon has read exactly these files: a run may have ended between writing and loading. */
@@ -61,12 +72,19 @@ export class ConnectionFiles {
 
   private digest(): string {
     const hash = createHash("sha256");
-    for (const name of this.present()) hash.update(`${name}\n${read(this.path(name)) ?? ""}`);
+    for (const name of this.present()) {
+      hash.update(`${name}\n${read(this.path(name)) ?? ""}${read(this.keyPath(name)) ?? ""}`);
+    }
     return hash.digest("hex");
   }
 
   private path(name: string): string {
     return join(this.files, `${name}.conf`);
+  }
+
+  /** Of the gateway's public key. */
+  private keyPath(name: string): string {
+    return join(this.directory, "pubkey", `${name}-gateway.pem`);
   }
 
   private stamp(): string {

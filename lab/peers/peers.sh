@@ -6,6 +6,7 @@ ensure_peers() { each_site ensure_peer; }
 # ensure_peer NAME …
 ensure_peer() {
   local directory=$LAB/peers/$1 socket=$RUN/$1.vici
+  ensure_site_key "$directory"
   if running "peer-$1" && peer_answers "$1"; then return 0; fi
   stop "peer-$1"
   mkdir -p "$directory/conf.d"
@@ -20,6 +21,15 @@ ensure_peer() {
   # charon shares its own route among the tunnels, and removes it with the first of them.
   route "$1" 10.10.0.0/24 dev ipsec0
   route "$1" 10.12.0.0/24 dev ipsec0
+}
+
+# The site's own key, private/site.pem, and its public half, pubkey/site.pem.
+ensure_site_key() {
+  mkdir -p "$1/private" "$1/pubkey"
+  [ -s "$1/private/site.pem" ] ||
+    (umask 077 && openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1/private/site.pem.new" &&
+      mv "$1/private/site.pem.new" "$1/private/site.pem")
+  openssl pkey -in "$1/private/site.pem" -pubout -out "$1/pubkey/site.pem"
 }
 
 peer_answers() {

@@ -12,6 +12,8 @@ export interface Connection {
   readonly gatewayRetriesNow: boolean;
   /** The file's text, with the key: 0600. */
   readonly text: string;
+  /** The gateway's public key, PEM, for the file that `text` names. */
+  readonly gatewayKey?: string;
 }
 
 /**
@@ -20,24 +22,61 @@ export interface Connection {
  * @throws Error when a tunnel has no key or an algorithm that strongSwan lacks
  */
 export function siteConnections(site: Site, stack: string, outputs: Outputs): Connection[] {
-  const { gateway, tunnels = [], presharedKeys = {} } = outputs;
+  const { gateway, tunnels = [] } = outputs;
   if (gateway === undefined) return [];
   return tunnels
     .filter((tunnel) => tunnel.enabled && tunnel.peer === site.address)
     .map((tunnel) => {
-      const key = presharedKeys[tunnel.name];
-      if (key === undefined) {
-        throw new Error(`tunnel ${tunnel.name}: no key in the output presharedKeys`);
-      }
       const name = `${stack}-${tunnel.name}`;
+      const proof = proofOf(name, tunnel, outputs);
       const children = childSelectors(tunnel);
       return {
         name,
         children: children.map((child) => child.name),
         gatewayRetriesNow: tunnel.ikeVersion === 2 && tunnel.mode === "active",
-        text: connectionFile(name, site, gateway.publicAddress, tunnel, children, key),
+        text: connectionFile(name, site, gateway.publicAddress, tunnel, children, proof),
+        ...(proof.gatewayKey === undefined ? {} : { gatewayKey: proof.gatewayKey }),
       };
     });
+}
+
+/** How the two ends of a tunnel prove who they are. */
+interface Proof {
+  readonly local: string;
+  readonly remote: string;
+  readonly secrets: string;
+  readonly gatewayKey?: string;
+}
+
+function proofOf(name: string, tunnel: Tunnel, outputs: Outputs): Proof {
+  if (tunnel.auth === "publickey") {
+    if (outputs.publicKey === undefined) {
+      throw new Error(`tunnel ${tunnel.name}: the stack has no output publicKey`);
+    }
+    return {
+      local: "auth = pubkey\n      pubkeys = site.pem",
+      remote: `auth = pubkey\n      pubkeys = ${name}-gateway.pem`,
+      secrets: "",
+      gatewayKey: outputs.publicKey,
+    };
+  }
+  const key = outputs.presharedKeys?.[tunnel.name];
+  if (key === undefined) {
+    throw new Error(`tunnel ${tunnel.name}: no key in the output presharedKeys`);
+  }
+  return {
+    local: "auth = psk",
+    remote: "auth = psk",
+    secrets: `secrets {
+  ike-${name} {
+    id-1 = ${quoted(tunnel.localId)}
+    id-2 = ${quoted(tunnel.remoteId)}
+    # base64, so that no character of the key means anything here
+    secret = 0s${Buffer.from(key, "utf8").toString("base64")}
+  }
+}
+`,
+  };
 }
 
 interface Child {
@@ -69,7 +108,7 @@ function connectionFile(
   gateway: string,
   tunnel: Tunnel,
   children: readonly Child[],
-  key: string,
+  proof: Proof,
 ): string {
   return `connections {
   ${name} {
@@ -77,17 +116,17 @@ function connectionFile(
     local_addrs = ${site.address}
     remote_addrs = ${gateway}
     proposals = ${ikeProposal(tunnel.phase1, tunnel.ikeVersion)}
-    rekey_time = ${tunnel.phase1.lifetime}s
+${ikeLifetime(tunnel)}
     dpd_delay = 10s
     dpd_timeout = 30s
     mobike = no
     unique = replace
     local {
-      auth = psk
+      ${proof.local}
       id = ${quoted(tunnel.remoteId)}
     }
     remote {
-      auth = psk
+      ${proof.remote}
       id = ${quoted(tunnel.localId)}
     }
     children {
@@ -95,15 +134,21 @@ ${children.map((child) => childSection(child, tunnel)).join("\n")}
     }
   }
 }
-secrets {
-  ike-${name} {
-    id-1 = ${quoted(tunnel.localId)}
-    id-2 = ${quoted(tunnel.remoteId)}
-    # base64, so that no character of the key means anything here
-    secret = 0s${Buffer.from(key, "utf8").toString("base64")}
-  }
+${proof.secrets}`;
 }
-`;
+
+// In IKEv1 strongSwan proposes rekey_time + over_time, where isakmpd accepts exactly its own lifetime, and
+// of a child life_time. They are renewed before, as isakmpd renews nothing of a passive tunnel.
+function ikeLifetime({ ikeVersion, phase1: { lifetime } }: Tunnel): string {
+  if (ikeVersion === 2) return `    rekey_time = ${lifetime}s`;
+  const tenth = Math.ceil(lifetime / 10);
+  return `    rekey_time = ${lifetime - tenth}s\n    over_time = ${tenth}s`;
+}
+
+function childLifetime({ ikeVersion, phase2: { lifetime } }: Tunnel): string {
+  if (ikeVersion === 2) return `        rekey_time = ${lifetime}s`;
+  const renewed = lifetime - Math.ceil(lifetime / 10);
+  return `        life_time = ${lifetime}s\n        rekey_time = ${renewed}s\n        rand_time = 0s`;
 }
 
 // The gateway starts an active tunnel, also after a break; of a passive one that is our part.
@@ -112,8 +157,8 @@ function childSection(child: Child, tunnel: Tunnel): string {
   return `      ${child.name} {
         local_ts = ${child.here}
         remote_ts = ${child.there}
-        esp_proposals = ${espProposal(tunnel.phase2)}
-        rekey_time = ${tunnel.phase2.lifetime}s
+        esp_proposals = ${espProposal(tunnel.phase2, tunnel.ikeVersion)}
+${childLifetime(tunnel)}
         start_action = ${passive ? "start" : "none"}
         close_action = ${passive ? "start" : "none"}
         dpd_action = ${passive ? "restart" : "clear"}

@@ -6,7 +6,7 @@ set -euo pipefail
 tree=$1 kernel=$2 version=$3
 host=$tree/usr/libexec/host
 
-mkdir -p "$tree"/{bin,sbin,etc,dev,proc,sys,run,tmp,mnt,keep,modules,lib64,root} \
+mkdir -p "$tree"/{bin,sbin,etc,dev,proc,sys,run,tmp,mnt,disk,new,modules,lib64,root} \
   "$tree"/usr/{bin,sbin,lib,libexec/host,local/bin,local/sbin} \
   "$tree"/var/{run,log,empty,db,tmp,lib/openiked/empty}
 chmod 1777 "$tree/tmp" "$tree/var/tmp"
@@ -46,6 +46,7 @@ ln -s ksh "$tree/bin/sh"
 
 program /usr/sbin/sshd /usr/sbin/sshd
 program /usr/bin/ssh-keygen /usr/bin/ssh-keygen
+program /usr/bin/openssl /usr/bin/openssl
 program /usr/lib/openssh/sftp-server /usr/libexec/sftp-server
 program /usr/sbin/iked /sbin/iked
 program /usr/sbin/ikectl /usr/libexec/host/ikectl

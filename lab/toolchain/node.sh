@@ -18,7 +18,7 @@ ensure_npm() {
 ensure_node() {
   local version
   if ! node_is_usable; then
-    working "Node.js $LOCAL_NODE_VERSION from npm"
+    working "Node.js from npm, as lab/toolchain/node/package-lock.json has it"
     logged node install_local_node
     # The shell remembers where the old ones were.
     hash -r
@@ -32,14 +32,15 @@ debian_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"
 }
 
-# Debian's npm only runs on Debian's node, so the local one gets an npm of its own.
+# Debian's npm only runs on Debian's node, so the local one gets an npm of its own. Both are checked against
+# the lock file in lab/toolchain/node.
 install_local_node() {
   local new=$TOOLCHAIN/node.new package
   package=node-linux-$(node_machine)
   rm -rf "$new" &&
     mkdir -p "$new/bin" &&
-    npm install --prefix "$new" --no-save --ignore-scripts --no-audit --no-fund \
-      "$package@$LOCAL_NODE_VERSION" "npm@$LOCAL_NPM_VERSION" &&
+    cp "$ROOT/lab/toolchain/node/package.json" "$ROOT/lab/toolchain/node/package-lock.json" "$new/" &&
+    npm ci --prefix "$new" --ignore-scripts --no-audit --no-fund &&
     ln -s "../node_modules/$package/bin/node" "$new/bin/node" &&
     ln -s ../node_modules/npm/bin/npm-cli.js "$new/bin/npm" &&
     ln -s ../node_modules/npm/bin/npx-cli.js "$new/bin/npx" &&

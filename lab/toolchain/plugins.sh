@@ -19,8 +19,14 @@ engine_directory() {
   esac
 }
 
-# official PART: true if the part is an official one and that is welcome.
-official() { [ -z "$CLOSED" ] && case $(origin "$1") in official* | OpenTofu*) true ;; *) false ;; esac; }
+# official PART: true if the part is an official one and that is welcome. One from before archives were checked
+# is not.
+official() {
+  [ -z "$CLOSED" ] && case $(origin "$1") in
+    "official archive "* | "official "*" found in "*) true ;;
+    *) false ;;
+  esac
+}
 
 ensure_engine() {
   local wanted
@@ -58,8 +64,8 @@ go_machine() { [ "$(uname -m)" = x86_64 ] && echo amd64 || echo arm64; }
 ensure_libvirt() {
   local wanted
   wanted=$(fingerprint lab/toolchain/go/libvirt/go.mod lab/toolchain/go/libvirt/go.sum)
-  [ ! -d "$(dirname "$(libvirt_file)")" ] || { ! official libvirt && ! is_current libvirt "$wanted"; } || return 0
-  [ -n "$CLOSED" ] || ! fetch_libvirt || return 0
+  # Never the archive of the Terraform registry, which the bridge would fetch by itself: nothing pins that one.
+  [ ! -x "$(libvirt_file)" ] || ! is_current libvirt "$wanted" || return 0
   build_libvirt "$wanted"
 }
 

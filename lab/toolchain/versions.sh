@@ -12,6 +12,3 @@ RANDOM_VERSION=4.21.2
 
 OLDEST_NODE=20.19.0
 OLDEST_GO=1.21.0
-# Where Node.js is missing or too old, these two npm packages are it.
-LOCAL_NODE_VERSION=22.23.3
-LOCAL_NPM_VERSION=11.19.1

@@ -1,5 +1,5 @@
 /**
- * SPIs of the ESP associations with a peer, sorted, from `gwctl state`: its section `sas` is the
+ * SPIs of the ESP SAs with a peer, sorted, from `gwctl state`: its section `sas` is the
  * output of `ipsecctl -s sa` (ipsecctl(8)): `esp tunnel from A to B spi 0x… …`.
  */
 export function spisWith(peer: string, state: string): string[] {

@@ -80,7 +80,7 @@ function sentence({ name, ikeVersion, sent, received, cleartextOutside, proven }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, timeout: { type: "string", default: "90" } },
+  options: { json: { type: "boolean" }, timeout: { type: "string", default: "180" } },
 });
 const identity = positionals[0] ?? "";
 

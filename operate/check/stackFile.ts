@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { parse, YAMLParseError } from "yaml";
-import type { ConfigReader } from "../../config/load";
+import type { ConfigReader } from "../../config/reader";
+import { projectDirectory } from "../../workstation/paths";
+import { today } from "../../workstation/today";
 
 /** What to do about the slips that are made most, by the parser's codes. */
 const SLIPS: Readonly<Record<string, string>> = {
@@ -27,6 +29,7 @@ export function readStackFile(file: string): ConfigReader {
   return {
     object: value,
     keys: { names: Object.keys(values), namespace: project },
+    today: today(),
     secret: (key) => {
       const found = value(key);
       if (found === undefined) return undefined;
@@ -44,11 +47,13 @@ function configOf(file: string): Record<string, unknown> {
   return config === undefined ? {} : mapping(config, file);
 }
 
-/** Keys are written with the project's name; the project's file stands beside the stack's. */
+/** Keys are written with the project's name. A file of another directory may be an example of this project. */
 function projectOf(file: string): string {
-  const project = join(dirname(file), "Pulumi.yaml");
-  if (!existsSync(project)) {
-    throw new UnreadableStack(`${project}: not there: the stack's file stands beside it`);
+  const project = [dirname(file), projectDirectory()]
+    .map((directory) => join(directory, "Pulumi.yaml"))
+    .find((path) => existsSync(path));
+  if (project === undefined) {
+    throw new UnreadableStack(`${projectDirectory()}: has no Pulumi.yaml: set GATEWAY_PROJECT`);
   }
   const { name } = mapping(yamlOf(project), project);
   return typeof name === "string" ? name : "";

@@ -2,7 +2,7 @@ import type { Words } from "./words";
 
 /** A completion for bash, of `gateway` by whatever path it is called. */
 export function bashCompletion(commands: readonly Words[]): string {
-  const names = commands.map(({ name }) => name).join(" ");
+  const names = commands.flatMap(({ name, hidden }) => (hidden ? [] : [name])).join(" ");
   return `# bash completion of ./scripts/gateway: source <(./scripts/gateway completion bash)
 _gateway() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} words=
@@ -33,8 +33,8 @@ function valueCases({ name, choices, paths }: Words): string[] {
   ];
 }
 
-function commandCase({ name, actions, options }: Words): string {
-  const first =
-    actions.length === 0 ? "" : `[ "$COMP_CWORD" -gt 2 ] || words="${actions.join(" ")} "; `;
-  return `      ${name}) ${first}words+="${options.join(" ")}" ;;`;
+function commandCase({ name, first, options }: Words): string {
+  const begin =
+    first.length === 0 ? "" : `[ "$COMP_CWORD" -gt 2 ] || words="${first.join(" ")} "; `;
+  return `      ${name}) ${begin}words+="${options.join(" ")}" ;;`;
 }

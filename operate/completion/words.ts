@@ -1,11 +1,13 @@
-import type { Command } from "../command";
+import { callsOf, optionsOf, type Declaration } from "../commandLine/declaration";
 
-/** What may follow a command's name, as its own help says. */
+/** What may follow a command's name. */
 export interface Words {
   readonly name: string;
   readonly summary: string;
-  /** `fetch`, `verify`, `build` of `iso`; empty for a command without actions. */
-  readonly actions: readonly string[];
+  /** Whether it is left out of the commands that are offered. */
+  readonly hidden: boolean;
+  /** The words that may come first: actions, or what the first argument is one of. */
+  readonly first: readonly string[];
   /** Every option, `--help` too. */
   readonly options: readonly string[];
   /** Of an option that takes one of a few words, these. */
@@ -14,28 +16,32 @@ export interface Words {
   readonly paths: readonly string[];
 }
 
-/** A word of lower case letters is meant literally, one of capitals stands for a value. */
-const LITERAL = /^[a-z][a-z-]*(?:\|[a-z][a-z-]*)*$/;
-
-/** Reads a command's help: the usage lines, and the lines that begin with an option. */
-export function wordsOf({ name, summary, usage, choices = {} }: Command): Words {
-  const [head = ""] = usage.split("\n\n");
-  const calls = [...head.matchAll(new RegExp(`gateway ${name} +(\\S+)`, "g"))];
-  const actions = calls.flatMap(([, word = ""]) => (LITERAL.test(word) ? word.split("|") : []));
-  const options = [...usage.matchAll(/(?:^|[\s[(|])(--[a-z][a-z-]*)/g)].map(
-    ([, option = ""]) => option,
+export function wordsOf(declaration: Declaration): Words {
+  const { name, summary, hidden = false, actions } = declaration;
+  const options = Object.entries(optionsOf(declaration)).map(([option, { short, ...rest }]) => ({
+    short,
+    long: `--${option}`,
+    ...rest,
+  }));
+  const [argument] = callsOf(declaration).flatMap(({ call }) =>
+    Object.values(call.arguments ?? {}),
   );
-  const literal = [...usage.matchAll(/(--[a-z][a-z-]*) ([a-z][a-z0-9-]*(?:\|[a-z][a-z0-9-]*)+)/g)];
-  const values = [...usage.matchAll(/(--[a-z][a-z-]*) (?:FILE|DIR)\b/g)];
   return {
-    name,
-    summary,
-    actions: [...new Set(actions)],
-    options: [...new Set([...options, "--help"])].sort(),
-    choices: {
-      ...Object.fromEntries(literal.map(([, option = "", all = ""]) => [option, all.split("|")])),
-      ...choices,
-    },
-    paths: [...new Set(values.map(([, option = ""]) => option))].sort(),
+    ...{ name, summary, hidden },
+    first: Object.keys(actions ?? argument?.value.choices ?? {}),
+    options: [...options.map(({ long }) => long), "--help"].sort(),
+    choices: Object.fromEntries(
+      options.flatMap((option) =>
+        "value" in option && option.value.choices
+          ? spellings(option).map((word) => [word, Object.keys(option.value.choices ?? {})])
+          : [],
+      ),
+    ),
+    paths: options
+      .flatMap((option) => ("value" in option && option.value.isPath ? spellings(option) : []))
+      .sort(),
   };
 }
+
+const spellings = ({ long, short }: { long: string; short: string | undefined }): string[] =>
+  short === undefined ? [long] : [long, `-${short}`];

@@ -2,7 +2,9 @@ import type { Words } from "./words";
 
 /** A completion for zsh, of `gateway` by whatever path it is called. */
 export function zshCompletion(commands: readonly Words[]): string {
-  const names = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
+  const names = commands.flatMap(({ name, summary, hidden }) =>
+    hidden ? [] : [`    ${quoted(`${name}:${summary}`)}`],
+  );
   return `#compdef gateway
 # zsh completion of ./scripts/gateway: source <(./scripts/gateway completion zsh)
 _gateway() {
@@ -36,10 +38,9 @@ function valueCases({ name, choices, paths }: Words): string[] {
   ];
 }
 
-function commandCase({ name, actions, options }: Words): string {
-  const first =
-    actions.length === 0 ? "" : `(( CURRENT > 3 )) || compadd -- ${actions.join(" ")}; `;
-  return `    ${name}) ${first}compadd -- ${options.join(" ")} ;;`;
+function commandCase({ name, first, options }: Words): string {
+  const begin = first.length === 0 ? "" : `(( CURRENT > 3 )) || compadd -- ${first.join(" ")}; `;
+  return `    ${name}) ${begin}compadd -- ${options.join(" ")} ;;`;
 }
 
 /** In single quotes; a colon in a summary would end the name there. */

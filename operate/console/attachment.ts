@@ -1,6 +1,6 @@
 import { pause, type Clock } from "./clock";
-import type { Domain } from "./domain";
-import type { ConsoleLine } from "./virshConsole";
+import type { Domain } from "../../hypervisor/transientDomain";
+import type { ConsoleLine } from "../../hypervisor/console";
 
 /** The guest is off: nothing more will come from its console. */
 export class GuestStopped extends Error {}
@@ -17,7 +17,7 @@ export interface AttachmentOptions {
 }
 
 const RECONNECTS = 5;
-const UNKNOWN = "does somebody else open it with --force?";
+const UNKNOWN = "is it open in another program with --force?";
 const RECONNECT_MILLISECONDS = 1000;
 
 /**

@@ -1,6 +1,7 @@
 import { ConsoleLost, GuestStopped } from "./attachment";
 import type { Clock } from "./clock";
-import type { DomainType, Phase, Refusal, Step } from "./dialogue";
+import type { DomainType } from "../../contract/libvirt";
+import type { Phase, Refusal, Step } from "./dialogue";
 import { FatalLine, NoAnswer, type Answer, type Expect } from "./expect";
 import type { Progress } from "./progress";
 

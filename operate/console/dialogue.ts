@@ -1,7 +1,6 @@
+import type { InstallPath } from "../../contract/install";
+import type { DomainType } from "../../contract/libvirt";
 import { HOST_KEY_MARK } from "../../render/siteSet";
-
-export type DomainType = "kvm" | "qemu";
-export type InstallPath = "remastered" | "stock";
 
 /** An answer that shows that the guest is not in the state we think it is. */
 export interface Refusal {
@@ -144,7 +143,7 @@ function handOver(cd: "cd0" | "cd1"): Step[] {
       phase: "installation",
       expect: /CONGRATULATIONS! Your OpenBSD install has been successfully completed!/,
       seconds: { kvm: 300, qemu: 900 },
-      hint: "the site set's install.site told the host key and did not end; its output is above",
+      hint: "the site set's install.site printed the host key and did not end; its output is above",
     },
     {
       name: "stop of the guest",

@@ -1,4 +1,4 @@
-import { asShown, PlainText } from "./ansi";
+import { asShown, PlainText } from "../../parse/ansi";
 import { pause, type Clock } from "./clock";
 
 /** A text that ends the conversation wherever it turns up, with what it means and what to do. */

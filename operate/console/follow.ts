@@ -1,7 +1,8 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Io } from "../command";
-import { PlainText } from "./ansi";
+import { control } from "../terminal";
+import { PlainText } from "../../parse/ansi";
 
 const LOOK_MILLISECONDS = 250;
 const CHUNK = 64 * 1024;
@@ -22,13 +23,16 @@ export async function follow(file: string, io: Pick<Io, "out" | "err" | "signal"
     while (!io.signal.aborted) {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
       position += bytesRead;
-      if (bytesRead > 0) io.out(plain.push(buffer.toString("latin1", 0, bytesRead)));
+      if (bytesRead > 0) io.out(shown(plain.push(buffer.toString("latin1", 0, bytesRead))));
       else await nap(io);
     }
   } finally {
     await handle.close();
   }
 }
+
+/** A guest may go back in its line, as a shell's line editor does, and nowhere else. */
+const shown = (text: string): string => text.replace(/[\r\b]/g, control);
 
 async function appeared(
   file: string,

@@ -1,6 +1,8 @@
 import { converse } from "./converse";
 import { installDialogue } from "./dialogue";
-import type { DomainType, InstallPath, Phase } from "./dialogue";
+import type { InstallPath } from "../../contract/install";
+import type { DomainType } from "../../contract/libvirt";
+import type { Phase } from "./dialogue";
 import { BOOT_FAILURES, INSTALL_FAILURES } from "./fatalTexts";
 import { Interrupted, withConsole, type SessionOptions } from "./session";
 

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PoolVolume } from "../../render/domainXml";
+import type { PoolVolume } from "../../contract/libvirt";
 import { INSTALLER_MARK } from "../../render/installerXml";
 import { Refusal } from "../command";
-import type { Plan } from "./plan";
-import { virsh, VirshFailed } from "./virsh";
+import type { InstallPlan } from "../../contract/install";
+import { ofDomain } from "../../hypervisor/domain";
+import { virsh, VirshFailed } from "../../hypervisor/virsh";
 
 const MIB = 1024 ** 2;
 const GONE_MILLISECONDS = 10_000;
@@ -16,14 +17,14 @@ const GONE_MILLISECONDS = 10_000;
  * @throws Refusal if a machine of the name is there that is not an installer of ours, or a volume is
  *   not there
  */
-export async function prepare(plan: Plan): Promise<void> {
+export async function prepare(plan: InstallPlan): Promise<void> {
   await clearName(plan);
   for (const cd of plan.cds) await requireCd(plan, cd);
   await blank(plan);
 }
 
-async function clearName({ uri, name }: Plan): Promise<void> {
-  const description = await unlessAbsent(() => virsh(uri, "desc", "--domain", name));
+async function clearName({ uri, name }: InstallPlan): Promise<void> {
+  const description = await ofDomain(uri, "desc", name);
   if (description === undefined) return;
   if (description !== INSTALLER_MARK) {
     throw new Refusal(
@@ -33,7 +34,7 @@ async function clearName({ uri, name }: Plan): Promise<void> {
   }
   await virsh(uri, "destroy", "--domain", name).catch(() => undefined);
   const end = Date.now() + GONE_MILLISECONDS;
-  while ((await unlessAbsent(() => virsh(uri, "domstate", "--domain", name))) !== undefined) {
+  while ((await ofDomain(uri, "domstate", name)) !== undefined) {
     if (Date.now() > end) {
       throw new Refusal(`${name}: an interrupted installer does not stop: virsh destroy ${name}`);
     }
@@ -41,7 +42,7 @@ async function clearName({ uri, name }: Plan): Promise<void> {
   }
 }
 
-async function requireCd({ uri }: Plan, { pool, volume }: PoolVolume): Promise<void> {
+async function requireCd({ uri }: InstallPlan, { pool, volume }: PoolVolume): Promise<void> {
   try {
     await virsh(uri, "vol-info", "--pool", pool, volume);
   } catch (error) {
@@ -53,7 +54,7 @@ async function requireCd({ uri }: Plan, { pool, volume }: PoolVolume): Promise<v
 }
 
 /** The loader, the partition table and OpenBSD's disklabel: what makes a disk an old system's. */
-async function blank({ uri, disk }: Plan): Promise<void> {
+async function blank({ uri, disk }: InstallPlan): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "gateway-blank-"));
   try {
     const file = join(scratch, "zeros");
@@ -66,7 +67,7 @@ async function blank({ uri, disk }: Plan): Promise<void> {
 }
 
 /** Takes the CDs away; they have done what they were for. Gives what could not be removed, and why. */
-export async function removeCds({ uri, cds }: Plan): Promise<string[]> {
+export async function removeCds({ uri, cds }: InstallPlan): Promise<string[]> {
   const failures: string[] = [];
   for (const { pool, volume } of cds) {
     try {
@@ -76,13 +77,4 @@ export async function removeCds({ uri, cds }: Plan): Promise<string[]> {
     }
   }
   return failures;
-}
-
-async function unlessAbsent(ask: () => Promise<string>): Promise<string | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (/failed to get domain|domain not found/i.test(String(error))) return undefined;
-    throw error;
-  }
 }

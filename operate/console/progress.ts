@@ -1,3 +1,4 @@
+import { LINE_AGAIN } from "../terminal";
 import type { Clock } from "./clock";
 
 /** Tells somebody who waits what is going on. */
@@ -46,7 +47,7 @@ function live({ write, clock }: ProgressOptions, columns: number): Progress {
     const age = Math.round((clock.now() - started) / 1000);
     const line = `${step ?? ""}  ${age} s  ${printable(last())}`;
     // One column stays free: a full line would make the terminal go on to the next.
-    write(`\r\x1b[K${line.slice(0, columns - 1)}`);
+    write(LINE_AGAIN + line.slice(0, columns - 1));
   };
   const tick = (): void => {
     draw();

@@ -1,6 +1,6 @@
 import { Attachment } from "./attachment";
 import type { Clock } from "./clock";
-import type { Domain } from "./domain";
+import type { Domain } from "../../hypervisor/transientDomain";
 import { Expect, type FatalText } from "./expect";
 import type { Progress } from "./progress";
 import type { Transcript } from "./transcript";

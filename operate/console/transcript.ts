@@ -1,6 +1,6 @@
 import { closeSync, constants, fchmodSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { stateDirectory } from "../../config/places";
+import { stateDirectory } from "../../workstation/paths";
 
 /** Everything a console said, byte for byte, in a file only its owner can read. */
 export interface Transcript {

@@ -1,7 +1,9 @@
-import type { Applied, AppliedFile } from "../../config/applied";
+import type { Applied, AppliedFile } from "../../contract/applied";
 import type { GatewayDrift } from "../../parse/gwctlDrift";
-import type { GatewayState } from "../../parse/gwctlState";
-import type { Drift, Finding } from "./finding";
+import type { GatewayState, RulesState } from "../../parse/gwctlState";
+import { USER_ANCHOR, USER_FILE } from "../../render/pfUserConf";
+import type { DriftFinding } from "../../contract/documents/operate";
+import type { Drift } from "./finding";
 
 /** What the gateway told, in one look. */
 export interface Look {
@@ -15,6 +17,7 @@ export function compare(applied: Applied, look: Look): Drift {
     findings: [
       ...files(applied, look),
       ...mainFiles(applied, look),
+      ...ownKey(applied, look),
       ...services(applied, look),
       ...sysctls(applied, look),
       ...packetFilter(applied, look),
@@ -26,7 +29,7 @@ export function compare(applied: Applied, look: Look): Drift {
   };
 }
 
-function files(applied: Applied, { state }: Look): Finding[] {
+function files(applied: Applied, { state }: Look): DriftFinding[] {
   const found = new Map(state.files.map((file) => [file.path, file]));
   const all = [
     ...applied.files.map((file) => ({ file, kind: "file" as const, what: file.path })),
@@ -51,7 +54,7 @@ function fileProblem(
   return found.mode === mode ? undefined : `${which}has mode ${found.mode} instead of ${mode}`;
 }
 
-function mainFiles({ ike }: Applied, { drift }: Look): Finding[] {
+function mainFiles({ ike }: Applied, { drift }: Look): DriftFinding[] {
   return drift.main.map(({ path, how }) => ({
     kind: "file",
     what: path,
@@ -60,12 +63,31 @@ function mainFiles({ ike }: Applied, { drift }: Look): Finding[] {
   }));
 }
 
+/** Peers know the key that the stack's output shows. One that is gone cannot be put back, only read anew. */
+function ownKey({ ownKey: key }: Applied, { state }: Look): DriftFinding[] {
+  if (!key) return [];
+  const { daemon, sha256, steps } = key;
+  const live = state.ownKeys.get(daemon);
+  if (live === undefined || live === sha256) return [];
+  return [
+    {
+      kind: "file",
+      what: `/etc/${daemon}/private/local.key`,
+      problem: "is another key than the output publicKey shows, or cannot be read",
+      steps,
+    },
+  ];
+}
+
 const WATCHDOG = "gwctl_watch";
 
 /** The daemon runs as long as there is a tunnel for it; the other one never does. */
-function services({ services: { daemon, steps }, watchdog }: Applied, { state }: Look): Finding[] {
+function services(
+  { services: { daemon, steps }, watchdog }: Applied,
+  { state }: Look,
+): DriftFinding[] {
   const wanted = state.tunnels.some((tunnel) => tunnel.state === "up");
-  return state.services.flatMap(({ name, enabled, running }): Finding[] => {
+  return state.services.flatMap(({ name, enabled, running }): DriftFinding[] => {
     const on = name === WATCHDOG ? watchdog.enabled : name === daemon;
     const rests = name === daemon && !wanted;
     const problems = on
@@ -78,7 +100,7 @@ function services({ services: { daemon, steps }, watchdog }: Applied, { state }:
   });
 }
 
-function sysctls({ sysctls: { values, steps } }: Applied, { state }: Look): Finding[] {
+function sysctls({ sysctls: { values, steps } }: Applied, { state }: Look): DriftFinding[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const live = state.sysctls.get(name);
     // A name that is not in the file is not asked for; the file itself was found to be changed then.
@@ -88,18 +110,36 @@ function sysctls({ sysctls: { values, steps } }: Applied, { state }: Look): Find
 }
 
 /** Rules on trial are the file's only when they are confirmed. */
-function packetFilter({ pf: { steps } }: Applied, { state }: Look): Finding[] {
-  const { enabled, rules } = state.pf;
-  const others = rules.loaded !== rules.file && !state.trials.has("pf");
+function packetFilter(applied: Applied, { state }: Look): DriftFinding[] {
+  const { enabled, rules, userRules, bootRules } = state.pf;
+  const others = ({ loaded, file }: RulesState, kind: string) =>
+    loaded !== file && !state.trials.has(kind);
   const problem = !enabled
     ? "is disabled"
-    : others
-      ? "runs other rules than those of /etc/pf.conf"
-      : undefined;
-  return problem === undefined ? [] : [{ kind: "pf", what: "pf", problem, steps }];
+    : bootRules
+      ? "runs rc(8)'s own rules, SSH from anywhere and no IKE: /etc/pf.conf did not load at boot"
+      : others(rules, "pf")
+        ? "runs other rules than those of /etc/pf.conf"
+        : undefined;
+  const further = applied.files.find(({ path }) => path === USER_FILE);
+  return [
+    ...(problem === undefined
+      ? []
+      : [{ kind: "pf" as const, what: "pf", problem, steps: applied.pf.steps }]),
+    ...(further !== undefined && others(userRules, "pfuser")
+      ? [
+          {
+            kind: "pf" as const,
+            what: "pf",
+            problem: `runs other rules in the anchor ${USER_ANCHOR} than those of ${USER_FILE}`,
+            steps: further.steps,
+          },
+        ]
+      : []),
+  ];
 }
 
-function unmanaged({ tunnels }: Applied, { state }: Look): Finding[] {
+function unmanaged({ tunnels }: Applied, { state }: Look): DriftFinding[] {
   const declared = new Set(tunnels.map(({ name }) => name));
   return state.tunnels.flatMap(({ name, daemon }) =>
     declared.has(name)
@@ -116,7 +156,7 @@ function unmanaged({ tunnels }: Applied, { state }: Look): Finding[] {
   );
 }
 
-function packages({ packages: { names, steps } }: Applied, { drift }: Look): Finding[] {
+function packages({ packages: { names, steps } }: Applied, { drift }: Look): DriftFinding[] {
   return names.flatMap((name) =>
     drift.packages.get(name) === undefined
       ? [{ kind: "package", what: name, problem: "is not installed", steps }]
@@ -125,7 +165,7 @@ function packages({ packages: { names, steps } }: Applied, { drift }: Look): Fin
 }
 
 /** What came out since is drift only where the stack promises to install it. */
-function errata({ patches: { policy, steps } }: Applied, { drift }: Look): Finding[] {
+function errata({ patches: { policy, steps } }: Applied, { drift }: Look): DriftFinding[] {
   if (policy !== "apply" || drift.patches === undefined) return [];
   const { missing, rebootNeeded } = drift.patches;
   return [

@@ -1,19 +1,8 @@
-/** One thing that is not as the last `pulumi up` left it. */
-export interface Finding {
-  readonly kind:
-    "file" | "service" | "sysctl" | "pf" | "tunnel" | "package" | "errata" | "perimeter";
-  /** Which one: a path, a name. */
-  readonly what: string;
-  readonly problem: string;
-  /** URNs of the steps that put it right when they run again; none: the stack cannot. */
-  readonly steps: readonly string[];
-  /** What to do where the stack cannot. */
-  readonly fix?: string;
-}
+import type { DriftFinding } from "../../contract/documents/operate";
 
 /** What was found, and what is worth knowing though nothing drifted. */
 export interface Drift {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DriftFinding[];
   readonly notes: readonly string[];
 }
 

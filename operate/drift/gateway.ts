@@ -1,10 +1,10 @@
-import type { Applied } from "../../config/applied";
+import type { Applied } from "../../contract/applied";
 import { parseGwctlDrift } from "../../parse/gwctlDrift";
 import { parseGwctlState } from "../../parse/gwctlState";
 import { Refusal } from "../command";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
-import type { GatewayOutput } from "../stack/outputs";
+import type { GatewayOutput } from "../../contract/stackOutputs";
 import { compare } from "./compare";
 import type { DriftSource } from "./finding";
 

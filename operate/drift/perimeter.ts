@@ -1,8 +1,9 @@
 import type { StateLine } from "../../render/perimeter/marks";
-import { askPieces } from "../perimeter/ask";
+import { queryPieces } from "../perimeter/query";
 import { type Machine, machines, type Piece } from "../perimeter/machines";
-import type { PerimeterOutput } from "../stack/outputs";
-import type { Drift, DriftSource, Finding } from "./finding";
+import type { PerimeterOutput } from "../../contract/perimeter";
+import type { DriftFinding } from "../../contract/documents/operate";
+import type { Drift, DriftSource } from "./finding";
 
 /** The machines around the gateway, each in one SSH connection. */
 export function perimeterSources(
@@ -10,7 +11,7 @@ export function perimeterSources(
   signal: AbortSignal,
 ): DriftSource[] {
   return machines(perimeter).map((machine) => async () => {
-    return comparePieces(machine, await askPieces(machine, signal));
+    return comparePieces(machine, await queryPieces(machine, signal));
   });
 }
 
@@ -34,11 +35,11 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   missing: "is not there",
   changed: "was changed",
   unkept: "would not outlive a reboot",
-  foreign: "meets what somebody else set there",
+  foreign: "meets a setting of another origin there",
 };
 
 /** No step needs a mark: the next preview reads the machine itself. */
-function finding({ name, kind }: Piece, { state, detail }: StateLine): Finding[] {
+function finding({ name, kind }: Piece, { state, detail }: StateLine): DriftFinding[] {
   const problem = PROBLEMS[state];
   if (problem === undefined) return [];
   return [

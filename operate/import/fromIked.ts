@@ -1,19 +1,11 @@
-import { isAead } from "../../config/algorithms";
 import type { Place } from "../../parse/bsdConf/token";
-import type { IkedConf, OtherStatement, Policy, Proposal } from "../../parse/ikedConf";
-import type { Candidate, ImportedPhase1, ImportedPhase2, IkeSettings } from "./candidate";
+import type { IkedConf, OtherStatement, Policy } from "../../parse/ikedConf";
+import type { Candidate, IkeSettings } from "./candidate";
+import { phase1Of, phase2Of } from "./ikedProposals";
 import { usableKey } from "./key";
-import { LeftOut, type Notes } from "./note";
+import { LeftOut, type Notes, routeBased } from "./note";
 import { pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
-import { declaredName } from "./words";
-
-// The first of iked's own proposals (iked/parse.y, ikev2_default_*), and its times (types.h).
-const IKE = { enc: "aes-256", auth: "hmac-sha2-256", prf: "hmac-sha2-256", group: "curve25519" };
-const ESP = { enc: "aes-256", auth: "hmac-sha2-256", group: "none" };
-const CHILD_SECONDS = 10800;
-/** The stack's own; iked without ikelifetime never renews an IKE SA. */
-const IKE_SECONDS = 28800;
 
 const OTHERS: Record<OtherStatement["kind"], [reason: string, fix: string]> = {
   ipsecRule: ["a rule of ipsec.conf(5), which iked skips", "import it from ipsec.conf"],
@@ -28,15 +20,31 @@ const KEPT = new Set([
 ]);
 
 /** What the settings say of the stack's section `ike`. */
-export function ikeSettings({ settings }: IkedConf): IkeSettings {
+export function ikeSettings({ settings }: IkedConf, notes: Notes): IkeSettings {
   const last = (...names: string[]) => settings.filter(({ name }) => names.includes(name)).at(-1);
-  const seconds = last("dpd_check_interval")?.value;
+  const interval = last("dpd_check_interval");
+  const seconds = withDetection(interval, notes);
   const fragmentation = last("fragmentation", "nofragmentation")?.name;
   return {
-    ...(seconds !== undefined && { deadPeerSeconds: Number(seconds) }),
+    ...(seconds !== undefined && { deadPeerSeconds: seconds }),
     // Off unless it is set (iked.conf(5)); on is the stack's default.
     ...(fragmentation !== "fragmentation" && { fragmentation: false }),
   };
+}
+
+/** Zero switches the detection of dead peers off (iked.conf(5)), which no stack can. */
+function withDetection(
+  interval: IkedConf["settings"][number] | undefined,
+  notes: Notes,
+): number | undefined {
+  const seconds = interval?.value === undefined ? undefined : Number(interval.value);
+  if (interval === undefined || seconds !== 0) return seconds;
+  notes.changed(
+    interval,
+    "set dpd_check_interval 0: no dead peer was detected, which the stack always does",
+    "nothing, or write ike.deadPeerSeconds for another interval than the stack's",
+  );
+  return undefined;
 }
 
 /** The tunnels of an iked.conf; what cannot be one is noted. */
@@ -68,6 +76,13 @@ function candidate(policy: Policy & Place, notes: Notes): Candidate {
   const peer = peerOf(policy);
   const ids = identitiesOf(policy, "hostname", peer, notes);
   noteLocal(policy, notes);
+  if (policy.iface !== undefined) {
+    notes.leftOut(
+      policy,
+      `iface ${policy.iface}, where an address from the peer is put`,
+      "nothing: the policy asks for no address",
+    );
+  }
   for (const { action, option } of policy.config) {
     notes.leftOut(policy, `${action} ${option}`, "the stack hands out no addresses");
   }
@@ -96,12 +111,14 @@ function candidate(policy: Policy & Place, notes: Notes): Candidate {
 
 function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefined {
   if (policy.match === "skip") return ["lets the traffic pass by", "load it by hand"];
-  if (policy.iface !== undefined) {
+  const requested = policy.config.find(({ action }) => action === "request");
+  if (requested !== undefined) {
     return [
-      `runs over ${policy.iface}`,
-      "declare it with kind: route, and sec: { unit, address, peerAddress } from hostname.sec(5)",
+      `asks the peer for its ${requested.option}, as a road warrior does`,
+      "the stack connects sites, each with networks of its own",
     ];
   }
+  if (policy.iface !== undefined && /^sec\d+$/.test(policy.iface)) return routeBased(policy.iface);
   if (policy.protocol !== "esp") return ["is ah", "agree ESP with the peer"];
   if (policy.encapsulation === "transport") {
     return ["is transport mode", "agree tunnel mode with the peer"];
@@ -114,78 +131,4 @@ function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefi
     return ["authenticates by certificates", "agree a pre-shared key with the peer"];
   }
   return undefined;
-}
-
-/** One proposal with one transform of a kind is what the stack declares: the first. */
-function single(
-  proposals: readonly Proposal[],
-  kind: "ikesa" | "childsa",
-  policy: Place,
-  notes: Notes,
-): Proposal | undefined {
-  const [first] = proposals;
-  if (first === undefined) {
-    notes.changed(
-      policy,
-      `no ${kind}: iked offered many algorithms, weak ones too; the first is declared`,
-      "check that the peer accepts it",
-    );
-    return undefined;
-  }
-  const alternatives = [first.enc, first.auth, first.prf, first.group].some(
-    ({ length }) => length > 1,
-  );
-  if (proposals.length > 1 || alternatives) {
-    notes.changed(
-      policy,
-      `offers alternatives in ${kind}; the first of each is declared`,
-      "check that the peer accepts it",
-    );
-  }
-  return first;
-}
-
-function named(kind: "auth" | "enc" | "group", word: string): string {
-  return declaredName("iked", kind, word);
-}
-
-function phase1Of(policy: Policy & Place, notes: Notes): ImportedPhase1 {
-  const proposal = single(policy.ikesa, "ikesa", policy, notes);
-  const encryption = named("enc", proposal?.enc[0] ?? IKE.enc);
-  const integrity = named("auth", proposal?.auth[0] ?? IKE.auth);
-  const prf = named("auth", proposal?.prf[0] ?? IKE.prf);
-  if (!policy.ikelifetime) {
-    notes.changed(
-      policy,
-      "no ikelifetime: the IKE SA was never renewed",
-      `write phase1.lifetime for another than ${IKE_SECONDS} seconds`,
-    );
-  }
-  return {
-    encryption,
-    ...(isAead(encryption) ? { prf } : { integrity, ...(prf !== integrity && { prf }) }),
-    group: named("group", proposal?.group[0] ?? IKE.group),
-    lifetime: policy.ikelifetime === undefined ? IKE_SECONDS : policy.ikelifetime || IKE_SECONDS,
-  };
-}
-
-function phase2Of(policy: Policy & Place, notes: Notes): ImportedPhase2 {
-  const proposal = single(policy.childsa, "childsa", policy, notes);
-  const encryption = named("enc", proposal?.enc[0] ?? ESP.enc);
-  const esn = proposal?.esn ?? [];
-  if (policy.bytes === undefined) {
-    notes.check(
-      policy,
-      "no bytes: iked renewed an SA after 4 GiB, the stack after its own default",
-      "write phase2.bytes for another",
-    );
-  }
-  return {
-    encryption,
-    ...(!isAead(encryption) && { integrity: named("auth", proposal?.auth[0] ?? ESP.auth) }),
-    group: named("group", proposal?.group[0] ?? ESP.group),
-    lifetime: policy.lifetime ?? CHILD_SECONDS,
-    ...(policy.bytes !== undefined && { bytes: policy.bytes }),
-    ...(esn.length === 1 && { esn: esn[0] === "esn" }),
-  };
 }

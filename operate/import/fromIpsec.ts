@@ -1,18 +1,13 @@
-import { isAead } from "../../config/algorithms";
 import { hostNetwork } from "../../config/net";
 import type { Host } from "../../parse/bsdConf/hosts";
 import type { Place } from "../../parse/bsdConf/token";
-import type { IkeRule, IpsecConf, Transforms } from "../../parse/ipsecConf";
-import type { Candidate, ImportedPhase1, ImportedPhase2 } from "./candidate";
+import type { IkeRule, IpsecConf } from "../../parse/ipsecConf";
+import type { Candidate } from "./candidate";
+import { phase1Of, phase2Of } from "./ipsecTransforms";
 import { usableKey } from "./key";
-import { LeftOut, type Notes } from "./note";
+import { LeftOut, type Notes, routeBased } from "./note";
 import { pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
-import { declaredName } from "./words";
-
-// What ipsecctl fills in (ike.c, isakmpd.conf(5)).
-const MAIN = { auth: "hmac-sha1", enc: "aes", group: "modp3072", lifetime: 3600 };
-const QUICK = { auth: "hmac-sha2-256", enc: "aes", group: "modp3072", lifetime: 1200 };
 
 /** The tunnels of an ipsec.conf; what cannot be one is noted. */
 export function fromIpsec(conf: IpsecConf, notes: Notes): Candidate[] {
@@ -54,8 +49,8 @@ function candidate(rule: IkeRule & Place, notes: Notes): Candidate {
     ...{ file: rule.file, line: rule.line, peer, ...found, ...ids },
     ...(rule.tag !== undefined && { called: rule.tag }),
     mode: rule.mode === "passive" ? "passive" : "active",
-    phase1: phase1Of(rule.phase1),
-    phase2: phase2Of(rule.phase2),
+    phase1: phase1Of(rule, notes),
+    phase2: phase2Of(rule, notes),
     ...(psk !== undefined && { psk }),
   };
 }
@@ -65,12 +60,7 @@ function unsaidId({ mode }: IkeRule): "address" | "hostname" {
 }
 
 function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefined {
-  if (rule.interface !== undefined) {
-    return [
-      `runs over ${rule.interface}`,
-      "declare it with kind: route, and sec: { unit, address, peerAddress } from hostname.sec(5)",
-    ];
-  }
+  if (rule.interface !== undefined) return routeBased(rule.interface);
   if (rule.protocol !== "esp") return [`is ${rule.protocol}`, "agree ESP with the peer"];
   if (rule.encapsulation === "transport") {
     return ["is transport mode", "agree tunnel mode with the peer"];
@@ -90,29 +80,4 @@ function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefin
 function singleHost(to: readonly Host[]): string | undefined {
   const [only, ...more] = to;
   return more.length === 0 && hostNetwork(only?.spec ?? "") ? only?.spec : undefined;
-}
-
-function named(kind: "auth" | "enc" | "group", word: string): string {
-  return declaredName("isakmpd", kind, word);
-}
-
-function phase1Of(transforms: Transforms): ImportedPhase1 {
-  const { auth, enc, group, lifetime } = { ...MAIN, ...transforms };
-  return {
-    encryption: named("enc", enc),
-    integrity: named("auth", auth),
-    group: named("group", group),
-    lifetime,
-  };
-}
-
-function phase2Of(transforms: Transforms): ImportedPhase2 {
-  const { auth, enc, group, lifetime } = { ...QUICK, ...transforms };
-  const encryption = named("enc", enc);
-  return {
-    encryption,
-    ...(!isAead(encryption) && { integrity: named("auth", auth) }),
-    group: named("group", group),
-    lifetime,
-  };
 }

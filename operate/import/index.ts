@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import { profiles } from "../../config/profiles";
 import type { Problem } from "../../config/problems";
 import type { Daemon } from "../../config/schema";
-import type { ConfFile } from "../../parse/bsdConf/statements";
+import { type ConfFile, readStatements } from "../../parse/bsdConf/statements";
 import { parseIkedConf } from "../../parse/ikedConf";
 import { parseIpsecConf } from "../../parse/ipsecConf";
 import type { Candidate, IkeSettings, ImportedTunnel } from "./candidate";
 import { fromIked, ikeSettings } from "./fromIked";
 import { fromIpsec } from "./fromIpsec";
-import { judged } from "./judge";
-import { merged, sidesOf } from "./merge";
+import { applyRules } from "./applyRules";
+import { merged, type Sides, sidesOf } from "./merge";
 import { namesOf } from "./names";
 import { type Note, Notes } from "./note";
 
@@ -25,11 +25,38 @@ export interface Imported {
   readonly problems: readonly Problem[];
 }
 
-/** Which daemon reads the text, told by its rules; undefined without any. */
+/** What begins a statement of one daemon's file only. */
+const FIRST_WORDS: Readonly<Record<string, Daemon>> = {
+  ...{ ikev2: "iked", set: "iked", user: "iked", radius: "iked" },
+  ...{ ike: "isakmpd", flow: "isakmpd", tcpmd5: "isakmpd" },
+};
+
+/**
+ * Which daemon reads the file, told by the words that begin its statements, also of one that cannot be
+ * read further; undefined without any. iked skips the rules of ipsec.conf, so one of its own decides.
+ */
 export function daemonOf(file: ConfFile): Daemon | undefined {
-  if (parseIkedConf(file).policies.length > 0) return "iked";
   const { rules, others } = parseIpsecConf(file);
-  return rules.length + others.length > 0 ? "isakmpd" : undefined;
+  const words = readStatements(file, new Set()).statements.map(({ tokens: [first] }) =>
+    first?.kind === "word" ? FIRST_WORDS[first.text] : undefined,
+  );
+  if (words.includes("iked")) return "iked";
+  return words.includes("isakmpd") || rules.length + others.length > 0 ? "isakmpd" : undefined;
+}
+
+/** Why nothing of a file that belongs to neither daemon is understood, each with file and line. */
+export function notUnderstood(file: ConfFile): string[] {
+  const { statements, notUnderstood: broken } = readStatements(file, new Set());
+  const found = [
+    ...broken,
+    ...statements.map((statement) => ({
+      ...statement,
+      reason: "no statement of ipsec.conf(5) or iked.conf(5)",
+    })),
+  ];
+  return found
+    .sort((a, b) => a.line - b.line)
+    .map(({ file: name, line, reason }) => `${name}:${line}: ${reason}`);
 }
 
 /**
@@ -44,24 +71,32 @@ export function importFiles(daemon: Daemon, files: readonly ConfFile[], today: s
   const found = files.flatMap((file) => {
     if (daemon === "isakmpd") return fromIpsec(parseIpsecConf(file), notes);
     const conf = parseIkedConf(file);
-    settings = { ...settings, ...ikeSettings(conf) };
+    settings = { ...settings, ...ikeSettings(conf, notes) };
     return fromIked(conf, notes);
   });
   // A policy of iked is one tunnel as it is; two of them may differ in what is not kept.
-  const candidates = daemon === "iked" ? found : merged(found);
+  const candidates = notes.each(daemon === "iked" ? found : merged(found), (candidate) => ({
+    ...candidate,
+    sides: sidesOf(candidate, notes),
+  }));
   const names = namesOf(candidates);
   const keys = new Map<string, string>();
   const tunnels = candidates.map((candidate, index) => {
     const name = names[index] ?? "";
     if (candidate.psk !== undefined) keys.set(keyName(name), candidate.psk);
-    return tunnelOf(daemon, name, candidate, notes);
+    return tunnelOf(daemon, name, candidate);
   });
   const places = candidates.map(({ file, line }, index) => ({
     file,
     line,
     tunnel: names[index] ?? "",
   }));
-  return { daemon, settings, keys, ...judged({ daemon, tunnels, keys, places, notes, today }) };
+  return {
+    daemon,
+    settings,
+    keys,
+    ...applyRules({ daemon, settings, tunnels, keys, places, notes, today }),
+  };
 }
 
 function keyName(name: string): string {
@@ -71,13 +106,12 @@ function keyName(name: string): string {
 function tunnelOf(
   daemon: Daemon,
   name: string,
-  candidate: Candidate,
-  notes: Notes,
+  candidate: Candidate & { readonly sides: Sides },
 ): ImportedTunnel {
-  const { peer, nat, localId, remoteId, mode, phase1, phase2, psk } = candidate;
+  const { peer, sides, nat, localId, remoteId, mode, phase1, phase2, psk } = candidate;
   const profile = profileNamed(daemon, candidate);
   return {
-    ...{ name, peer, ...sidesOf(candidate, notes) },
+    ...{ name, peer, ...sides },
     ...(nat !== undefined && { nat: { address: nat } }),
     ...(localId !== undefined && { localId }),
     ...(remoteId !== undefined && { remoteId }),

@@ -7,21 +7,18 @@ const FIX =
 
 /** The key if both daemons can be given it again, else undefined with a note that does not show it. */
 export function usableKey(text: string, place: Place, notes: Notes): string | undefined {
-  const key = text.startsWith("0x") ? decoded(text.slice(2)) : text;
-  if (key === undefined) {
-    notes.changed(place, "the key is hexadecimal and no text", FIX);
-    return undefined;
-  }
-  const problem = pskProblem(key);
+  const isHex = text.startsWith("0x");
+  const key = isHex ? decoded(text.slice(2)) : text;
+  const problem = key === undefined ? "is hexadecimal and no text" : pskProblem(key);
   if (problem === undefined) return key;
-  notes.changed(place, `the key ${problem}`, FIX);
+  const form = isHex && key !== undefined ? ", which is written in hexadecimal," : "";
+  notes.changed(place, `the key${form} ${problem}`, FIX);
   return undefined;
 }
 
 /** Both daemons take what follows 0x for the key's bytes (ike_auth.c, iked/parse.y). */
 function decoded(hex: string): string | undefined {
   if (!/^(?:[0-9a-f]{2})+$/i.test(hex)) return undefined;
-  const bytes = Buffer.from(hex, "hex");
-  const text = bytes.toString("latin1");
-  return pskProblem(text) === undefined ? text : undefined;
+  const text = Buffer.from(hex, "hex").toString("latin1");
+  return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
 }

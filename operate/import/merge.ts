@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { selectors } from "../../config/selectors";
 import type { Traffic } from "../../config/schema";
 import type { Candidate, ImportedPair } from "./candidate";
-import type { Notes } from "./note";
+import { LeftOut, type Notes } from "./note";
 
 /** What the pairs of a tunnel have to be: every local network with every remote one. */
 export interface Sides {
@@ -28,7 +28,11 @@ function sameButPairs(one: Candidate, other: Candidate): boolean {
   return isDeepStrictEqual(rest(one), rest(other));
 }
 
-/** The networks of both sides; notes the pairs that the declaration has more than the file. */
+/**
+ * The networks of both sides; notes the pairs that the declaration has more than the file.
+ *
+ * @throws LeftOut if they are too many
+ */
 export function sidesOf(candidate: Candidate, notes: Notes): Sides {
   const { pairs } = candidate;
   const free = pairs.filter(({ traffic }) => traffic === undefined);
@@ -47,26 +51,43 @@ export function sidesOf(candidate: Candidate, notes: Notes): Sides {
     ...(traffic.length > 0 && { traffic }),
   };
   const more = added(sides, kept);
-  if (more.length > 0) {
+  if (more !== undefined) {
     notes.changed(
       candidate,
-      `every local network reaches every remote one, which adds ${more.join(", ")}`,
+      `every local network reaches every remote one, which adds ${more}`,
       "agree the added pairs with the peer, or leave networks out",
     );
   }
   return sides;
 }
 
-function added({ local, remote, traffic }: Sides, kept: readonly ImportedPair[]): string[] {
+/** With more added pairs than these the declaration would be another tunnel than the file's. */
+const MOST_ADDED = 256;
+
+/**
+ * The pairs that the declaration has more than the file, as text.
+ *
+ * @throws LeftOut if they are too many to agree with the peer
+ */
+function added(
+  { local, remote, traffic }: Sides,
+  kept: readonly ImportedPair[],
+): string | undefined {
   const asked = new Set(kept.map((pair) => keyOf(pair.local, pair.remote, pair.traffic)));
+  if (local.length * remote.length * (traffic?.length ?? 1) > 2 * (asked.size + MOST_ADDED)) {
+    throw new LeftOut(
+      `has ${asked.size} pairs of networks, far from every local network with every remote one`,
+      "declare a tunnel for each group of networks that all reach each other",
+    );
+  }
   const sides = { local: [...local], remote: [...remote] };
-  const all = selectors({ ...sides, ...(traffic && { traffic: [...traffic] }) });
-  return all
+  const more = selectors({ ...sides, ...(traffic && { traffic: [...traffic] }) })
     .filter((pair) => !asked.has(keyOf(pair.from, pair.to, pair.traffic)))
     .map((pair) => {
       const only = pair.traffic ? ` (${pair.traffic.protocol})` : "";
       return `${pair.from} to ${pair.to}${only}`;
     });
+  return more.length === 0 ? undefined : more.join(", ");
 }
 
 function keyOf(local: string, remote: string, traffic?: Traffic): string {
@@ -75,7 +96,5 @@ function keyOf(local: string, remote: string, traffic?: Traffic): string {
 }
 
 function distinct<T>(values: readonly T[]): T[] {
-  return values.filter(
-    (value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index,
-  );
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

@@ -21,6 +21,14 @@ export class LeftOut extends Error {
   }
 }
 
+/** Why a rule for a sec(4) interface is left out: its addresses stand in another file. */
+export function routeBased(sec: string): [reason: string, fix: string] {
+  return [
+    `runs over ${sec}`,
+    "declare it with kind: route, and sec: { unit, address, peerAddress } from hostname.sec(5)",
+  ];
+}
+
 /** Collects what is said of one statement. */
 export class Notes {
   public readonly all: Note[] = [];

@@ -10,7 +10,7 @@ import { needSpace, withPartial } from "./partial";
 import { mebibytes } from "./progress";
 import { remaster } from "./remaster";
 import type { SigningKey } from "./signature";
-import type { MediumValues } from "./values";
+import type { MediumValues } from "../../contract/media";
 
 /** Counted up when the same inputs give another image, so that it gets another name. */
 const RECIPE = 1;

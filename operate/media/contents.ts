@@ -4,8 +4,8 @@ import { bootConf } from "../../render/bootConf";
 import { disklabelTemplate } from "../../render/disklabel";
 import { responseFile } from "../../render/responseFile";
 import { siteSetMembers } from "../../render/siteSet";
-import { ustarGz } from "../../render/ustar";
-import type { MediumValues } from "./values";
+import { ustarGz } from "./ustarGz";
+import type { MediumValues } from "../../contract/media";
 
 /** A file that is added to the medium, or takes the place of one on it. */
 export interface AddedFile {

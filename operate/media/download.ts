@@ -8,6 +8,9 @@ import { Progress } from "./progress";
 /** A server that sends nothing for so long is given up, and another mirror is asked. */
 const STALLED_MS = 30_000;
 
+/** No install ISO comes near it; a mirror may send without end. */
+const LARGEST = 4 * 2 ** 30;
+
 /** Left free beside a download, bytes. */
 const SPARE = 16 * 2 ** 20;
 
@@ -21,6 +24,8 @@ export interface Download {
   /** Where the bytes go. What is there already is taken as the beginning of the file. */
   readonly partial: string;
   readonly io: Pick<Io, "err" | "terminal" | "signal">;
+  /** Bytes; a larger file is given up. Default 4 GiB. */
+  readonly largest?: number;
 }
 
 /** A small file, at most `limit` bytes, as bytes. @throws MirrorError */
@@ -53,7 +58,7 @@ export async function fetchSmall(
  * @throws MirrorError if this mirror does not give the whole file; what came is kept.
  * @throws Refusal if the disk is too small.
  */
-export async function download({ url, partial, io }: Download): Promise<void> {
+export async function download({ url, partial, io, largest = LARGEST }: Download): Promise<void> {
   const have = await stat(partial).then(
     ({ size }) => size,
     () => 0,
@@ -67,8 +72,9 @@ export async function download({ url, partial, io }: Download): Promise<void> {
     const start = firstByte(response, have, url);
     const length = Number(response.headers.get("content-length") ?? NaN);
     const total = Number.isNaN(length) ? undefined : start + length;
+    if (total !== undefined && total > largest) throw tooLarge(url, largest);
     await needSpace(dirname(partial), (Number.isNaN(length) ? 0 : length) + SPARE);
-    await append(response, { url, partial, io }, start, total, watch);
+    await append(response, { url, partial, io, largest }, start, total, watch);
   } finally {
     watch.stop();
   }
@@ -84,7 +90,7 @@ function firstByte(response: Response, have: number, url: string): number {
 
 async function append(
   response: Response,
-  { url, partial, io }: Download,
+  { url, partial, io, largest }: Required<Download>,
   start: number,
   total: number | undefined,
   watch: Watch,
@@ -94,6 +100,7 @@ async function append(
   try {
     if (start === 0) await truncate(partial);
     const end = await write(handle, body(response, url, watch), start, (done) => {
+      if (done > largest) throw tooLarge(url, largest);
       progress.update(done, total);
     });
     if (total !== undefined && end < total) {
@@ -107,6 +114,9 @@ async function append(
     await handle.close();
   }
 }
+
+const tooLarge = (url: string, largest: number): MirrorError =>
+  new MirrorError(`${url}: larger than ${largest} bytes, which no install ISO is`);
 
 async function write(
   handle: FileHandle,

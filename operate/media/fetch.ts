@@ -9,14 +9,6 @@ import { download, fetchSmall, MirrorError } from "./download";
 import { withPartial } from "./partial";
 import { checkSigned, NotSigned, signedHashes, type SigningKey } from "./signature";
 
-/** Asked in this order. None of them is trusted: the signature decides. */
-export const MIRRORS = [
-  "https://cdn.openbsd.org/pub/OpenBSD",
-  "https://cloudflare.cdn.openbsd.org/pub/OpenBSD",
-  "https://ftp.openbsd.org/pub/OpenBSD",
-  "https://ftp.eu.openbsd.org/pub/OpenBSD",
-] as const;
-
 /** A list of hashes has a few kilobytes. */
 const LIST_LIMIT = 2 ** 20;
 

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { PoolVolume } from "../../render/domainXml";
+import type { PoolVolume } from "../../contract/libvirt";
 import { Refusal } from "../command";
-import { virsh, VirshFailed, virshTransfer } from "../console/virsh";
+import { virsh, VirshFailed, virshTransfer } from "../../hypervisor/virsh";
+import { freeIn, isNoVolume } from "../../hypervisor/volumes";
 import { mebibytes } from "./progress";
 
 /** An existing libvirt pool of type dir. */
@@ -15,15 +16,16 @@ export interface MediaPool {
  * Copies an image into a pool as a volume. One of the same name is overwritten: an upload that was
  * cut off leaves a volume, and nothing tells it from a whole one.
  *
- * @param prefix goes before the file's name, so that two gateways never share a volume
+ * @param prefix goes before the name, so that two gateways never share a volume
  * @throws Refusal if the pool is not there, not running or too full; there is then no such volume
  */
 export async function uploadTo(
   { uri, pool }: MediaPool,
   file: string,
   prefix: string,
+  name = basename(file),
 ): Promise<PoolVolume> {
-  const volume = `${prefix}-${basename(file)}`;
+  const volume = `${prefix}-${name}`;
   const { size } = await stat(file);
   await removeVolume(uri, pool, volume);
   await needRoom(uri, pool, size);
@@ -54,15 +56,14 @@ export async function removeOthers(
 }
 
 async function needRoom(uri: string, pool: string, bytes: number): Promise<void> {
-  let info: string;
+  let free: number;
   try {
     // What was put there beside libvirt counts too.
     await virsh(uri, "pool-refresh", pool);
-    info = await virsh(uri, "pool-info", "--bytes", pool);
+    free = await freeIn(uri, pool);
   } catch (error) {
     throw refusal(error, pool);
   }
-  const free = Number.parseInt(/^Available:\s*(\d+)/m.exec(info)?.[1] ?? "0", 10);
   if (free < bytes) {
     throw new Refusal(
       `pool ${pool}: needs ${mebibytes(bytes)} for the install CD, has ${mebibytes(free)} free: make room there, or name another pool (hypervisor.mediaPool)`,
@@ -74,7 +75,7 @@ async function removeVolume(uri: string, pool: string, volume: string): Promise<
   try {
     await virsh(uri, "vol-delete", "--pool", pool, volume);
   } catch (error) {
-    if (!/failed to get vol|no storage vol/i.test(String(error))) throw refusal(error, pool);
+    if (!isNoVolume(error)) throw refusal(error, pool);
   }
 }
 

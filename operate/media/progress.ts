@@ -1,4 +1,5 @@
 import type { Io } from "../command";
+import { LINE_AGAIN } from "../terminal";
 
 /** Work that is over by then says nothing. */
 const QUIET_MS = 2000;
@@ -35,7 +36,7 @@ export class Progress {
     this.shown = true;
     const share = total === undefined ? "" : ` of ${mebibytes(total)} (${percent(done, total)} %)`;
     const line = `${this.what}: ${mebibytes(done)}${share}`;
-    this.io.err(this.io.terminal ? `\r${line}\u001b[K` : `${line}\n`);
+    this.io.err(this.io.terminal ? LINE_AGAIN + line : `${line}\n`);
   }
 
   /** Ends the line, so that what follows starts on its own. */

@@ -1,13 +1,12 @@
-import { spawn } from "node:child_process";
 import { Refusal, type Io } from "../command";
-import { virshEnvironment } from "../console/virsh";
+import { connectionTo, startVirsh } from "../../hypervisor/virsh";
 import { Progress } from "./percent";
 import type { Move } from "./move";
 
 /** Not by the name that the target calls itself, which the source need not know. */
 export function migrateArguments({ to, address }: Move, name: string): string[] {
   const way = ["--migrateuri", `tcp://${address.includes(":") ? `[${address}]` : address}`];
-  return ["migrate", "--live", ...way, "--domain", name, "--desturi", to];
+  return ["migrate", "--live", ...way, "--domain", name, "--desturi", connectionTo(to)];
 }
 
 /**
@@ -19,11 +18,11 @@ export function migrateArguments({ to, address }: Move, name: string): string[] 
 export async function moveLive(move: Move, io: Io): Promise<void> {
   const disk = move.shared ? [] : ["--copy-storage-all"];
   const more = ["--persistent", ...disk, "--abort-on-error", "--auto-converge", "--verbose"];
-  const child = spawn("virsh", ["-c", move.from, ...migrateArguments(move, move.name), ...more], {
+  const child = startVirsh(move.from, [...migrateArguments(move, move.name), ...more], {
+    quiet: false,
     // Ctrl-C reaches it through the signal, once.
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
-    env: virshEnvironment(),
   });
   const stop = (): void => {
     child.kill("SIGINT");
@@ -31,7 +30,7 @@ export async function moveLive(move: Move, io: Io): Promise<void> {
   io.signal.addEventListener("abort", stop, { once: true });
   const progress = new Progress("migrate", io);
   let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
     const percent = /.*\[\s*(\d+(?:\.\d+)?) %\]/s.exec(text)?.[1];
     if (percent !== undefined) progress.update(Number(percent));

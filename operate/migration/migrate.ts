@@ -1,29 +1,20 @@
+import type { Migrated } from "../../contract/documents/operate";
 import { Refusal, type Io } from "../command";
-import { virsh } from "../console/virsh";
+import { virsh } from "../../hypervisor/virsh";
 import { cleanPreview } from "../promotion/verification";
+import { standingAt } from "../../hypervisor/domain";
+import { answersAtItsAddress } from "../console/standing";
+import type { GatewayOutput } from "../../contract/stackOutputs";
 import { readOutputs } from "../stack/outputs";
 import { moveLive } from "./live";
 import type { Move } from "./move";
 import { goBack, moveOffline } from "./offline";
+import { type Found, GO_BACK, outcome } from "./outcome";
 import { isRunning } from "./preflight";
 import { repoint } from "./repoint";
 import { leaveSource, prepareTarget } from "./target";
-import { type During, missingWithin, provenNow, watchTunnels } from "./tunnels";
+import { missingWithin, provenNow, watchTunnels } from "./tunnels";
 import { whereabouts } from "./whereabouts";
-
-export interface Migrated {
-  /** Tunnels that were proven before: all of them have to be so afterwards. */
-  readonly before: readonly string[];
-  /** Those that are not. */
-  readonly missing: readonly string[];
-  readonly during: During;
-  readonly seconds: number;
-  /** The stack's state as it was. */
-  readonly backup: string;
-  /** What the stack's preview says now. */
-  readonly preview: string;
-  readonly clean: boolean;
-}
 
 /**
  * Moves the gateway, sees its tunnels proven, and has the stack know. A run that was interrupted is
@@ -58,7 +49,7 @@ export async function migrate(move: Move, io: Io): Promise<Migrated> {
     }
   } catch (error) {
     await watch.stop();
-    const refusal = await taken(move, autostart, error);
+    const refusal = await taken(move, outputs.gateway, autostart, error);
     // Of an interrupted command nothing else is printed.
     if (io.signal.aborted) io.err(`migrate: ${refusal.message}\n`);
     throw refusal;
@@ -72,22 +63,43 @@ export async function migrate(move: Move, io: Io): Promise<Migrated> {
   return { before, missing, during, seconds, backup, preview: detail, clean: ok };
 }
 
-/** Back to where the gateway was; what it was about, with how that went. */
-async function taken(move: Move, autostart: boolean, cause: unknown): Promise<Error> {
+/** Back to where the gateway was, if that is known to be safe; what it was about, with how that went. */
+async function taken(
+  move: Move,
+  gateway: GatewayOutput,
+  autostart: boolean,
+  cause: unknown,
+): Promise<Error> {
   const why = cause instanceof Error ? cause.message : String(cause);
+  const what = outcome(move, await find(move, gateway));
+  if (what !== GO_BACK) return new Refusal(`${why}: ${what}`);
   try {
-    const { target } = await whereabouts(move);
-    if (move.live && isRunning(target)) {
-      return new Refusal(
-        `${why}: ${move.name} runs on ${move.to}: run this again to have it known`,
-      );
-    }
     await goBack(move, autostart);
   } catch (error) {
     const second = error instanceof Error ? error.message : String(error);
-    return new Refusal(
-      `${why}; and going back failed (${second}): start ${move.name} on ${move.from}`,
-    );
+    return new Refusal(`${why}; and going back failed (${second}): ${await left(move, gateway)}`);
   }
   return new Refusal(`${why}: ${move.name} runs on ${move.from} as before`);
+}
+
+async function find({ from, to, name }: Move, gateway: GatewayOutput): Promise<Found> {
+  const [source, target, answers] = await Promise.all([
+    standingAt(from, name),
+    standingAt(to, name),
+    answersAtItsAddress(gateway),
+  ]);
+  return { source, target, answers };
+}
+
+/** What there is after going back has failed. */
+async function left(move: Move, gateway: GatewayOutput): Promise<string> {
+  const { name, from, to } = move;
+  const found = await find(move, gateway);
+  const what = outcome(move, found);
+  if (what !== GO_BACK) return what;
+  const target = found.target === "absent" ? "not there" : found.target;
+  return found.source === "running"
+    ? `${name} runs on ${from}, and is ${target} on ${to}`
+    : `${name} is ${found.source} on ${from} and ${target} on ${to}: ` +
+        (found.target === "running" ? "run this again" : `virsh -c ${from} start ${name}`);
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal, type Io } from "../command";
-import { virsh } from "../console/virsh";
+import { virsh } from "../../hypervisor/virsh";
 import { Progress } from "../media/progress";
-import { copyDisk } from "../promotion/copy/disk";
+import { copyDisk } from "../../hypervisor/copy/disk";
 import type { Move, Whereabouts } from "./move";
 import { isRunning } from "./preflight";
 import { clearTarget, diskOn } from "./target";
-import { ofDomain } from "./whereabouts";
+import { ofDomain } from "../../hypervisor/domain";
 
 const SHUTDOWN_MS = 120_000;
 const POLL_MS = 500;

@@ -1,4 +1,5 @@
 import type { Io } from "../command";
+import { LINE_AGAIN } from "../terminal";
 
 const QUIET_MS = 2000;
 const LOG_EVERY_MS = 10_000;
@@ -18,7 +19,7 @@ export class Progress {
     this.last = Date.now();
     this.shown = true;
     const line = `${this.what}: ${Math.floor(percent)} %`;
-    this.io.err(this.io.terminal ? `\r${line}\u001b[K` : `${line}\n`);
+    this.io.err(this.io.terminal ? LINE_AGAIN + line : `${line}\n`);
   }
 
   public end(): void {

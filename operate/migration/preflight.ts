@@ -1,7 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Finding } from "../promotion/verification";
-import { virsh, VirshFailed } from "../console/virsh";
+import { hypervisorUriProblem } from "../../config/hypervisorUri";
+import type { Finding } from "../../contract/documents/operate";
+import { virsh, VirshFailed } from "../../hypervisor/virsh";
 import { domainTypeOf, isComparable, processorOf } from "./definition";
 import { isOurs, type Move, type Whereabouts } from "./move";
 import { rehearse } from "./rehearse";
@@ -10,7 +11,9 @@ import { whereabouts } from "./whereabouts";
 
 /** Everything that has to be so before anything is touched, in the order from cheap to dear. */
 export async function* preflight(move: Move): AsyncGenerator<Finding> {
-  yield hostKeys(move);
+  const keys = hostKeys(move);
+  yield keys;
+  if (!keys.ok) return;
   if (move.live) yield await address(move);
   const where = await attempt("hypervisors", async () => {
     const there = await whereabouts(move);
@@ -33,14 +36,14 @@ export const isRunning = (state: string | undefined): boolean =>
   state !== undefined && state !== "shut off";
 
 function hostKeys({ from, to }: Move): Finding {
-  const unchecked = [from, to].filter((uri) => /[?&]no_verify=1/.test(uri));
+  const refused = [from, to].flatMap((uri) => {
+    const problem = hypervisorUriProblem(uri);
+    return problem ? [`${uri} ${problem.what}: ${problem.fix}`] : [];
+  });
   return {
     name: "host keys",
-    ok: unchecked.length === 0,
-    detail:
-      unchecked.length === 0
-        ? "checked by ssh"
-        : `${unchecked.join(", ")}: no_verify lets anybody be the hypervisor: leave it out`,
+    ok: refused.length === 0,
+    detail: refused.length === 0 ? "checked by ssh" : refused.join("; "),
   };
 }
 

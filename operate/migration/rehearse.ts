@@ -1,8 +1,8 @@
-import { virsh } from "../console/virsh";
+import { virsh } from "../../hypervisor/virsh";
 import { rehearsal } from "./definition";
 import { migrateArguments } from "./live";
 import type { Move } from "./move";
-import { ofDomain } from "./whereabouts";
+import { ofDomain } from "../../hypervisor/domain";
 import { withFile } from "./withFile";
 
 /**

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stateDirectory } from "../../config/places";
+import { stateDirectory } from "../../workstation/paths";
 import { Refusal } from "../command";
-import { virsh } from "../console/virsh";
-import { pulumi, runPulumi } from "../stack/pulumi";
+import { virsh } from "../../hypervisor/virsh";
+import { pulumi } from "../stack/pulumi";
+import { changeState } from "../stack/state";
 import type { Move } from "./move";
 
 /**
@@ -27,21 +28,26 @@ export function withValues(state: unknown, values: ReadonlyMap<string, string>):
  */
 export async function repoint(move: Move, now: Date): Promise<string> {
   const { selection, from, to, pool, volume, name } = move;
-  const state = await runPulumi(["stack", "export"], selection);
-  const backup = await keep(selection.stack, state, now);
   const key = (uri: string): Promise<string> => virsh(uri, "vol-key", "--pool", pool, volume);
   const values = new Map([
     [from, to],
     [await key(from), await key(to)],
   ]);
-  const changed = JSON.stringify(withValues(JSON.parse(state), values));
+  let backup = "";
   const failed = (what: string, said: string): Refusal =>
     new Refusal(
-      `${name} runs on ${to}, but ${what} (${said.trim().slice(-500)}): run this again; the state of ` +
-        `before is in ${backup}`,
+      `${name} runs on ${to}, but ${what} (${said.trim().slice(-500)}): run this again` +
+        (backup === "" ? "" : `; the state of before is in ${backup}`),
     );
-  const imported = await pulumi(["stack", "import"], selection, changed);
-  if (imported.status !== 0) throw failed("the state does not say so", imported.stderr);
+  try {
+    await changeState(selection, async (state) => {
+      backup = await keep(selection.stack, state, now);
+      return JSON.stringify(withValues(JSON.parse(state), values));
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw failed("the state does not say so", error.message);
+  }
   const set = await pulumi(
     ["config", "set", "--path", "hypervisor.uri", to, "--non-interactive"],
     selection,

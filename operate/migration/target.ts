@@ -1,5 +1,5 @@
-import { virsh } from "../console/virsh";
-import { markIncomplete } from "../promotion/copy/disk";
+import { virsh } from "../../hypervisor/virsh";
+import { markIncomplete } from "../../hypervisor/copy/disk";
 import type { Move, Whereabouts } from "./move";
 import { isRunning } from "./preflight";
 import { whereabouts } from "./whereabouts";

@@ -1,12 +1,13 @@
+import type { During } from "../../contract/documents/operate";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StackOutputs } from "../stack/outputs";
-import { look } from "../status/look";
+import type { StackOutputs } from "../../contract/stackOutputs";
+import { queryStatus } from "../status/query";
 
 const POLL_MS = 2000;
 
 /** Names of the tunnels that are proven now. */
 export async function provenNow(outputs: StackOutputs, signal: AbortSignal): Promise<string[]> {
-  const { tunnels } = await look(outputs, { probe: true, signal });
+  const { tunnels } = await queryStatus(outputs, { probe: true, signal });
   return tunnels.filter(({ state }) => state === "proven").map(({ name }) => name);
 }
 
@@ -24,12 +25,6 @@ export async function missingWithin(
     if (missing.length === 0 || Date.now() >= until) return missing;
     await sleep(POLL_MS, undefined, { signal });
   }
-}
-
-export interface During {
-  readonly looks: number;
-  /** Looks at which one of the wanted was not proven. */
-  readonly unproven: number;
 }
 
 /** Looks again and again until it is stopped. */

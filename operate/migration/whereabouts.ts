@@ -1,8 +1,6 @@
-import { virsh, VirshFailed } from "../console/virsh";
-import { sizeOf } from "../promotion/copy/disk";
+import { ofDomain } from "../../hypervisor/domain";
+import { sizeOf } from "../../hypervisor/volumes";
 import type { Move, Whereabouts } from "./move";
-
-const NO_DOMAIN = /failed to get domain|domain not found/i;
 
 /** @throws VirshFailed if one of the hypervisors does not answer */
 export async function whereabouts({ from, to, name, pool, volume }: Move): Promise<Whereabouts> {
@@ -16,17 +14,4 @@ export async function whereabouts({ from, to, name, pool, volume }: Move): Promi
     disk(to),
   ]);
   return { source, sourceUuid, target, targetUuid, sourceDisk, targetDisk };
-}
-
-export async function ofDomain(
-  uri: string,
-  question: string,
-  name: string,
-): Promise<string | undefined> {
-  try {
-    return await virsh(uri, question, "--domain", name);
-  } catch (error) {
-    if (error instanceof VirshFailed && NO_DOMAIN.test(error.message)) return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,5 @@
-import { type Flow, parseFlow, parseSa, type SecurityAssociation } from "../../parse/ipsecctl";
-
-/** What `gateway flows --json` prints. */
-export interface Flows {
-  readonly flows: readonly Flow[];
-  readonly sas: readonly SecurityAssociation[];
-}
+import type { Flows } from "../../contract/documents/kernel";
+import { parseFlow, parseSa } from "../../parse/ipsecctl";
 
 /**
  * The rows of what `ipsecctl -s all` printed.

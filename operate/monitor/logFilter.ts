@@ -1,29 +1,54 @@
-import { parseLogLine } from "../../parse/daemonLog";
-import { selectors } from "../../config/selectors";
-import type { DeclaredTunnel } from "../stack/outputs";
+import { type LogLine, parseLogLine } from "../../parse/daemonLog";
+import { connectionNames } from "../../render/phase2Id";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 
 const PROGRAMS = ["iked", "isakmpd", "gwctl"];
 
 /**
  * Keeps the lines of the IKE daemons and of gwctl, or those about one tunnel: that name it, its peer
- * or its networks, and those of an SPI of which a line before did.
+ * or its networks, and those of an SPI of which a line before did. A line that names nobody belongs to
+ * the one beside it in the same second: with isakmpd the next one, which says whose message it was; else
+ * it may be about every tunnel.
  */
 export class LogFilter {
   private readonly spis = new Set<string>();
   private readonly others = new Set<string>();
   private readonly words: readonly RegExp[];
+  /** Lines that name nobody, until the next one tells whose they are. */
+  private waiting: { readonly line: string; readonly of: LogLine }[] = [];
+  private last: { readonly of: LogLine; readonly kept: boolean } | undefined;
 
   constructor(private readonly tunnel?: DeclaredTunnel) {
     this.words = tunnel === undefined ? [] : wordsOf(tunnel).map(whole);
   }
 
-  keeps(line: string): boolean {
-    const parsed = parseLogLine(line);
-    if (!parsed || !PROGRAMS.includes(parsed.program)) return false;
-    if (!this.tunnel) return true;
-    const { spi, message } = parsed;
+  /** What is to be shown now that this line is known. */
+  take(line: string): string[] {
+    const of = parseLogLine(line);
+    if (!of || !PROGRAMS.includes(of.program)) return [];
+    if (!this.tunnel) return [line];
+    if (namesNobody(of)) {
+      if (of.program === "iked" && this.last && beside(this.last.of, of)) {
+        return this.last.kept ? [line] : [];
+      }
+      this.waiting.push({ line, of });
+      return [];
+    }
+    const kept = this.keeps(of, this.tunnel);
+    this.last = { of, kept };
+    const before = this.waiting.filter((one) => kept || !beside(one.of, of)).map((one) => one.line);
+    this.waiting = [];
+    return kept ? [...before, line] : before;
+  }
+
+  /** What is still to be shown when no line follows. */
+  rest(): string[] {
+    return this.waiting.map(({ line }) => line);
+  }
+
+  private keeps({ spi, message }: LogLine, tunnel: DeclaredTunnel): boolean {
     const policy = / policy '([^']*)'/.exec(message)?.[1];
-    if (policy !== undefined && policy !== this.tunnel.name) {
+    if (policy !== undefined && policy !== tunnel.name) {
       // Another tunnel to the same peer.
       if (spi !== undefined) this.others.add(spi);
       return false;
@@ -35,15 +60,29 @@ export class LogFilter {
   }
 }
 
+/** Of isakmpd and iked; what gwctl says has the tunnel's name, if it is about one. */
+function namesNobody({ program, spi, message }: LogLine): boolean {
+  if (program === "gwctl" || spi !== undefined) return false;
+  return !/["']|\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]*:|\b(?:peer|from)-| (?:id|expected) \S+\.\S/.test(
+    message,
+  );
+}
+
+function beside(one: LogLine, other: LogLine): boolean {
+  return one.program === other.program && one.stamp === other.stamp;
+}
+
 function wordsOf(tunnel: DeclaredTunnel): string[] {
   const { name, peer, remoteId } = tunnel;
   return [
     `"${name}"`,
     `'${name}'`,
     `watch: ${name}:`,
+    `tunnel: ${name}:`,
+    "tunnel: all:",
     peer,
     remoteId,
-    ...selectors(tunnel).map(({ from, to }) => `from-${from}-to-${to}`),
+    ...connectionNames(tunnel),
   ];
 }
 

@@ -2,7 +2,7 @@ import { Refusal, type Io } from "../command";
 import { type Machine, machines } from "../perimeter/machines";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
-import type { StackOutputs } from "../stack/outputs";
+import type { StackOutputs } from "../../contract/stackOutputs";
 import { askGateway } from "./gatewayQuestion";
 import type { Evidence, PerimeterEvidence } from "./model";
 import { type Outside, runOutside } from "./outside";

@@ -3,7 +3,8 @@ import { parseSaDetails } from "../../parse/ipsecctlVerbose";
 import { sectionsOf } from "../../parse/sections";
 import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
-import type { DeclaredTunnel, StackOutputs } from "../stack/outputs";
+import type { StackOutputs } from "../../contract/stackOutputs";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { GatewayEvidence } from "./model";
 
 /** Room for IPv4 and ICMP headers before the data that ping counts. */

@@ -2,20 +2,6 @@ import type { Flow } from "../../parse/flows";
 import type { SaDetail } from "../../parse/ipsecctlVerbose";
 import type { StateLine } from "../../render/perimeter/marks";
 
-/**
- * `ok`: seen to be right. `unseen`: as declared, and nothing speaks against it, but no packet showed it
- * just now. `wrong`: seen to be wrong. `unknown`: cannot be told from here.
- */
-export type Result = "ok" | "unseen" | "wrong" | "unknown";
-
-export interface Row {
-  /** What was looked at: `udp-500`, `source`, `ports`, `esp`, `mtu west`. */
-  readonly check: string;
-  readonly result: Result;
-  readonly seen: string;
-  readonly fix?: string;
-}
-
 /** The largest packet with DF that came back through a tunnel, in bytes with its IP header. */
 export interface PathMtu {
   readonly name: string;

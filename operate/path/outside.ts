@@ -1,3 +1,4 @@
+import { fileSetting } from "../../render/sshArguments";
 import { UsageError } from "../command";
 import { type Finished, run, type Tool } from "../run";
 
@@ -31,10 +32,13 @@ export function runOutside(
   const { user, host, port, identityFile, knownHosts } = outside;
   const args = [
     ...["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=10"],
+    ...["-o", "UpdateHostKeys=no", "-o", "VerifyHostKeyDNS=no", "-o", "ControlPath=none"],
     ...["-o", "LogLevel=ERROR", "-o", "ClearAllForwardings=yes", "-o", "ForwardAgent=no"],
-    ...(identityFile === undefined ? [] : ["-i", identityFile, "-o", "IdentitiesOnly=yes"]),
-    ...(knownHosts === undefined ? [] : ["-o", `UserKnownHostsFile=${knownHosts}`]),
-    ...["-T", "-p", String(port), `${user}@${host}`, "sh -s"],
+    ...(identityFile === undefined
+      ? []
+      : [...fileSetting("IdentityFile", identityFile), "-o", "IdentitiesOnly=yes"]),
+    ...(knownHosts === undefined ? [] : fileSetting("UserKnownHostsFile", knownHosts)),
+    ...["-T", "-p", String(port), "--", `${user}@${host}`, "sh -s"],
   ];
   const names = ["HOME", "SSH_AUTH_SOCK"] as const;
   const env = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { paint, type Style, wrapped } from "../status/text";
-import type { Result, Row } from "./model";
+import type { PathResult, PathRow } from "../../contract/documents/operate";
 
-const STYLES: Readonly<Record<Result, Style>> = {
+const STYLES: Readonly<Record<PathResult, Style>> = {
   ok: "green",
   unseen: "yellow",
   wrong: "red",
@@ -12,7 +12,7 @@ const WIDEST = 24;
 
 /** One line per check, with the fix below what is wrong. */
 export function pathTable(
-  rows: readonly Row[],
+  rows: readonly PathRow[],
   notes: readonly string[],
   { columns, colours }: { readonly columns: number; readonly colours: boolean },
 ): string {

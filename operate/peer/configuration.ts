@@ -1,24 +1,13 @@
-import type { SelectorDescription } from "../../config/describe";
 import { selectors } from "../../config/selectors";
+import { defaultFormat, formatOf, peerFormats, type PeerFormatName } from "../../config/vendors";
 import { limitsOf } from "../../config/vendors/limits";
-import {
-  defaultFormat,
-  peerFormats,
-  type PeerFormat,
-  type PeerFormatName,
-  PSK_PLACEHOLDER,
-} from "../../render/peers";
-import type { PeerTunnel } from "../../render/peers/peer";
+import type { PeerTunnel } from "../../config/vendors/peer";
 import { Refusal } from "../command";
-import type { DeclaredTunnel, StackOutputs } from "../stack/outputs";
+import type { StackOutputs } from "../../contract/stackOutputs";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 
-/** The tunnel of that name. @throws Refusal naming those there are */
-export function findTunnel({ tunnels }: StackOutputs, name: string): DeclaredTunnel {
-  const tunnel = tunnels.find((one) => one.name === name);
-  if (tunnel !== undefined) return tunnel;
-  const known = tunnels.map((one) => one.name).join(", ");
-  throw new Refusal(`${name}: no such tunnel: ${known === "" ? "the stack has none" : known}`);
-}
+/** What stands where the key belongs. */
+const PSK_PLACEHOLDER = "<PRE-SHARED-KEY>";
 
 /** The format that is asked for, or the one of the tunnel's vendor. */
 export function chosenFormat(
@@ -30,20 +19,34 @@ export function chosenFormat(
 
 /**
  * The whole text for the other end.
- * @param psk the key; absent: a placeholder
+ * @param secrets what it is to be written with: the preshared key, absent a placeholder, and the gateway's own
+ * public key
  * @throws Refusal with everything that the device cannot be told, and what to write instead
  */
 export function peerConfiguration(
   name: PeerFormatName,
   declared: DeclaredTunnel,
   gateway: StackOutputs["gateway"],
-  psk: string = PSK_PLACEHOLDER,
+  {
+    psk = PSK_PLACEHOLDER,
+    publicKey,
+  }: { readonly psk?: string | undefined; readonly publicKey?: string | undefined } = {},
 ): string {
-  const format: PeerFormat = peerFormats[name];
+  const format = peerFormats.find((one) => one.name === name);
+  if (format === undefined) throw new RangeError(`no format ${name}`);
   const tunnel = described(declared);
   if (!format.kinds.includes(tunnel.kind)) {
-    const other = name === "cisco-ios" ? "use --vendor cisco-ios-vti" : "write kind: policy";
-    throw new Refusal(`${format.title}: cannot be of kind ${tunnel.kind}: ${other}`);
+    const other = formatOf(format.device?.formats ?? [], tunnel.kind);
+    const fix = other === undefined ? "write kind: policy" : `use --vendor ${other.name}`;
+    throw new Refusal(`${format.title}: cannot be of kind ${tunnel.kind}: ${fix}`);
+  }
+  if (!format.auths.includes(tunnel.auth)) {
+    throw new Refusal(`${format.title}: is not written with public keys here: use --vendor sheet`);
+  }
+  if (tunnel.auth === "publickey" && publicKey === undefined) {
+    throw new Refusal(
+      `${tunnel.name}: the stack has not read the gateway's public key yet: pulumi up`,
+    );
   }
   const limits = format.device ? limitsOf(format.device, tunnel) : [];
   if (limits.length > 0) {
@@ -52,14 +55,15 @@ export function peerConfiguration(
       [`${tunnel.name} cannot be mirrored there; change the tunnel:`, ...reasons].join("\n"),
     );
   }
-  return format.render({ tunnel, gateway, psk });
+  return format.render({ tunnel, gateway, psk, publicKey });
 }
 
 /** A stack that was deployed before there were other kinds of tunnels says nothing of them. */
 function described(tunnel: DeclaredTunnel): PeerTunnel {
-  return { ...tunnel, kind: tunnel.kind ?? "policy", selectors: selectorsOf(tunnel) };
+  const { kind = "policy", auth = "psk" } = tunnel;
+  return { ...tunnel, kind, auth, selectors: selectorsOf(tunnel) };
 }
 
-function selectorsOf({ selectors: known, local, remote }: DeclaredTunnel): SelectorDescription[] {
+function selectorsOf({ selectors: known, local, remote }: DeclaredTunnel): PeerTunnel["selectors"] {
   return known ?? selectors({ local, remote }).map(({ from, to }) => ({ local: from, remote: to }));
 }

@@ -2,7 +2,7 @@ import { foundationScript, forwardScript } from "../../render/perimeter/drivers"
 import { routeName } from "../../render/perimeter/routes";
 import { routeScript } from "../../render/perimeter/routeScript";
 import { hostTarget, type SshTarget } from "../ssh/target";
-import type { PerimeterOutput } from "../stack/outputs";
+import type { PerimeterOutput } from "../../contract/perimeter";
 
 /** One thing that the stack left on a machine around the gateway. */
 export interface Piece {

@@ -4,12 +4,14 @@ import { Refusal, type Io } from "../command";
 import { diagnosticsOf } from "../stack/diagnostics";
 import { readOutputs } from "../stack/outputs";
 import { pulumi, type StackSelection } from "../stack/pulumi";
-import type { TunnelStatus } from "../status/model";
+import { exportState } from "../stack/state";
+import type { TunnelStatus } from "../../contract/documents/status";
 import { removeNote, writeNote } from "./canaryNote";
-import { lookAt } from "./lookAt";
+import { queryTunnel } from "./queryTunnel";
 import { lossText, type Watched, watched, worse } from "./loss";
 import { PATIENCE_SECONDS, watchAgain } from "./provenAgain";
-import { exportOf, putBack } from "./putBack";
+import { type Change, whyNot } from "./ownResources";
+import { putBack } from "./putBack";
 
 const POLL_MS = 2000;
 /** Looks before the change that its loss is held against. */
@@ -41,13 +43,17 @@ export async function canary(options: CanaryOptions): Promise<string> {
   const selection = { stack, signal: io.signal };
   const urns = await changesOf(tunnel, selection);
   const before = await baseline(options);
-  const kept = await exportOf(selection, []);
-  await writeNote(stack, { tunnel, urns, sealed: kept });
+  let deed: Change = { tunnel, urns, before: await exportState(selection) };
+  await note(stack, deed);
   let failure: string | undefined;
   try {
-    failure = await change(options, urns, before);
+    failure = await change(options, urns);
+    // Also where this run is being interrupted.
+    deed = { ...deed, after: await exportState({ stack, signal: new AbortController().signal }) };
+    await note(stack, deed);
+    failure ??= await watch(options, before);
   } catch (error) {
-    const again = await undo(options, urns, kept);
+    const again = await undo(options, deed, error instanceof Error ? error.message : String(error));
     if (io.signal.aborted) io.err(`promote: ${tunnel} is put back ${again}\n`);
     throw error;
   }
@@ -55,12 +61,15 @@ export async function canary(options: CanaryOptions): Promise<string> {
     await removeNote(stack);
     return `stays proven, ${lossText(before)} before the change`;
   }
-  const again = await undo(options, urns, kept);
+  const again = await undo(options, deed, failure);
   throw new Refusal(
     `${tunnel}: ${failure}: it is put back ${again}, nothing else was changed: ` +
       `./scripts/gateway why ${tunnel} --stack ${stack} says what was wrong if you try again`,
   );
 }
+
+const note = (stack: string, { tunnel, urns, before, after }: Change): Promise<void> =>
+  writeNote(stack, { tunnel, urns: [...urns], sealed: before, after });
 
 /** The resources of the tunnel that an update would touch. */
 async function changesOf(name: string, selection: StackSelection): Promise<string[]> {
@@ -94,7 +103,7 @@ async function baseline({ stack, tunnel, io: { signal } }: CanaryOptions): Promi
   const outputs = await readOutputs({ stack, signal });
   const looks: TunnelStatus[] = [];
   while (looks.length < BASELINE_LOOKS) {
-    const seen = await lookAt(outputs, tunnel, signal);
+    const seen = await queryTunnel(outputs, tunnel, signal);
     if (seen.state !== "proven") {
       throw new Refusal(`${tunnel}: is ${seen.state} now, so it cannot show what the change does`);
     }
@@ -106,20 +115,17 @@ async function baseline({ stack, tunnel, io: { signal } }: CanaryOptions): Promi
 
 /** @returns why it has to be taken back */
 async function change(
-  options: CanaryOptions,
+  { stack, io }: CanaryOptions,
   urns: readonly string[],
-  before: Watched,
 ): Promise<string | undefined> {
-  const { stack, io } = options;
   const targets = urns.flatMap((urn) => ["--target", urn]);
   const { status, stdout, stderr } = await pulumi(
     ["up", "--yes", "--skip-preview", "--non-interactive", ...targets],
     { stack, signal: io.signal },
   );
-  if (status !== 0) {
-    return `its change cannot be applied (${diagnosticsOf(stdout, stderr)})`;
-  }
-  return watch(options, before);
+  return status === 0
+    ? undefined
+    : `its change cannot be applied (${diagnosticsOf(stdout, stderr)})`;
 }
 
 async function watch(options: CanaryOptions, before: Watched): Promise<string | undefined> {
@@ -127,14 +133,14 @@ async function watch(options: CanaryOptions, before: Watched): Promise<string | 
   const { signal } = io;
   const grace = Date.now() + graceSeconds * 1000;
   const outputs = await readOutputs({ stack, signal });
-  while ((await lookAt(outputs, tunnel, signal)).state !== "proven") {
+  while ((await queryTunnel(outputs, tunnel, signal)).state !== "proven") {
     if (Date.now() >= grace) return `not proven within ${graceSeconds} s of the change`;
     await sleep(POLL_MS, undefined, { signal });
   }
   const looks: TunnelStatus[] = [];
   for (const until = Date.now() + seconds * 1000; Date.now() < until;) {
     await sleep(POLL_MS, undefined, { signal });
-    looks.push(await lookAt(outputs, tunnel, signal));
+    looks.push(await queryTunnel(outputs, tunnel, signal));
   }
   const after = watched(looks);
   io.err(
@@ -146,12 +152,23 @@ async function watch(options: CanaryOptions, before: Watched): Promise<string | 
 
 /** Also when this run is being interrupted: the gateway must not be left with what nobody watched. */
 async function undo(
-  { stack, tunnel, graceSeconds }: CanaryOptions,
-  urns: readonly string[],
-  kept: string,
+  { stack, tunnel, graceSeconds, io }: CanaryOptions,
+  deed: Change,
+  failure: string,
 ): Promise<string> {
   const { signal } = new AbortController();
-  await putBack({ stack, signal }, urns, kept);
+  try {
+    await putBack({ stack, signal }, deed);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // What the next run could not put back either needs no note.
+    const now = await exportState({ stack, signal });
+    if (whyNot(deed, now) !== undefined) await removeNote(stack);
+    const refusal = new Refusal(`${tunnel}: ${failure}: it is not put back: ${error.message}`);
+    // Of an interrupted command nothing else is printed.
+    if (io.signal.aborted) io.err(`promote: ${refusal.message}\n`);
+    throw refusal;
+  }
   await removeNote(stack);
   return watchAgain({ stack, signal }, tunnel, Math.max(graceSeconds, PATIENCE_SECONDS));
 }

@@ -1,33 +1,13 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { z } from "zod";
-import { canaryNoteFile } from "../../config/canaryNote";
+import { canaryNoteFile } from "../../workstation/canaryNote";
+import { type CanaryNote, canaryNote } from "../../contract/canary";
 import { Refusal } from "../command";
 import type { StackSelection } from "../stack/pulumi";
 import { watchAgain } from "./provenAgain";
-import { exportOf, putBack } from "./putBack";
-
-const note = z.object({
-  tunnel: z.string(),
-  urns: z.array(z.string()),
-  /** The state of before, with its secrets as the backend keeps them. */
-  sealed: z.string(),
-});
-export type CanaryNote = z.output<typeof note>;
-
-const states = z.object({
-  deployment: z.object({
-    resources: z.array(
-      z.object({
-        urn: z.string(),
-        custom: z.boolean(),
-        /** Only read: what the stack asks another one for its proof by, at each update. */
-        external: z.boolean().default(false),
-        modified: z.string().optional(),
-      }),
-    ),
-  }),
-});
+import { exportState } from "../stack/state";
+import { whyNot } from "./ownResources";
+import { putBack } from "./putBack";
 
 /** Before the change, so that whoever comes after a killed command knows what was there. */
 export async function writeNote(stack: string, content: CanaryNote): Promise<void> {
@@ -52,7 +32,7 @@ export async function readNote(stack: string): Promise<CanaryNote | undefined> {
     throw error;
   }
   try {
-    return note.parse(JSON.parse(text));
+    return canaryNote.parse(JSON.parse(text));
   } catch {
     throw new Refusal(
       `${file}: says that a canary was cut off, but not which: give the tunnel its old values, run ` +
@@ -69,29 +49,17 @@ export async function readNote(stack: string): Promise<CanaryNote | undefined> {
  */
 export async function settle(
   stack: string,
-  { tunnel, urns, sealed }: CanaryNote,
+  { tunnel, urns, sealed: before, after }: CanaryNote,
   signal: AbortSignal,
 ): Promise<string> {
   const selection: StackSelection = { stack, signal };
-  if (hasMovedOn(sealed, await exportOf(selection, []), urns)) {
+  const change = { tunnel, urns, before, after };
+  const why = whyNot(change, await exportState(selection));
+  if (why !== undefined) {
     await removeNote(stack);
-    return `${stack} was brought up since: ${tunnel} stays as it is`;
+    return why;
   }
-  await putBack(selection, urns, sealed);
+  await putBack(selection, change);
   await removeNote(stack);
   return `${tunnel} is as it was before ${await watchAgain(selection, tunnel)}`;
-}
-
-/** Whether something else than the canary was changed between two states. */
-export function hasMovedOn(before: string, now: string, urns: readonly string[]): boolean {
-  const others = (text: string): string =>
-    states
-      .parse(JSON.parse(text))
-      .deployment.resources.filter(
-        ({ urn, custom, external }) => custom && !external && !urns.includes(urn),
-      )
-      .map(({ urn, modified }) => `${urn} ${modified ?? ""}`)
-      .sort()
-      .join("\n");
-  return others(before) !== others(now);
 }

@@ -15,7 +15,7 @@ export async function confirm(
 ): Promise<string> {
   if (yes === stack) return "by --yes";
   if (!io.terminal || !process.stdin.isTTY) {
-    throw new Refusal(`nobody to ask: add --yes ${stack}`);
+    throw new Refusal(`there is no terminal to ask on: add --yes ${stack}`);
   }
   const line = createInterface({ input: process.stdin, output: process.stderr });
   try {

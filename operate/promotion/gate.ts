@@ -1,20 +1,21 @@
 import { Refusal, type Io } from "../command";
 import { diagnosticsOf } from "../stack/diagnostics";
 import { pulumi } from "../stack/pulumi";
-import { cleanPreview, type Finding } from "./verification";
+import type { Finding } from "../../contract/documents/operate";
+import { cleanPreview } from "./verification";
 
-/** One step of the way from the first stack to the second. */
+/** One step of a promotion or an upgrade. */
 export interface Step {
   readonly title: string;
-  /** @returns what was seen, in a line; a Refusal ends the way */
-  readonly walk: () => Promise<string>;
+  /** @returns what was seen, in a line; a Refusal ends the run */
+  readonly run: () => Promise<string>;
   /** What state a failure here leaves, and how to leave that again. */
-  readonly back?: string | undefined;
+  readonly back?: string | (() => Promise<string>) | undefined;
 }
 
-/** Walks the steps in order; the first that fails ends it, and says how to go on and how to go back. */
-export async function walk(steps: readonly Step[], io: Io, who = "promote"): Promise<void> {
-  for (const [index, { title, walk: go, back }] of steps.entries()) {
+/** Runs the steps in order; the first that fails ends it, and says how to go on and how to go back. */
+export async function runSteps(steps: readonly Step[], io: Io, who = "promote"): Promise<void> {
+  for (const [index, { title, run: go, back }] of steps.entries()) {
     const began = Date.now();
     const place = `${index + 1}/${steps.length} ${title}`;
     if (io.terminal) io.err(`${who}: ${place} …\r`);
@@ -23,10 +24,11 @@ export async function walk(steps: readonly Step[], io: Io, who = "promote"): Pro
       io.err(`${who}: ${place}: ${seen} (${((Date.now() - began) / 1000).toFixed(0)} s)\n`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      const wayBack = typeof back === "function" ? await back() : back;
       throw new Refusal(
         `${place}: ${error.message}\n` +
           "to go on:   put that right and run it again; what is done already is only looked at" +
-          (back === undefined ? "" : `\nto go back: ${back}`),
+          (wayBack === undefined ? "" : `\nto go back: ${wayBack}`),
       );
     }
   }

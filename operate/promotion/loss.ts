@@ -1,4 +1,4 @@
-import type { TunnelStatus } from "../status/model";
+import type { TunnelStatus } from "../../contract/documents/status";
 
 /** What a tunnel carried while it was watched, one look after the other. */
 export interface Watched {

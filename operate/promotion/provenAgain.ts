@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../command";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
-import { readOutputs, type StackOutputs } from "../stack/outputs";
+import type { StackOutputs } from "../../contract/stackOutputs";
+import { readOutputs } from "../stack/outputs";
 import type { StackSelection } from "../stack/pulumi";
-import type { TunnelState } from "../status/model";
-import { lookAt } from "./lookAt";
+import type { TunnelState } from "../../contract/documents/status";
+import { queryTunnel } from "./queryTunnel";
 
 /** Twice the minute after which iked tries again by itself. */
 export const PATIENCE_SECONDS = 120;
@@ -56,7 +57,7 @@ export async function watchAgain(
   const { signal } = selection;
   return provenAgain(
     {
-      state: async () => (await lookAt(outputs, tunnel, signal)).state,
+      state: async () => (await queryTunnel(outputs, tunnel, signal)).state,
       negotiate: () => negotiate(outputs, tunnel, signal),
       now: Date.now,
       pause: (ms) => sleep(ms, undefined, { signal }),

@@ -3,7 +3,9 @@ import { Refusal } from "../command";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import { readOutputs } from "../stack/outputs";
-import { pulumi, type StackSelection } from "../stack/pulumi";
+import type { StackSelection } from "../stack/pulumi";
+import { changeState, exportState } from "../stack/state";
+import { type Change, withResourcesOf } from "./ownResources";
 
 const exported = z.object({
   deployment: z.object({
@@ -19,33 +21,17 @@ const exported = z.object({
   }),
 });
 
-export async function exportOf(
-  selection: StackSelection,
-  more: readonly string[],
-): Promise<string> {
-  const { status, stdout, stderr } = await pulumi(["stack", "export", ...more], selection);
-  if (status !== 0) throw new Refusal(`the stack cannot be exported: ${stderr.trim()}`);
-  return stdout;
-}
-
 /**
- * Takes a stack's state of before again, and runs the steps on the gateway as they were then.
+ * Gives the state a tunnel's resources of before, and runs their steps on the gateway as they were.
  *
- * @param sealed that state, with its secrets as the backend keeps them
+ * @throws Refusal if something was deployed meanwhile: nothing is put back then
  */
-export async function putBack(
-  selection: StackSelection,
-  urns: readonly string[],
-  sealed: string,
-): Promise<void> {
-  const imported = await pulumi(["stack", "import"], selection, sealed);
-  if (imported.status !== 0) {
-    throw new Refusal(`the state cannot be put back: ${imported.stderr.trim()}`);
-  }
-  const plain = await exportOf(selection, ["--show-secrets"]);
+export async function putBack(selection: StackSelection, change: Change): Promise<void> {
+  await changeState(selection, (now) => withResourcesOf(change, now));
+  const plain = await exportState(selection, ["--show-secrets"]);
   const { gateway } = await readOutputs(selection);
   for (const { urn, inputs } of exported.parse(JSON.parse(plain)).deployment.resources) {
-    if (!urns.includes(urn) || inputs?.stdin === undefined) continue;
+    if (!change.urns.includes(urn) || inputs?.stdin === undefined) continue;
     const command = text(inputs.update ?? inputs.create);
     const { status, stderr } = await runRemote(gatewayTarget(gateway), command, {
       input: text(inputs.stdin),

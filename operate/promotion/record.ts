@@ -1,11 +1,9 @@
-import { z } from "zod";
-import type { Proof } from "../../config/promotion";
+import { type Proof, provable } from "../../contract/proof";
 import { Refusal } from "../command";
 import { diagnosticsOf } from "../stack/diagnostics";
 import { pulumi } from "../stack/pulumi";
 
 const KEY = "proof";
-const provable = z.object({ shape: z.string(), code: z.string(), source: z.string() });
 
 /**
  * Writes down that the stack was proven now, as it was last deployed: into its configuration, and by

@@ -1,16 +1,10 @@
+import type { Finding } from "../../contract/documents/operate";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Io } from "../command";
-import { readOutputs, type StackOutputs } from "../stack/outputs";
+import type { StackOutputs } from "../../contract/stackOutputs";
+import { readOutputs } from "../stack/outputs";
 import { pulumi } from "../stack/pulumi";
-import { look } from "../status/look";
-
-/** One thing that was looked at before a stack is called proven. */
-export interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What is wrong, or what was seen. */
-  readonly detail: string;
-}
+import { queryStatus } from "../status/query";
 
 /** Runs one of the operator's commands: its exit status and standard output. */
 export type RunCommand = (
@@ -67,7 +61,7 @@ async function provenTunnels({ stack, timeoutMs, io }: VerificationOptions): Pro
 
 /** `NAME is STATE` for each that should be proven and is not. */
 async function unprovenTunnels(outputs: StackOutputs, io: Io): Promise<string[]> {
-  const { tunnels, problems } = await look(outputs, { probe: true, signal: io.signal });
+  const { tunnels, problems } = await queryStatus(outputs, { probe: true, signal: io.signal });
   const wanted = tunnels.filter(({ state }) => state !== "proven" && state !== "disabled");
   return wanted.length > 0 ? wanted.map(({ name, state }) => `${name} is ${state}`) : [...problems];
 }

@@ -1,4 +1,4 @@
-import type { GatewayStatus, TunnelStatus } from "../status/model";
+import type { GatewayStatus, TunnelStatus } from "../../contract/documents/status";
 import {
   STALE_INTERVALS,
   type History,

@@ -1,5 +1,5 @@
 import { redacted } from "../monitor/redact";
-import type { Diagnosis } from "../why/diagnose";
+import type { Diagnosis } from "../../contract/documents/why";
 import type { Explanation } from "./source";
 
 /** A diagnosis as the page shows it. Log lines lose what could be a key. */

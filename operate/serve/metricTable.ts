@@ -1,4 +1,4 @@
-import type { ChildSaStatus } from "../status/model";
+import type { ChildSaStatus } from "../../contract/documents/status";
 import type { Board } from "./board";
 import { STATES } from "./pageState";
 import type { Moment } from "./time";
@@ -208,24 +208,21 @@ export const tunnelMetrics: Metric<TunnelFacts>[] = [
   ),
   measured(
     "ipsec_tunnel_ike_sa_age_seconds",
-    "Age of the IKE association.",
+    "Age of the IKE SA.",
     ({ status }) => status?.ikeSa?.ageSeconds,
   ),
-  measured("ipsec_tunnel_child_sas", "Networks pairs that have an association.", (record) =>
+  measured("ipsec_tunnel_child_sas", "Network pairs that have a child SA.", (record) =>
     record.status === undefined ? undefined : children(record).length,
   ),
-  measured(
-    "ipsec_tunnel_child_sa_age_seconds",
-    "Age of the tunnel's oldest child association.",
-    (record) =>
-      extreme(
-        Math.max,
-        children(record).map(({ ageSeconds }) => ageSeconds),
-      ),
+  measured("ipsec_tunnel_child_sa_age_seconds", "Age of the tunnel's oldest child SA.", (record) =>
+    extreme(
+      Math.max,
+      children(record).map(({ ageSeconds }) => ageSeconds),
+    ),
   ),
   measured(
     "ipsec_tunnel_child_sa_expires_seconds",
-    "Until the first of the tunnel's child associations ends.",
+    "Until the first of the tunnel's child SAs ends.",
     (record) =>
       extreme(
         Math.min,

@@ -1,4 +1,4 @@
-import type { GatewayStatus, TunnelState, TunnelStatus } from "../status/model";
+import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/documents/status";
 
 /** Worst first: the order of the page, and the numbers that a history keeps. */
 export const STATES = [

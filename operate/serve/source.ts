@@ -1,4 +1,4 @@
-import type { GatewayStatus } from "../status/model";
+import type { GatewayStatus } from "../../contract/documents/status";
 
 /** A tunnel as the stack declares it, for when the gateway cannot be asked. */
 export interface DeclaredTunnel {

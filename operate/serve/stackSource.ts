@@ -1,11 +1,11 @@
 import { types } from "node:util";
 import { networkPairs } from "../../config/selectors";
 import { gatewayTarget } from "../ssh/target";
-import type { StackOutputs } from "../stack/outputs";
+import type { StackOutputs } from "../../contract/stackOutputs";
 import type { StackSelection } from "../stack/pulumi";
-import { judge } from "../status/judge";
+import { assess } from "../status/assess";
 import type { LiveOptions } from "../status/live";
-import type { GatewayStatus } from "../status/model";
+import type { GatewayStatus } from "../../contract/documents/status";
 import { diagnose } from "../why/diagnose";
 import type { Facts } from "../why/facts";
 import { explanationOf } from "./explanation";
@@ -29,7 +29,7 @@ export interface StackReaders {
     target: ReturnType<typeof gatewayTarget>,
     tunnels: StackOutputs["tunnels"],
     options: LiveOptions,
-  ) => Promise<Parameters<typeof judge>[1]>;
+  ) => Promise<Parameters<typeof assess>[1]>;
   readonly askWhy: (
     outputs: StackOutputs,
     tunnel: StackOutputs["tunnels"][number],
@@ -73,7 +73,7 @@ export async function stackSource(
       try {
         const { gateway, tunnels } = outputs;
         const live = await askGateway(gatewayTarget(gateway), tunnels, { probe: true, signal });
-        const status = judge(outputs, live, new Date(clock.now().wall));
+        const status = assess(outputs, live, new Date(clock.now().wall));
         suspicious = status.tunnels.some(
           ({ state, differs }) => state === "unmanaged" || differs.length > 0,
         );

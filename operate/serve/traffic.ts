@@ -1,23 +1,23 @@
-import type { TunnelStatus } from "../status/model";
+import type { TunnelStatus } from "../../contract/documents/status";
 
 const FIELDS = ["bytesIn", "bytesOut", "packetsIn", "packetsOut"] as const;
 type Field = (typeof FIELDS)[number];
 export type Volume = Readonly<Record<Field, number>>;
 const NONE: Volume = { bytesIn: 0, bytesOut: 0, packetsIn: 0, packetsOut: 0 };
 
-/** An association may be missing from one look and be back in the next; it must not count twice. */
+/** An SA may be missing from one look and be back in the next; it must not count twice. */
 const REMEMBERED = 64;
 
 /**
- * Adds up what a tunnel carried over all its associations. The gateway counts per association, and
- * an association lives for an hour or less, so its own numbers fall back to zero all the time.
+ * Adds up what a tunnel carried over all its SAs. The gateway counts per SA, and
+ * an SA lives for an hour or less, so its own numbers fall back to zero all the time.
  */
 export class Traffic {
   private readonly seen = new Map<string, Partial<Volume>>();
   private started = false;
   private sum: Volume = NONE;
 
-  /** Since the first look; the associations of that look count from their own beginning. */
+  /** Since the first look; the SAs of that look count from their own beginning. */
   get total(): Volume {
     return this.sum;
   }

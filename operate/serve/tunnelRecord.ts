@@ -1,4 +1,4 @@
-import type { TunnelState, TunnelStatus } from "../status/model";
+import type { TunnelState, TunnelStatus } from "../../contract/documents/status";
 import { STATES, type History, type TunnelLine } from "./pageState";
 import { Ring, type Sample } from "./ring";
 import type { DeclaredTunnel } from "./source";
@@ -66,10 +66,7 @@ export class TunnelRecord {
       peer: latest?.peer ?? declared?.peer ?? "",
       daemon: latest?.daemon ?? declared?.daemon ?? "iked",
       state: stale ? "unknown" : (latest?.state ?? "unknown"),
-      networks:
-        latest?.selectors.map(({ local, remote }) => ({ local, remote })) ??
-        declared?.networks ??
-        [],
+      networks: (latest && networksOf(latest)) ?? declared?.networks ?? [],
       byHand: latest?.byHand === "down",
       differences: stale ? 0 : (latest?.differs.length ?? 0),
       ...(this.proof !== undefined && { lastProof: this.proof }),
@@ -100,4 +97,13 @@ function rates(
 
 function known(rate: number): number | null {
   return Number.isNaN(rate) ? null : Math.round(rate);
+}
+
+/** Each pair of networks once, however many kinds of traffic it carries. */
+function networksOf({ selectors }: TunnelStatus): TunnelLine["networks"] {
+  const pairs = selectors.map(({ local, remote }): [string, TunnelLine["networks"][number]] => [
+    `${local} ${remote}`,
+    { local, remote },
+  ]);
+  return [...new Map(pairs).values()];
 }

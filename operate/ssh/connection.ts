@@ -3,6 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { types } from "node:util";
 import { Refusal } from "../command";
 import { run, type Finished, type Tool } from "../run";
 import { knownHosts, sshArguments } from "../../render/sshArguments";
@@ -45,29 +48,46 @@ export async function runRemote(
  * operator's terminal is the command's.
  *
  * @param command "" for a login shell
+ * @param options.through changes the output on its way
+ * @param options.err gets what it says on standard error, where that is not the terminal
  * @returns the exit status
  */
 export async function passThrough(
   target: SshTarget,
   command: string,
-  options: { readonly terminal?: boolean; readonly signal: AbortSignal },
+  options: {
+    readonly terminal?: boolean;
+    readonly through?: Transform;
+    readonly err: (text: string) => void;
+    readonly signal: AbortSignal;
+  },
 ): Promise<number> {
-  const terminal = options.terminal ?? false;
-  return withKnownHosts(target, (file) =>
-    ended(
-      target,
-      spawn(
-        SSH.program,
-        [...sshArguments(target, file, terminal), ...(command === "" ? [] : [command])],
-        {
-          stdio: terminal ? "inherit" : ["ignore", "inherit", "pipe"],
-          env: ownEnvironment(),
-          signal: options.signal,
-        },
-      ),
-      process.stderr,
-    ),
-  );
+  const { terminal = false, through, err, signal } = options;
+  return withKnownHosts(target, async (file) => {
+    const child = spawn(
+      SSH.program,
+      [...sshArguments(target, file, terminal), ...(command === "" ? [] : [command])],
+      {
+        stdio: terminal ? "inherit" : ["ignore", through ? "pipe" : "inherit", "pipe"],
+        env: ownEnvironment(),
+        signal,
+      },
+    );
+    const [status] = await Promise.all([
+      ended(target, child, err),
+      through && child.stdout ? written(child.stdout, through) : undefined,
+    ]);
+    return status;
+  });
+}
+
+/** Whoever reads our output may have seen enough before the command ends: that is no failure. */
+async function written(output: Readable, through: Transform): Promise<void> {
+  try {
+    await pipeline(output, through, process.stdout, { end: false });
+  } catch (error) {
+    if (!(types.isNativeError(error) && "code" in error && error.code === "EPIPE")) throw error;
+  }
 }
 
 /**
@@ -96,12 +116,12 @@ export async function eachLine(
 function ended(
   target: SshTarget,
   child: ChildProcess,
-  echo?: NodeJS.WritableStream,
+  echo?: (text: string) => void,
 ): Promise<number> {
   let stderr = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    stderr += chunk.toString();
-    echo?.write(chunk);
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    echo?.(text);
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);

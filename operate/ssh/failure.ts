@@ -13,15 +13,19 @@ export function sshFailure(target: SshTarget, stderr: string): Unreachable | und
   const where = `${name} (${host} port ${port})`;
   if (/host key verification failed|host key for .* has changed/i.test(stderr)) {
     return new Unreachable(
-      `${where} shows another host key than the stack pins: if nobody reinstalled it by hand, ` +
-        "somebody stands in between",
+      `${where} shows another host key than the stack pins: if it was not installed anew by hand, ` +
+        "another machine answers in its place",
     );
   }
   if (/permission denied|too many authentication failures/i.test(stderr)) {
-    const key = identityFile === undefined ? "the SSH agent's keys" : `the key ${identityFile}`;
+    // ssh says nothing of a key file that it cannot read.
+    const key =
+      identityFile === undefined
+        ? "the SSH agent's keys"
+        : `the key ${identityFile}, if that can be read at all`;
     return new Unreachable(`${where} does not let ${user} in with ${key}: see admin.identityFile`);
   }
-  if (/identity file .* not accessible|load key .*: /i.test(stderr)) {
+  if (/load key .*: /i.test(stderr)) {
     return new Unreachable(`${String(identityFile)} cannot be read: see admin.identityFile`);
   }
   const words =

@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { SshTarget } from "../../render/sshArguments";
-import type { GatewayOutput, SshOutput } from "../stack/outputs";
-import { PROGRAM } from "../../config/places";
+import type { SshOutput } from "../../contract/perimeter";
+import type { GatewayOutput } from "../../contract/stackOutputs";
+import { PROGRAM } from "../../workstation/paths";
 
 export type { SshTarget };
 

@@ -1,6 +1,7 @@
 import { closest } from "../../config/closest";
 import { UsageError } from "../command";
-import type { DeclaredTunnel, StackOutputs } from "./outputs";
+import type { StackOutputs } from "../../contract/stackOutputs";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 
 /** So many names can be read at a glance. */
 const FEW = 12;
@@ -14,6 +15,7 @@ export function tunnelNamed({ tunnels }: StackOutputs, name: string): DeclaredTu
 }
 
 function hint(name: string, known: readonly string[]): string {
+  if (known.length === 0) return "the stack has none";
   if (known.length <= FEW) return `the stack has ${known.join(", ")}`;
   const meant = closest(name, known);
   const these =

@@ -1,4 +1,4 @@
-import { projectDirectory } from "../../config/places";
+import { projectDirectory } from "../../workstation/paths";
 import { Refusal } from "../command";
 import { type Finished, run, type Tool } from "../run";
 import { stackFailure } from "./failure";

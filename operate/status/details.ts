@@ -1,4 +1,5 @@
-import type { ChildSaStatus, TunnelStatus } from "./model";
+import type { ChildSaStatus, TunnelStatus } from "../../contract/documents/status";
+import { pairText } from "./pairs";
 import { age, amount } from "./text";
 
 /** All that is known of one tunnel, a line for each thing. */
@@ -28,7 +29,7 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
     lines.push(`  probe      ${source} to ${target}: ${said}`);
   }
   for (const selector of selectors) {
-    lines.push(`  ${selector.local} to ${selector.remote}: ${selector.state}`);
+    lines.push(`  ${pairText(selector)}: ${selector.state}`);
     if (selector.childSa) lines.push(...childLines(selector.childSa));
   }
   if (watchdog) {

@@ -1,18 +1,13 @@
+import type { Kind } from "../../config/algorithms";
+import { nameOfWord } from "../../config/algorithms/daemonWords";
 import type { LiveState } from "../../parse/gwctlLive";
 import type { Algorithms } from "../../parse/ikedEvents";
-import type { DeclaredTunnel } from "../stack/outputs";
-import type { Association } from "./associations";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import type { PairSas } from "./sas";
 
-const SHOWN_AS: Readonly<Record<string, string>> = {
-  aes: "aes-128",
-  aesctr: "aes-128-ctr",
-  "3des-cbc": "3des",
-  "cast128-cbc": "cast128",
-};
-
-/** The full name of what ipsecctl prints in short: its `aes` is AES-128 (ipsecctl parse.y). */
-export function fullName(algorithm: string | undefined): string | undefined {
-  return algorithm === undefined ? undefined : (SHOWN_AS[algorithm] ?? algorithm);
+/** The declared name of what ipsecctl prints: its `aes` is AES-128 (ipsecctl parse.y). */
+export function fullName(kind: Kind, word: string | undefined): string | undefined {
+  return word === undefined ? undefined : nameOfWord("isakmpd", kind, word);
 }
 
 /** How the gateway's own record of the tunnel differs from the declaration. */
@@ -43,7 +38,7 @@ export function recordDiffers(tunnel: DeclaredTunnel, live: LiveState): string[]
 export function algorithmsDiffer(
   { phase1, phase2 }: DeclaredTunnel,
   ike: Algorithms | undefined,
-  pairs: readonly Association[],
+  pairs: readonly PairSas[],
   children: readonly (Algorithms | undefined)[],
 ): string[] {
   const found = new Set<string>();
@@ -58,8 +53,8 @@ export function algorithmsDiffer(
   compare("phase 1 group", phase1.group, ike?.group);
   for (const { out, in: inward } of pairs) {
     for (const sa of [out, inward]) {
-      compare("phase 2 encryption", phase2.encryption, fullName(sa?.encryption));
-      compare("phase 2 integrity", phase2.integrity, fullName(sa?.integrity));
+      compare("phase 2 encryption", phase2.encryption, fullName("encryption", sa?.encryption));
+      compare("phase 2 integrity", phase2.integrity, fullName("hash", sa?.integrity));
     }
   }
   // The first child SA takes its keys from the IKE SA, and shows no group (RFC 7296 1.2).

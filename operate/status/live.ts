@@ -1,7 +1,9 @@
+import { gwctlLive } from "../../contract/gwctl";
 import { type LiveState, parseGwctlLive } from "../../parse/gwctlLive";
+import { sectionProblems } from "../../parse/sections";
 import { outputOf } from "../ssh/connection";
 import type { SshTarget } from "../ssh/target";
-import type { DeclaredTunnel } from "../stack/outputs";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 
 export interface LiveOptions {
   /** Whether to ping through the tunnels that declare a probe. */
@@ -22,7 +24,9 @@ export async function askGateway(
   { probe, signal }: LiveOptions,
 ): Promise<LiveState> {
   const input = probe ? tunnels.map(probeLine).join("") : "";
-  return parseGwctlLive(await outputOf(target, "gwctl live", { input, signal }));
+  const text = await outputOf(target, "gwctl live", { input, signal });
+  const problems = sectionProblems(text, Object.keys(gwctlLive.shape));
+  return { ...parseGwctlLive(text), sectionProblems: problems };
 }
 
 function probeLine({ name, enabled, probe }: DeclaredTunnel): string {

@@ -1,4 +1,4 @@
-import type { GatewayStatus, TunnelStatus } from "./model";
+import type { GatewayStatus, TunnelStatus } from "../../contract/documents/status";
 
 /** Bytes per second through a tunnel. */
 export interface Rates {
@@ -6,7 +6,7 @@ export interface Rates {
   readonly bytesOut: number;
 }
 
-/** By tunnel: what crossed between two looks. New associations count from zero. */
+/** By tunnel: what crossed between two looks. New SAs count from zero. */
 export function ratesSince(earlier: GatewayStatus, later: GatewayStatus): Map<string, Rates> {
   const seconds = Math.max(1, (Date.parse(later.at) - Date.parse(earlier.at)) / 1000);
   const before = counted(earlier.tunnels);

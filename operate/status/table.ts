@@ -1,5 +1,6 @@
 import { age, amount, clip, paint, type Style, wrapped } from "./text";
-import type { GatewayStatus, TunnelState, TunnelStatus } from "./model";
+import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/documents/status";
+import { pairText } from "./pairs";
 import { ratesSince, type Rates } from "./rates";
 
 export interface TableOptions {
@@ -60,7 +61,7 @@ function row(
 ): string {
   const { state, name, peer, selectors } = tunnel;
   const sas = selectors.flatMap(({ childSa }) => childSa ?? []);
-  // Several selectors may share one pair of associations.
+  // Several selectors may share one pair of SAs.
   const own = [...new Map(sas.map((sa) => [sa.spiOut, sa])).values()];
   const total = (values: (number | undefined)[]) => {
     const known = values.filter((value) => value !== undefined);
@@ -122,7 +123,7 @@ function remarks({ state, selectors, probe, differs, byHand }: TunnelStatus): st
   return [
     ...(odd.length > 0 || state === "unmanaged"
       ? (state === "unmanaged" ? selectors : odd).map(
-          (selector) => `${selector.local} to ${selector.remote}: ${selector.state}`,
+          (selector) => `${pairText(selector)}: ${selector.state}`,
         )
       : []),
     // Where nothing is up, that nothing can be sent is no news.

@@ -1,3 +1,5 @@
+import { control } from "../terminal";
+
 export type Style = "green" | "yellow" | "red" | "magenta" | "dim";
 
 const CODES: Readonly<Record<Style, number>> = {
@@ -9,7 +11,7 @@ const CODES: Readonly<Record<Style, number>> = {
 };
 
 export function paint(style: Style, text: string, colours: boolean): string {
-  return colours ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text;
+  return colours ? control(`\x1b[${CODES[style]}m`) + text + control("\x1b[0m") : text;
 }
 
 /** Cut to the width, with a mark that something is missing. */

@@ -1,9 +1,9 @@
-import { selectors } from "../../config/selectors";
 import type { LiveState } from "../../parse/gwctlLive";
-import type { Flow } from "../../parse/ipsecctl";
-import type { StackOutputs } from "../stack/outputs";
+import type { Flow } from "../../contract/documents/kernel";
+import type { StackOutputs } from "../../contract/stackOutputs";
 import { canonical, pairKey } from "./liveIndex";
-import type { TunnelStatus } from "./model";
+import { carriedPairs } from "./pairs";
+import type { TunnelStatus } from "../../contract/documents/status";
 
 /** Tunnels that the gateway has and the stack does not declare, one for each peer. */
 export function unmanagedTunnels(
@@ -11,9 +11,12 @@ export function unmanagedTunnels(
   live: LiveState,
 ): TunnelStatus[] {
   const declared = new Set(
-    tunnels.flatMap((tunnel) =>
-      selectors(tunnel).map(({ from, to }) => `${tunnel.peer} ${pairKey(from, to)}`),
-    ),
+    tunnels
+      // A route-based tunnel has no flows: one with its networks is a stray like any other.
+      .filter(({ kind }) => kind !== "route")
+      .flatMap((tunnel) =>
+        carriedPairs(tunnel).map(({ local, remote }) => `${tunnel.peer} ${pairKey(local, remote)}`),
+      ),
   );
   const stray = live.flows.filter(
     ({ direction, type, peer, from, to }) =>

@@ -1,6 +1,6 @@
-import type { Finding } from "../promotion/verification";
+import type { Finding } from "../../contract/documents/operate";
 import { gib } from "../promotion/copy/seal";
-import type { GatewayStatus } from "../status/model";
+import type { GatewayStatus } from "../../contract/documents/status";
 import { nextRelease, type ReleaseFacts } from "./facts";
 
 /** sysupgrade keeps about 0.8 GB of sets below /home. */

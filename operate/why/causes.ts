@@ -1,10 +1,14 @@
-import type { PeerProposal } from "../../parse/ikedProposals";
-import type { DeclaredTunnel } from "../stack/outputs";
-import type { Cause, Evidence } from "./cause";
-import type { Facts } from "./facts";
-import { mismatches, phaseText } from "./proposals";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import type { Cause, Evidence } from "../../contract/documents/why";
+import { keyName } from "../../config/identity";
+import { phaseText } from "./proposals";
 
-export function psk(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+/** What the peer proved its identity with is not what we know of it. */
+export function secret(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+  return tunnel.auth === "publickey" ? peerKey(tunnel, evidence) : psk(tunnel, evidence);
+}
+
+function psk(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
   return {
     code: "psk",
     phase: "authentication",
@@ -16,7 +20,70 @@ export function psk(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Caus
   };
 }
 
+function peerKey(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+  return {
+    code: "public-key",
+    phase: "authentication",
+    field: "peerKey",
+    what: "the peer signs with another private key than that of peerKey",
+    evidence,
+    fix: "have the peer send its public key again (openssl pkey -in KEY -pubout), and write it as peerKey",
+    tell: `Our gateway (${tunnel.localId}) finds that you do not sign with the key whose public half you gave us. Was the key made anew? Please send the public half of the one in use.`,
+  };
+}
+
+/** @param name what the daemon looked for, such as `fqdn/west.example.net` */
+export function noPeerKey(
+  tunnel: DeclaredTunnel,
+  evidence: readonly Evidence[],
+  name?: string,
+): Cause {
+  const wanted = keyName(tunnel.remoteId);
+  if (name !== undefined && name !== wanted) {
+    const [type = "", ...rest] = name.split("/");
+    return remoteId(tunnel, evidence, [type.toUpperCase(), ...rest].join("/"));
+  }
+  return {
+    code: "public-key",
+    phase: "authentication",
+    field: "peerKey",
+    what: `the gateway has no public key of the peer: the file pubkeys/${wanted} is missing there, or holds no key`,
+    evidence,
+    fix: "gateway drift --mark, then pulumi up: it writes the file again, and the next negotiation reads it",
+  };
+}
+
+export function noOwnKey(evidence: readonly Evidence[]): Cause {
+  return {
+    code: "public-key",
+    phase: "gateway",
+    what: "the daemon cannot read the gateway's own private key, so it cannot sign",
+    evidence,
+    fix: "gateway shell, and gwctl key isakmpd there: it says what is wrong with the file, and what to do",
+  };
+}
+
 export function authentication(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+  return tunnel.auth === "publickey"
+    ? ownKeyRefused(tunnel, evidence)
+    : keyRefused(tunnel, evidence);
+}
+
+function ownKeyRefused(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+  return {
+    code: "authentication",
+    phase: "authentication",
+    field: "localId",
+    what:
+      "the peer refused our authentication: it has no public key of ours, an old one, or it does not " +
+      `know us as ${tunnel.localId}; only its own log tells which`,
+    evidence,
+    fix: `hand the peer our key again: gateway peer ${tunnel.name}; then compare localId (${tunnel.localId}) and remoteId (${tunnel.remoteId})`,
+    tell: `Your side refuses our authentication (AUTHENTICATION_FAILED). We are ${tunnel.localId} and expect you as ${tunnel.remoteId}. Do you have our current public key under that identity?`,
+  };
+}
+
+function keyRefused(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
   return {
     code: "authentication",
     phase: "authentication",
@@ -31,14 +98,25 @@ export function authentication(tunnel: DeclaredTunnel, evidence: readonly Eviden
 }
 
 export function method(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
-  return {
+  const common = {
     code: "authentication",
     phase: "authentication",
-    what: "the peer authenticates by a certificate, and we expect a preshared key",
+    field: "auth",
     evidence,
-    fix: "none here: only preshared keys are supported",
-    tell: `Please authenticate to ${tunnel.localId} with the preshared key instead of a certificate.`,
-  };
+  } as const;
+  return tunnel.auth === "publickey"
+    ? {
+        ...common,
+        what: "the peer authenticates in another way, and we by public keys",
+        fix: "compare auth with the peer's: a preshared key, RSA with SHA-1 and certificates are not taken here",
+        tell: `Please authenticate to ${tunnel.localId} with your private key (RFC 7427, SHA-2), without a preshared key or a certificate.`,
+      }
+    : {
+        ...common,
+        what: "the peer wants certificates: it authenticates by a signature, and we by a preshared key",
+        fix: "write auth: publickey if the peer can do it with raw public keys; certificates are not supported",
+        tell: `Please authenticate to ${tunnel.localId} with the preshared key instead of a certificate.`,
+      };
 }
 
 export function localId(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
@@ -53,61 +131,58 @@ export function localId(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): 
   };
 }
 
-export function remoteId(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+/** @param shown the identity that the peer sent, in iked's form such as IPV4/192.0.2.1 */
+export function remoteId(tunnel: DeclaredTunnel, evidence: readonly Evidence[], shown = ""): Cause {
+  const value = shown.replace(/^[A-Z0-9_]+\//, "");
+  if (value === tunnel.remoteId) {
+    return selectors(
+      tunnel,
+      evidence,
+      `the peer is ${shown}, as declared, and asks for something else`,
+    );
+  }
   return {
     code: "ids",
     phase: "authentication",
     field: "remoteId",
-    what: `the peer shows another identity than ${tunnel.remoteId}, or asks for networks that are not declared`,
+    what:
+      value === ""
+        ? `the peer shows another identity than ${tunnel.remoteId}, or asks for networks that are not declared`
+        : `the peer shows the identity ${shown}, and we expect ${tunnel.remoteId}`,
     evidence,
-    fix: "set the tunnel's remoteId to the identity that the peer sends; then compare the networks",
+    fix:
+      value === ""
+        ? "set the tunnel's remoteId to the identity that the peer sends; then compare the networks"
+        : `set the tunnel's remoteId to ${value}, or have the peer send ${tunnel.remoteId}`,
     tell: `Please set your local identity to exactly ${tunnel.remoteId}; your networks are to be ${tunnel.remote.join(", ")}.`,
   };
 }
 
-export function proposal(
+/** The networks that the peer asks for, as isakmpd names them. */
+export function askedFor(
   tunnel: DeclaredTunnel,
-  protocol: "IKE" | "ESP",
-  proposals: readonly PeerProposal[],
+  message: string,
   evidence: readonly Evidence[],
 ): Cause {
-  const phase = protocol === "IKE" ? 1 : 2;
-  const differing = mismatches(tunnel, proposals, protocol);
-  const onlyGroup = differing.length === 1 && differing[0]?.field === "phase1.group";
-  const pairs = differing.map(
-    ({ field, wanted, offered }) => `${field}: we want ${wanted}, the peer offers ${offered}`,
-  );
-  return {
-    code: onlyGroup ? "phase1-group" : phase === 1 ? "phase1-proposal" : "phase2-proposal",
-    phase: phase === 1 ? "phase 1" : "phase 2",
-    field: differing.map(({ field }) => field).join(", ") || `phase${phase}`,
-    what:
-      pairs.length > 0
-        ? `no agreement on phase ${phase}: ${pairs.join("; ")}`
-        : `no agreement on phase ${phase}: the peer takes none of what we offer (${phaseText(tunnel, phase)})`,
-    evidence,
-    fix:
-      pairs.length > 0
-        ? `change phase${phase} of ${tunnel.name} to what the peer offers, or have the peer change`
-        : `ask for the peer's phase ${phase} settings; its log shows both proposals`,
-    tell: `Phase ${phase} does not match. Ours is: ${phaseText(tunnel, phase)}. Please set exactly this.`,
-  };
+  const [, theirs, ours] = /initiator id (\S+), responder id (\S+)/.exec(message) ?? [];
+  const how =
+    theirs === undefined || ours === undefined
+      ? "phase 1 is done, and phase 2 is refused for its networks"
+      : `phase 1 is done, and the peer asks for ${theirs} on its side and ${ours} on ours`;
+  return selectors(tunnel, evidence, how);
 }
 
-export function group(
-  tunnel: DeclaredTunnel,
-  wanted: string,
-  offered: string,
-  evidence: readonly Evidence[],
-): Cause {
+/** isakmpd does not log what the peer answers; but quick mode begins only once phase 1 is done. */
+export function phase2Refused(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+  const { local, remote } = tunnel;
   return {
-    code: "phase1-group",
-    phase: "phase 1",
-    field: "phase1.group",
-    what: `no agreement on the Diffie-Hellman group: we want ${wanted}, the peer offers ${offered}`,
+    code: "phase2-refused",
+    phase: "phase 2",
+    field: "local, remote, phase2",
+    what: `phase 1 is done, and the peer refuses or drops our phase 2: networks, phase 2 proposal or PFS group; isakmpd does not log which. Ours are ${local.join(", ")} here and ${remote.join(", ")} there, ${phaseText(tunnel, 2)}`,
     evidence,
-    fix: `set phase1.group of ${tunnel.name} to the peer's, or have the peer change`,
-    tell: `Please use Diffie-Hellman group ${wanted} in phase 1.`,
+    fix: "compare local, remote and phase2 with the peer's; its log names what it refuses",
+    tell: `Phase 1 with us is up, and your side does not accept our phase 2: local ${remote.join(", ")} and remote ${local.join(", ")} on your side, ${phaseText(tunnel, 2)}. Which of them does your log refuse?`,
   };
 }
 
@@ -128,80 +203,6 @@ export function selectors(
   };
 }
 
-export function noAnswer(facts: Facts, evidence: readonly Evidence[]): Cause {
-  const { tunnel, gateway, peerPings } = facts;
-  const closed = refused(facts, evidence);
-  if (closed) return closed;
-  const ping =
-    peerPings === undefined
-      ? ""
-      : peerPings
-        ? "; its host answers a ping, so UDP 500 is filtered or its IKE daemon is off"
-        : "; its host does not answer a ping either, which may be off or just quiet";
-  return {
-    code: "no-answer",
-    phase: "path",
-    what: `${tunnel.peer} does not answer our first packet${ping}`,
-    evidence,
-    fix: `check the address ${tunnel.peer}, and that the way out lets UDP 500 and 4500 through`,
-    tell: `We send IKE from ${gateway.publicAddress} to ${tunnel.peer} UDP 500 and get no answer. Is the daemon up, and are UDP 500 and 4500 from us let in?`,
-  };
-}
-
-/** Of a peer whose host says that nobody listens there. */
-export function refused(facts: Facts, evidence: readonly Evidence[] = []): Cause | undefined {
-  const answers = facts.icmp.filter((line) =>
-    /udp port (500|4500|isakmp|ipsec-nat-t|ipsec-msft) unreachable/.test(line),
-  );
-  return answers.length > 0
-    ? peerDown(facts, [...evidence, ...answers.map((text) => ({ text }))])
-    : undefined;
-}
-
-export function peerDown({ tunnel, gateway }: Facts, evidence: readonly Evidence[]): Cause {
-  return {
-    code: "peer-down",
-    phase: "path",
-    what: `the IKE daemon of ${tunnel.peer} is not running: its host refuses our packets`,
-    evidence,
-    fix: "none here: the gateway keeps trying",
-    tell: `Your host ${tunnel.peer} answers our IKE packets from ${gateway.publicAddress} with "port unreachable": your IKE daemon is not running.`,
-  };
-}
-
-export function authUnanswered(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
-  return {
-    code: "no-answer",
-    phase: "authentication",
-    what: `${tunnel.peer} answers the first packet and not the second: UDP 4500 is filtered, or the larger packet is dropped`,
-    evidence,
-    fix: "check that UDP 4500 and fragments get through in both directions",
-    tell: "Our IKE_AUTH on UDP 4500 gets no answer. Do you let UDP 4500 and fragments in from us?",
-  };
-}
-
-/** @param end how it ended, if it ever was up */
-export function neverAsked(
-  { tunnel, gateway }: Facts,
-  end?: Pick<Cause, "what" | "evidence">,
-): Cause {
-  const forwards = gateway.behindNat
-    ? `that UDP 500 and 4500 of ${gateway.publicAddress} are forwarded to ${gateway.address}, and `
-    : "";
-  return {
-    code: "never-asked",
-    phase: "path",
-    field: "mode",
-    what:
-      end === undefined
-        ? `we wait for ${tunnel.peer} (mode passive), and not one packet of it has arrived`
-        : `${end.what}, and ${tunnel.peer}, for which we wait (mode passive), has not come back since`,
-    evidence: end?.evidence ?? [{ text: `no line of ${tunnel.peer} in /var/log/daemon` }],
-    fix: `check ${forwards}that the peer tries; or set mode: active`,
-    tell: `We wait for your side to start, and see no packet from ${tunnel.peer}${end === undefined ? "" : " any more"}. Please initiate to ${gateway.publicAddress}, UDP 500 and 4500.`,
-  };
-}
-
 export function peerDeletes(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
   return {
     code: "peer-deletes",
@@ -212,16 +213,5 @@ export function peerDeletes(tunnel: DeclaredTunnel, evidence: readonly Evidence[
       (tunnel.mode === "active" ? "the daemon tries again within a minute: ask again then; " : "") +
       `gateway tunnel restart ${tunnel.name} tries at once; if it happens often, ask the other side`,
     tell: "Your side sent us a DELETE and ended the tunnel. Was it restarted, or does an idle timeout end it?",
-  };
-}
-
-export function deadPeer(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
-  return {
-    code: "dead-peer",
-    phase: "path",
-    what: "the peer stopped answering, so that the tunnel was given up",
-    evidence,
-    fix: "check the way to the peer; the gateway tries again every minute",
-    tell: `Our dead peer detection gave ${tunnel.peer} up. Was your side down, or its way to us?`,
   };
 }

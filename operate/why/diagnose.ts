@@ -1,21 +1,15 @@
-import type { Cause, CauseCode, Evidence } from "./cause";
-import { neverAsked } from "./causes";
+import type { Diagnosis } from "../../contract/documents/why";
+import type { Cause, CauseCode, Evidence } from "../../contract/documents/why";
+
 import { evidenceOf } from "./evidence";
 import type { Facts } from "./facts";
+import { type Beginning, presentOf } from "./history";
 import { ikedCause } from "./iked";
 import { attemptsOf, sinceSuccess } from "./ikedAttempts";
 import { isakmpdCause } from "./isakmpd";
 import { linesOf } from "./isakmpdLines";
+import { neverAsked } from "./pathCauses";
 import { trafficCause } from "./traffic";
-
-/** What `gateway why --json` prints. */
-export interface Diagnosis {
-  readonly name: string;
-  readonly state: string;
-  readonly cause: Cause;
-  /** What else is odd, one sentence each. */
-  readonly notes: readonly string[];
-}
 
 /** Says why a tunnel does not carry packets, or that it is not known. A pure function of the facts. */
 export function diagnose(facts: Facts): Diagnosis {
@@ -75,7 +69,7 @@ function ofTheGateway({ tunnel, record, daemonRuns, status }: Facts): Cause | un
     return {
       ...gateway,
       code: "by-hand",
-      what: "somebody took it down by hand",
+      what: "it was taken down by hand",
       fix: `gateway tunnel up ${name}`,
     };
   }
@@ -90,15 +84,35 @@ function ofTheGateway({ tunnel, record, daemonRuns, status }: Facts): Cause | un
   return undefined;
 }
 
+/** By the log since the tunnel's present life began; what is of the life before is history. */
 function negotiationCause(facts: Facts): Cause | undefined {
-  const cause = facts.tunnel.ikeVersion === 2 ? ikedCause(facts) : isakmpdCause(facts);
-  if (facts.tunnel.mode === "active" || (cause && !ENDS.has(cause.code))) return cause;
+  const { log, began } = presentOf(facts.log, facts.tunnel);
+  const present = { ...facts, log };
+  const cause = facts.tunnel.ikeVersion === 2 ? ikedCause(present) : isakmpdCause(present);
+  if (facts.tunnel.mode === "active") return cause ?? (began && justBegan(facts, began));
+  if (cause && !ENDS.has(cause.code)) return cause;
+  if (cause === undefined && began) return neverAsked(facts, beginningOf(began));
   if (ownLines(facts).length === 0) return neverAsked(facts);
   const end = cause ?? endedUnseen(facts);
   return end && neverAsked(facts, end);
 }
 
-const ENDS: ReadonlySet<CauseCode> = new Set(["peer-deletes", "dead-peer"]);
+function justBegan({ tunnel }: Facts, began: Beginning): Cause {
+  const { what, evidence } = beginningOf(began);
+  return {
+    code: "own-action",
+    phase: "gateway",
+    what: `${what}, and the log tells nothing of it since`,
+    evidence,
+    fix: `wait a minute and ask again; gateway tunnel restart ${tunnel.name} negotiates at once`,
+  };
+}
+
+function beginningOf({ what, line: { stamp, program, message } }: Beginning) {
+  return { what, evidence: [{ stamp, text: `${program}: ${message}` }] };
+}
+
+const ENDS: ReadonlySet<CauseCode> = new Set(["peer-deletes", "dead-peer", "stale-sa"]);
 
 /** It was up last, and the log does not tell how it ended. */
 function endedUnseen({ log, tunnel }: Facts): Pick<Cause, "what" | "evidence"> | undefined {

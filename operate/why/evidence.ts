@@ -1,10 +1,19 @@
 import { type LogLine, secondsBetween } from "../../parse/daemonLog";
-import type { Evidence } from "./cause";
+import type { Evidence } from "../../contract/documents/why";
 
 const MOST = 6;
 
 export function has(lines: readonly LogLine[], form: RegExp): boolean {
   return lines.some(({ message }) => form.test(message));
+}
+
+/** The place of the newest line of the form; -1 if there is none. */
+export function lastPlace(lines: readonly LogLine[], form: RegExp): number {
+  return lines.map(({ message }) => form.test(message)).lastIndexOf(true);
+}
+
+export function newestOf(lines: readonly LogLine[], form: RegExp): LogLine | undefined {
+  return lines[lastPlace(lines, form)];
 }
 
 export function within(seconds: number, earlier: LogLine, later: LogLine): boolean {

@@ -1,6 +1,7 @@
 import type { LogLine } from "../../parse/daemonLog";
-import type { DeclaredTunnel, GatewayOutput } from "../stack/outputs";
-import type { TunnelStatus } from "../status/model";
+import type { GatewayOutput } from "../../contract/stackOutputs";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import type { TunnelStatus } from "../../contract/documents/status";
 
 /** Everything the diagnosis works from. No secret. */
 export interface Facts {
@@ -16,12 +17,14 @@ export interface Facts {
   readonly log: readonly LogLine[];
   /** What arrived from the peer in ICMP while the probe ran, as tcpdump(8) prints it. */
   readonly icmp: readonly string[];
+  /** IKE packets that arrived from the peer meanwhile. */
+  readonly ike: readonly string[];
   /** Whether the peer's host answers a plain ping; undefined: not asked. */
   readonly peerPings?: boolean | undefined;
   /** Packets of anybody that the leak guard stopped since the rules were loaded. */
   readonly guarded?: number | undefined;
   /** Packets of this tunnel's networks that the packet filter logged. */
   readonly pflog: readonly string[];
-  /** Packets that left and arrived through the tunnel's associations while the probe ran. */
+  /** Packets that left and arrived through the tunnel's SAs while the probe ran. */
   readonly moved?: { readonly out: number; readonly in: number } | undefined;
 }

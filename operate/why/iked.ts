@@ -1,9 +1,15 @@
-import { openbsdName, parsePeerProposals } from "../../parse/ikedProposals";
-import type { Cause } from "./cause";
+import { nameOfConstant } from "../../config/algorithms/daemonWords";
+import { parsePeerProposals } from "../../parse/ikedProposals";
+import { IKED } from "../../parse/logForms/iked";
+import { anyOf } from "../../parse/logForms/form";
+import type { Cause } from "../../contract/documents/why";
 import * as causes from "./causes";
-import { evidenceOf, has, within } from "./evidence";
+import { evidenceOf, has, newestOf, within } from "./evidence";
 import type { Facts } from "./facts";
 import { type Attempt, attemptsOf, rejected, sinceSuccess } from "./ikedAttempts";
+import { ended } from "./ikedEnd";
+import * as path from "./pathCauses";
+import * as proposals from "./proposalCauses";
 
 /** A daemon that tries every minute has met what there is to meet by then. */
 const TOLD_WITHIN = 120;
@@ -12,15 +18,25 @@ const TOLD_WITHIN = 120;
  * Why iked does not bring the tunnel up, by its log: the newest attempt that tells something certain,
  * else the newest that tells anything. Attempts begun before the last success are history, and so is
  * what was certain once newer ones end somewhere else.
- *
- * Messages: iked ikev2.c, ikev2_pld.c, policy.c.
  */
 export function ikedCause(facts: Facts): Cause | undefined {
-  const { good, since } = sinceSuccess(attemptsOf(facts.log, facts.tunnel));
+  const attempts = attemptsOf(facts.log, facts.tunnel);
+  const { good, since } = sinceSuccess(attempts);
   if (good && since.length === 0) return ended(facts, good);
+  const noSocket = facts.log.filter(({ program }) => program === "iked");
+  if (attempts.length === 0 && has(noSocket, IKED.noSocket.form)) {
+    return path.cannotSend(facts, evidenceOf(noSocket, IKED.noSocket.form));
+  }
   const sure = newest(facts, since, certain);
   const guess = newest(facts, sure ? since.slice(since.indexOf(sure.attempt) + 1) : since, likely);
-  return sure && !(guess && outdates(guess, sure)) ? sure.cause : guess?.cause;
+  const cause = sure && !(guess && outdates(guess, sure)) ? sure.cause : guess?.cause;
+  // Where renewal fails, what it is begun anew with ends in the same way later, or is not yet answered.
+  return cause === undefined || cause.phase === "path" ? (renewal(facts, good) ?? cause) : cause;
+}
+
+function renewal(facts: Facts, good: Attempt | undefined): Cause | undefined {
+  const cause = good && ended(facts, good);
+  return cause?.code === "phase2-proposal" ? cause : undefined;
 }
 
 interface Told {
@@ -45,56 +61,75 @@ function outdates(guess: Told, sure: Told): boolean {
   return guess.cause.phase !== sure.cause.phase && !(then && now && within(TOLD_WITHIN, then, now));
 }
 
-/** What only we can know: we saw what the peer sent. */
+const SECRET = anyOf(IKED.authVerify, IKED.peerKeyInvalid);
+const IDENTITY = anyOf(IKED.policyMismatch, IKED.noPolicy);
+
+/** What only we can know: we saw what the peer sent, or what this machine did not do. */
 function certain(facts: Facts, attempt: Attempt): Cause | undefined {
   const { lines, role } = attempt;
   const evidence = (form: RegExp) => evidenceOf(lines, form);
   const { tunnel } = facts;
-  if (has(lines, /ikev2_msg_authverify failed/)) {
-    return causes.psk(tunnel, evidence(/authverify failed|authentication failed for/));
+  if (has(lines, IKED.interface.form)) {
+    return path.interfaceGone(facts, evidence(IKED.interface.form));
   }
-  const dh = lines.flatMap(({ message }) => /want dh (\S+), KE has (\S+)/.exec(message) ?? []);
-  if (dh.length > 0) {
-    return causes.group(
+  if (has(lines, IKED.noPeerKey.form)) {
+    const [, name] = found(attempt, IKED.noPeerKey.form);
+    const told = evidence(anyOf(IKED.noPeerKey, IKED.authFailedFor));
+    // Without a key of its own to compare with, every signature is as good as a certificate's.
+    return tunnel.auth === "publickey"
+      ? causes.noPeerKey(tunnel, told, name)
+      : causes.method(tunnel, told);
+  }
+  if (has(lines, SECRET)) {
+    return causes.secret(
       tunnel,
-      tunnel.phase1.group,
-      openbsdName(dh[2] ?? "?"),
-      evidence(/want dh/),
+      evidence(anyOf(IKED.authVerify, IKED.peerKeyInvalid, IKED.authFailedFor)),
     );
   }
-  if (has(lines, /unexpected auth method/)) {
-    return causes.method(tunnel, evidence(/unexpected auth method/));
+  const [, , theirs] = found(attempt, IKED.dhWanted.form);
+  if (theirs !== undefined) {
+    const told = evidence(IKED.dhWanted.form);
+    return proposals.group(tunnel, tunnel.phase1.group, nameOfConstant("iked", theirs), told);
+  }
+  if (has(lines, IKED.authMethod.form)) {
+    return causes.method(tunnel, evidence(IKED.authMethod.form));
   }
   if (role === "responder") {
-    const proposals = parsePeerProposals(lines.map(({ message }) => message));
+    const offered = parsePeerProposals(lines.map(({ message }) => message));
     for (const protocol of ["IKE", "ESP"] as const) {
-      if (proposals.some((proposal) => proposal.protocol === protocol)) {
-        return causes.proposal(
-          tunnel,
-          protocol,
-          proposals,
-          evidence(/ikev2_log_proposal|no proposal chosen/),
-        );
+      if (offered.some((proposal) => proposal.protocol === protocol)) {
+        const shown = evidence(anyOf(IKED.proposal, IKED.noneChosen));
+        return proposals.proposal(tunnel, protocol, offered, shown);
       }
     }
-    if (has(lines, /localid mismatch/)) {
-      return causes.localId(tunnel, evidence(/localid mismatch|no compatible policy/));
+    if (has(lines, IKED.localId.form)) {
+      return causes.localId(tunnel, evidence(anyOf(IKED.localId, IKED.noPolicy)));
     }
-    if (has(lines, /no compatible policy found|policy mismatch/)) {
-      return causes.remoteId(
-        tunnel,
-        evidence(/no compatible policy|policy mismatch|authentication failed/),
-      );
-    }
+  }
+  if (has(lines, IDENTITY)) {
+    const [, shown] = found(attempt, IKED.authFailedFor.form);
+    const told = evidence(anyOf(IKED.policyMismatch, IKED.noPolicy, IKED.authFailedFor));
+    if (role === "responder" || (shown ?? "") !== "") return causes.remoteId(tunnel, told, shown);
   }
   return rejected(attempt)
     ? causes.selectors(
         tunnel,
-        evidence(/loaded flows|deleted \d+ SPI/),
+        evidence(anyOf(IKED.loadedFlows, IKED.deletedSpis)),
         "the peer ended the child SA at once",
       )
     : undefined;
 }
+
+/** The parts of the newest line of a form. */
+function found({ lines }: Attempt, form: RegExp): readonly (string | undefined)[] {
+  return form.exec(newestOf(lines, form)?.message ?? "") ?? [];
+}
+
+const AUTH_REFUSED = /^sa_free: authentication failed notification from peer$/;
+const OTHER_GROUP =
+  /^sa_free: (?:unable to select DH group|unsupported group in INVALID_KE message)$/;
+const UNSENT = /^sa_free: (?:failed to send SA_INIT|retransmit failed)$/;
+const NO_PROPOSAL = /^sa_free: no proposal chosen/;
 
 /** What follows from how far the attempt came; of the rest the peer knows more than we. */
 function likely(facts: Facts, { lines, role, agreed }: Attempt): Cause | undefined {
@@ -103,45 +138,48 @@ function likely(facts: Facts, { lines, role, agreed }: Attempt): Cause | undefin
   const answered = has(lines, /^recv IKE_SA_INIT res /);
   const authenticating = has(lines, /^send IKE_AUTH req /);
   const authAnswered = has(lines, /^recv IKE_AUTH res /);
-  if (has(lines, /policy mismatch|no compatible policy found/)) {
-    return causes.remoteId(tunnel, evidence(/policy mismatch|no compatible policy/));
-  }
-  if (has(lines, /authentication failed notification from peer/)) {
-    return causes.authentication(tunnel, evidence(/recv IKE_AUTH res|authentication failed/));
-  }
-  if (has(lines, /failed to negotiate IKE SA|no proposal chosen|NO_PROPOSAL_CHOSEN/)) {
-    return causes.proposal(
+  if (has(lines, IDENTITY)) return causes.remoteId(tunnel, evidence(IDENTITY));
+  if (has(lines, AUTH_REFUSED)) {
+    return causes.authentication(
       tunnel,
-      authenticating || has(lines, /CHILD_SA/) ? "ESP" : "IKE",
-      [],
-      evidence(/recv IKE_(SA_INIT|AUTH) res|failed to negotiate|no proposal chosen|NO_PROPOSAL/i),
+      evidence(new RegExp(`^recv IKE_AUTH res |${AUTH_REFUSED.source}`)),
     );
   }
-  if (role !== "initiator" || agreed !== undefined) return undefined;
-  if (!answered)
-    return causes.noAnswer(facts, evidence(/^send IKE_SA_INIT|retransmit|SA_INIT timeout/));
-  if (authenticating && !authAnswered) {
-    return causes.authUnanswered(tunnel, evidence(/IKE_SA_INIT res|IKE_AUTH|retransmit/));
+  if (has(lines, OTHER_GROUP)) {
+    return proposals.group(
+      tunnel,
+      tunnel.phase1.group,
+      "another, which it names",
+      evidence(OTHER_GROUP),
+    );
   }
-  return authAnswered && !has(lines, /sa_free/)
+  const refusal = anyOf(IKED.refused, IKED.noneChosen);
+  if (has(lines, refusal) || has(lines, NO_PROPOSAL)) {
+    const shown = new RegExp(
+      `^recv IKE_(?:SA_INIT|AUTH) res |${refusal.source}|${NO_PROPOSAL.source}`,
+    );
+    return proposals.proposal(tunnel, authenticating ? "ESP" : "IKE", [], evidence(shown));
+  }
+  if (role !== "initiator" || agreed !== undefined) return undefined;
+  // What the kernel did not take never reached the peer.
+  const unsent = new RegExp(`${IKED.sendFails.form.source}|${UNSENT.source}`);
+  if (has(lines, unsent) && !(answered && !authenticating)) {
+    return path.cannotSend(facts, evidence(new RegExp(`^send |${unsent.source}`)));
+  }
+  if (!answered)
+    return path.noAnswer(facts, evidence(/^send IKE_SA_INIT|^retransmit|SA_INIT timeout/));
+  if (authenticating && !authAnswered) {
+    const unanswered = evidence(/^send IKE_AUTH|^retransmit/);
+    return (
+      path.refused(facts, unanswered) ??
+      path.authUnanswered(tunnel, evidence(/IKE_SA_INIT res|IKE_AUTH|retransmit/))
+    );
+  }
+  return authAnswered && !has(lines, IKED.freed.form)
     ? causes.selectors(
         tunnel,
         evidence(/IKE_AUTH/),
         "the peer authenticated us, but answered without a child SA",
       )
     : undefined;
-}
-
-const TAKEN_BACK = /received delete|deleted \d+ SPI/;
-const SILENT = /retransmit limit reached|retransmit \d+ INFORMATIONAL/;
-
-/** It was up: how did it end? Child SAs are deleted in the course of its life too. */
-function ended({ tunnel }: Facts, { lines }: Attempt): Cause | undefined {
-  const end = lines
-    .filter(({ message }) => TAKEN_BACK.test(message) || SILENT.test(message))
-    .at(-1);
-  if (!end) return undefined;
-  return TAKEN_BACK.test(end.message)
-    ? causes.peerDeletes(tunnel, evidenceOf(lines, TAKEN_BACK))
-    : causes.deadPeer(tunnel, evidenceOf(lines, SILENT));
 }

@@ -1,6 +1,7 @@
 import type { LogLine } from "../../parse/daemonLog";
-import type { DeclaredTunnel } from "../stack/outputs";
-import { has } from "./evidence";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import { IKED } from "../../parse/logForms/iked";
+import { has, within } from "./evidence";
 
 /** One IKE SA in the log, from its first message to its end. */
 export interface Attempt {
@@ -14,48 +15,64 @@ export interface Attempt {
 
 type Placed = readonly [line: LogLine, place: number];
 
-const ESTABLISHED = /^(?:\w+: )?established peer /;
-const REKEYED = /\brekeyed as new IKESA 0x([0-9a-f]{1,16})\b/;
+const { established: ESTABLISHED, rekeyed: REKEYED } = IKED;
 
 /**
  * The negotiations of one tunnel that iked's log tells of, oldest first. A line belongs to one by its
- * SPI, a rekeyed IKE SA to the one that it took over from; a line without an SPI by the line before it,
- * where both are of the same second.
+ * SPI, a rekeyed IKE SA to the one that it took over from; a line without an SPI by the line before it, or
+ * else the one after it, where both are of the same second.
  */
 export function attemptsOf(log: readonly LogLine[], tunnel: DeclaredTunnel): Attempt[] {
   const groups = new Map<string, Placed[]>();
   let last: LogLine | undefined;
   for (const [place, line] of log.entries()) {
     if (line.program !== "iked") continue;
-    const spi = line.spi ?? (last?.stamp === line.stamp ? last.spi : undefined);
+    const spi = line.spi ?? (last?.stamp === line.stamp ? last.spi : followerOf(log, place)?.spi);
     if (spi === undefined || line.message.startsWith("ikev2_init_ike_sa: ")) continue;
     const group = groups.get(spi) ?? [];
     group.push([line, place]);
     groups.set(spi, group);
-    const successor = REKEYED.exec(line.message)?.[1];
+    const successor = REKEYED.form.exec(line.message)?.[1];
     if (successor !== undefined) groups.set(`0x${successor.padStart(16, "0")}`, group);
     last = { ...line, spi };
   }
   return [...new Set(groups.values())].map(attemptOf).filter(({ lines }) => belongs(lines, tunnel));
 }
 
+/** The next line of iked's, where it is of the same second. */
+function followerOf(log: readonly LogLine[], place: number): LogLine | undefined {
+  const next = log.slice(place + 1).find(({ program }) => program === "iked");
+  return next?.stamp === log[place]?.stamp ? next : undefined;
+}
+
 function attemptOf(placed: readonly Placed[]): Attempt {
   const lines = placed.map(([line]) => line);
   const began = placed[0]?.[1] ?? 0;
   // Whose first message was before the log begins was up, or it would not have lasted.
-  const up = has(lines, /IKE_SA_INIT/) ? undefined : began;
+  const up = has(lines, /IKE_SA_INIT|IKE_AUTH/) ? undefined : began;
   return {
     role: has(lines, /^recv IKE_SA_INIT req /) ? "responder" : "initiator",
     lines,
     began,
-    agreed: placed.find(([{ message }]) => ESTABLISHED.test(message))?.[1] ?? up,
+    agreed: refusedAtOnce(lines)
+      ? undefined
+      : (placed.find(([{ message }]) => ESTABLISHED.form.test(message))?.[1] ?? up),
   };
 }
 
+/** A responder tells of an established IKE SA before it knows whether the peer accepts it. */
+function refusedAtOnce(lines: readonly LogLine[]): boolean {
+  const established = lines.find(({ message }) => ESTABLISHED.form.test(message));
+  const refused = lines.find(({ message }) => AUTH_REFUSED.test(message));
+  return established !== undefined && refused !== undefined && within(1, established, refused);
+}
+
+const AUTH_REFUSED = /^sa_free: authentication failed notification from peer$/;
+
 /** Both ends agreed, but the peer took the child SA back at once. */
 export function rejected({ lines }: Attempt): boolean {
-  const loaded = lines.find(({ message }) => message.includes("loaded SPIs: "));
-  const deleted = lines.find(({ message }) => /^(?:\w+: )?deleted \d+ SPIs?: /.test(message));
+  const loaded = lines.find(({ message }) => IKED.loadedSpis.form.test(message));
+  const deleted = lines.find(({ message }) => IKED.deletedSpis.form.test(message));
   return loaded !== undefined && deleted?.stamp === loaded.stamp;
 }
 

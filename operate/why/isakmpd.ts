@@ -1,61 +1,81 @@
 import type { LogLine } from "../../parse/daemonLog";
-import type { DeclaredTunnel } from "../stack/outputs";
-import type { Cause, Evidence } from "./cause";
+import { anyOf, type LogForm } from "../../parse/logForms/form";
+import { ISAKMPD } from "../../parse/logForms/isakmpd";
+import type { Cause, Evidence } from "../../contract/documents/why";
 import * as causes from "./causes";
+import { evidenceOf, has, newestOf, within } from "./evidence";
 import type { Facts } from "./facts";
-import { evidenceOf, has, within } from "./evidence";
-import { DELETED, GARBLED, GIVEN_UP, linesOf, sinceUp, STALE_PHASE_1 } from "./isakmpdLines";
+import { droppedFor, GARBLED, isQuickMode, linesOf, sincePhase1, sinceUp } from "./isakmpdLines";
+import { proposalCause } from "./isakmpdProposal";
+import type { Scene } from "./isakmpdScene";
+import * as path from "./pathCauses";
+import * as proposals from "./proposalCauses";
 
-type Rule = readonly [
-  form: RegExp,
-  judge: (facts: Facts, evidence: Evidence[], since: readonly LogLine[]) => Cause,
-];
+interface Step {
+  readonly forms: readonly LogForm[];
+  readonly judge: (scene: Scene, line: LogLine, evidence: readonly Evidence[]) => Cause | undefined;
+}
 
-const PHASE_1_DONE = /^phase 1 done /;
-
-// Messages: isakmpd ike_auth.c, ike_phase_1.c, ike_quick_mode.c, message.c, transport.c. The surest first.
-const RULES: readonly Rule[] = [
-  [
-    /check_policy: negotiated SA failed policy check/,
-    ({ tunnel }, evidence) => ({
+/** What isakmpd tells for certain, by how far the exchange came: the last step beats those that were passed. */
+const STEPS: readonly Step[] = [
+  {
+    forms: [ISAKMPD.version],
+    judge: ({ facts }, _, evidence) => proposals.version(facts.tunnel, evidence),
+  },
+  {
+    forms: [ISAKMPD.aggressive],
+    judge: ({ facts }, _, evidence) => proposals.aggressive(facts.tunnel, evidence),
+  },
+  { forms: [ISAKMPD.noProposal, droppedFor("NO_PROPOSAL_CHOSEN")], judge: proposalCause },
+  {
+    forms: [ISAKMPD.garbled, droppedFor("PAYLOAD_MALFORMED"), droppedFor("INVALID_PAYLOAD_TYPE")],
+    judge: ({ facts }, _, evidence) => causes.secret(facts.tunnel, evidence),
+  },
+  {
+    forms: [ISAKMPD.garbledHeader],
+    judge: ({ facts }, { message }, evidence) =>
+      ISAKMPD.garbledHeader.form.exec(message)?.[1] === "33"
+        ? proposals.version(facts.tunnel, evidence)
+        : causes.secret(facts.tunnel, evidence),
+  },
+  {
+    forms: [ISAKMPD.remoteId, ISAKMPD.noKey],
+    judge: ({ facts }, _, evidence) => causes.remoteId(facts.tunnel, evidence),
+  },
+  {
+    forms: [ISAKMPD.phase2Ids, droppedFor("INVALID_ID_INFORMATION")],
+    judge: ({ facts }, { message }, evidence) => causes.askedFor(facts.tunnel, message, evidence),
+  },
+  {
+    // After the networks: without a signature's key the same notification follows.
+    forms: [ISAKMPD.certificate],
+    judge: ({ facts: { tunnel } }, { message }, evidence) => {
+      if (tunnel.auth !== "publickey") return causes.method(tunnel, evidence);
+      const [, reason] = ISAKMPD.certificate.form.exec(message) ?? [];
+      if (reason === "no public key found") return causes.noPeerKey(tunnel, evidence);
+      return reason === undefined || reason === "missing signature payload"
+        ? causes.method(tunnel, evidence)
+        : causes.secret(tunnel, evidence);
+    },
+  },
+  {
+    forms: [ISAKMPD.ownKey],
+    judge: (_, __, evidence) => causes.noOwnKey(evidence),
+  },
+  {
+    forms: [ISAKMPD.pfs],
+    judge: ({ facts }, _, evidence) => proposals.pfs(facts.tunnel, evidence),
+  },
+  {
+    forms: [ISAKMPD.policyRefused],
+    judge: ({ facts: { tunnel } }, _, evidence) => ({
       code: "daemon",
       phase: "gateway",
       what: "isakmpd runs without -K and refuses every tunnel",
       evidence,
       fix: `run pulumi up: it sets the flags -K -v; then gateway tunnel restart ${tunnel.name}`,
     }),
-  ],
-  [
-    /received remote ID other than expected/,
-    ({ tunnel }, evidence) => causes.remoteId(tunnel, evidence),
-  ],
-  [/ike_auth_get_key: no key found/, ({ tunnel }, evidence) => causes.remoteId(tunnel, evidence)],
-  [/attribute_unacceptable: /, ({ tunnel }, evidence) => attribute(tunnel, evidence)],
-  [
-    /invalid phase 2 IDs|INVALID_ID_INFORMATION/,
-    ({ tunnel }, evidence) =>
-      causes.selectors(
-        tunnel,
-        evidence,
-        "phase 1 is done, and phase 2 is refused for its networks",
-      ),
-  ],
-  [GARBLED, ({ tunnel }, evidence) => causes.psk(tunnel, evidence)],
-  [/AUTHENTICATION_FAILED/, ({ tunnel }, evidence) => causes.authentication(tunnel, evidence)],
-  [
-    /no compatible proposal found|NO_PROPOSAL_CHOSEN/,
-    ({ tunnel }, evidence, since) =>
-      causes.proposal(tunnel, has(since, PHASE_1_DONE) ? "ESP" : "IKE", [], evidence),
-  ],
-  [
-    GIVEN_UP,
-    // The words are the same where the peer drops what it cannot decrypt.
-    (facts, evidence, since) =>
-      has(since, GARBLED)
-        ? causes.psk(facts.tunnel, [...evidenceOf(since, GARBLED), ...evidence])
-        : causes.noAnswer(facts, evidence),
-  ],
-  [STALE_PHASE_1, ({ tunnel }, evidence) => causes.deadPeer(tunnel, evidence)],
+  },
 ];
 
 /** A daemon that looks after its tunnels every minute has told what it meets by then. */
@@ -63,48 +83,89 @@ const TOLD_WITHIN = 120;
 
 /** Why isakmpd does not bring the tunnel up, by what its log says since it was up last. */
 export function isakmpdCause(facts: Facts): Cause | undefined {
-  const { up, since } = sinceUp(linesOf(facts.log, facts.tunnel));
-  const telling = since.filter(({ message }) => RULES.some(([form]) => form.test(message)));
-  const newest = telling.at(-1);
-  const current = telling.filter((line) => newest && within(TOLD_WITHIN, line, newest));
-  for (const [form, judge] of RULES) {
-    if (has(current, form)) return judge(facts, evidenceOf(current, form), since);
-  }
-  const deleted = evidenceOf(up ? [up] : [], DELETED);
-  return (
-    causes.refused(facts, deleted) ??
-    (deleted.length > 0 ? causes.peerDeletes(facts.tunnel, deleted) : undefined)
-  );
+  const own = linesOf(facts.log, facts.tunnel);
+  const { up, since: sinceLast } = sinceUp(own);
+  const { done, since } = sincePhase1(sinceLast);
+  const met = since.filter(({ message }) => TELLING.test(message));
+  const newest = met.at(-1);
+  const current = met.filter((line) => newest && within(TOLD_WITHIN, line, newest));
+  const scene = { facts, since, phase1Done: done || (up !== undefined && wasQuickMode(facts, up)) };
+  return certain(scene, current) ?? silence(scene, current) ?? ended(facts, up);
 }
 
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  ENCRYPTION_ALGORITHM: "phase1.encryption",
-  KEY_LENGTH: "phase1.encryption",
-  HASH_ALGORITHM: "phase1.integrity",
-  GROUP_DESCRIPTION: "phase1.group",
-  LIFE_DURATION: "phase1.lifetime",
-  AUTHENTICATION_METHOD: "psk",
-};
+/** Without NAT every message has port 500, and phase 1 is what the last success is a proof of. */
+function wasQuickMode({ gateway }: Facts, up: LogLine): boolean {
+  return !gateway.behindNat && ISAKMPD.quickModeDone.form.test(up.message);
+}
 
-function attribute(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
-  const [, name = "", got = "?", expected = "?"] =
-    evidence
-      .map(({ text }) => /attribute_unacceptable: (\w+): got (\S+), expected (\S+)/.exec(text))
-      .find((found) => found !== null) ?? [];
-  const field = ATTRIBUTES[name] ?? "phase1";
-  const code =
-    field === "phase1.group"
-      ? "phase1-group"
-      : field === "phase1.lifetime"
-        ? "phase1-lifetime"
-        : "phase1-proposal";
-  return {
-    code,
-    phase: "phase 1",
-    field,
-    what: `no agreement on phase 1: ${field}: we want ${expected}, the peer offers ${got}`,
-    evidence,
-    fix: `set ${field} of ${tunnel.name} to the peer's, or have the peer change`,
-    tell: `Phase 1 does not match in ${name}: you offer ${got}, we want ${expected}.`,
-  };
+const SURE = anyOf(...STEPS.flatMap(({ forms }) => forms));
+const UNSURE = [
+  ISAKMPD.givenUp,
+  ISAKMPD.noKeystate,
+  ISAKMPD.invalidCookie,
+  ISAKMPD.sendFails,
+  ISAKMPD.noSocket,
+];
+const COOKIE_DROPPED = /^dropped message from .* type INVALID_COOKIE$/;
+const TELLING = new RegExp(`${SURE.source}|${anyOf(...UNSURE).source}|${COOKIE_DROPPED.source}`);
+
+function certain(scene: Scene, current: readonly LogLine[]): Cause | undefined {
+  const newest = newestOf(current, SURE);
+  if (!newest) return undefined;
+  // Of one second the log does not say which exchange is which; the one that came further is told.
+  const together = current.filter(({ stamp }) => stamp === newest.stamp);
+  for (const { forms, judge } of [...STEPS].reverse()) {
+    const [reason] = forms.flatMap(({ form }) => newestOf(together, form) ?? []);
+    const cause = reason && judge(scene, reason, evidenceWithDrops(scene.since, anyOf(...forms)));
+    if (cause) return cause;
+  }
+  return undefined;
+}
+
+/** The lines of the form, each with the one after it that says whose message was dropped. */
+function evidenceWithDrops(since: readonly LogLine[], form: RegExp): Evidence[] {
+  const kept = since.filter(
+    ({ message }, place) =>
+      form.test(message) ||
+      (ISAKMPD.dropped.form.test(message) && form.test(since[place - 1]?.message ?? "")),
+  );
+  return evidenceOf(kept, ANY);
+}
+
+const ANY = /^/;
+
+/** What is left where nobody says no. Our own failure and any packet of the peer come before silence. */
+function silence(scene: Scene, current: readonly LogLine[]): Cause | undefined {
+  const { facts, since } = scene;
+  const closed = path.refused(facts, evidenceOf(current, ISAKMPD.givenUp.form));
+  if (closed && current.length > 0) return closed;
+  const cannot = evidenceOf(current, anyOf(ISAKMPD.sendFails, ISAKMPD.noSocket));
+  if (cannot.length > 0) return path.cannotSend(facts, cannot);
+  const quick = current.filter(({ message }) => isQuickMode(message));
+  if (quick.length > 0) return causes.phase2Refused(facts.tunnel, evidenceOf(quick, ANY));
+  const given = newestOf(current, ISAKMPD.givenUp.form);
+  const evidence = evidenceOf(current, ISAKMPD.givenUp.form);
+  if (has(since, GARBLED) && given) {
+    return causes.secret(facts.tunnel, [...evidenceOf(since, GARBLED), ...evidence]);
+  }
+  if (has(current, ISAKMPD.noKeystate.form)) {
+    const refused = evidenceOf(current, anyOf(ISAKMPD.noKeystate, ISAKMPD.givenUp));
+    return causes.authentication(facts.tunnel, refused);
+  }
+  if (ISAKMPD.givenUp.form.exec(given?.message ?? "")?.[3] === "4500") {
+    return path.unansweredAfterNat(facts.tunnel, evidence);
+  }
+  const stale = evidenceOf(current, COOKIES);
+  if (stale.length > 0) return path.staleSa(facts, stale);
+  return given && path.noAnswer(facts, evidence);
+}
+
+const COOKIES = new RegExp(`${ISAKMPD.invalidCookie.form.source}|${COOKIE_DROPPED.source}`);
+
+function ended(facts: Facts, up: LogLine | undefined): Cause | undefined {
+  const deleted = evidenceOf(up ? [up] : [], ISAKMPD.deleted.form);
+  return (
+    path.refused(facts, deleted) ??
+    (deleted.length > 0 ? causes.peerDeletes(facts.tunnel, deleted) : undefined)
+  );
 }

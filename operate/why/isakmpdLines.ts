@@ -1,33 +1,62 @@
-import { selectors } from "../../config/selectors";
 import type { LogLine } from "../../parse/daemonLog";
-import type { DeclaredTunnel } from "../stack/outputs";
-import { within } from "./evidence";
+import { anyOf, type LogForm } from "../../parse/logForms/form";
+import { ISAKMPD } from "../../parse/logForms/isakmpd";
+import { connectionNames } from "../../render/phase2Id";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import { lastPlace, within } from "./evidence";
 
-export const GIVEN_UP = /giving up on exchange .*no response from peer/;
-export const STALE_PHASE_1 = /INVALID_COOKIE/;
-/** What does not make sense once it is decrypted. */
-export const GARBLED =
-  /reserved field non-zero|invalid next payload type|payload too long|PAYLOAD_MALFORMED/;
-export const DELETED = /made us delete live SA/;
-/** Without -v isakmpd tells of no success; but what was deleted alive had been up. */
-const WAS_UP = new RegExp(`^quick mode done: |${DELETED.source}`);
-
-/** The tunnel's lines: those that name it, and those that name nobody where no other is named. */
-export function linesOf(log: readonly LogLine[], tunnel: DeclaredTunnel): LogLine[] {
-  const names = [tunnel.peer, ...selectors(tunnel).map(({ from, to }) => `from-${from}-to-${to}`)];
-  const isakmpd = log.filter(({ program }) => program === "isakmpd");
-  const mine = ({ message }: LogLine) => names.some((name) => mentions(message, name));
-  const others = new Set(
-    isakmpd
-      .filter((line) => !mine(line) && NAMES_SOMEBODY.test(line.message))
-      .map(({ stamp }) => stamp),
-  );
-  return isakmpd.filter(
-    (line) => mine(line) || (!NAMES_SOMEBODY.test(line.message) && !others.has(line.stamp)),
-  );
+/** What isakmpd turns down with this notification; the line before it gives the reason, if there is one. */
+export function droppedFor(type: string): LogForm {
+  const source = ISAKMPD.dropped.form.source.replace(/\(\\S\+\)\$$/, `${type}$`);
+  return { ...ISAKMPD.dropped, form: new RegExp(source) };
 }
 
-const NAMES_SOMEBODY = /\bpeer-|\bfrom-|\bsrc: |\bpeer \S*[\d:]|message from /;
+const GARBLED_FORMS = [
+  ISAKMPD.garbled,
+  ISAKMPD.garbledHeader,
+  droppedFor("PAYLOAD_MALFORMED"),
+  droppedFor("INVALID_PAYLOAD_TYPE"),
+];
+/** What does not make sense once it is decrypted. */
+export const GARBLED = anyOf(...GARBLED_FORMS);
+
+/**
+ * The tunnel's lines. Many name nobody: such a line belongs to the peer whose message is dropped by the next
+ * one, as isakmpd says why before it says whose; else to every tunnel, unless the same second names another.
+ */
+export function linesOf(log: readonly LogLine[], tunnel: DeclaredTunnel): LogLine[] {
+  const connections = connectionNames(tunnel);
+  const isakmpd = log.filter(({ program }) => program === "isakmpd");
+  const mine = ({ message }: LogLine) => {
+    const connection = /\bfrom-\S+?-to-[^\s,]+/.exec(message)?.[0];
+    return connection === undefined
+      ? mentions(message, tunnel.peer)
+      : connections.includes(connection);
+  };
+  const named = ({ message }: LogLine) => NAMES_SOMEBODY.test(message);
+  const others = new Set(
+    isakmpd.filter((line) => !mine(line) && named(line)).map(({ stamp }) => stamp),
+  );
+  return isakmpd.filter((line, place) => {
+    if (named(line)) return mine(line);
+    if (mine(line)) return true;
+    const dropped = droppedAfter(isakmpd, place);
+    return dropped ? mine(dropped) : !others.has(line.stamp);
+  });
+}
+
+const NAMES_SOMEBODY = /\bpeer-|\bfrom-|\bsrc: |\bpeer \S*[\d:]|\bPeer |message from /;
+
+/** The line that says whose message it is, if nothing else comes between. */
+function droppedAfter(lines: readonly LogLine[], place: number): LogLine | undefined {
+  const at = lines[place];
+  for (const line of lines.slice(place + 1)) {
+    if (!at || !within(1, at, line)) return undefined;
+    if (ISAKMPD.dropped.form.test(line.message)) return line;
+    if (NAMES_SOMEBODY.test(line.message)) return undefined;
+  }
+  return undefined;
+}
 
 function mentions(message: string, name: string): boolean {
   const at = message.indexOf(name);
@@ -37,22 +66,70 @@ function mentions(message: string, name: string): boolean {
 /** isakmpd repeats a message after 7, 16 and 27 s, and gives up with that; with room for a busy machine. */
 const REPEATS_FOR = 40;
 
+/** What is left of an exchange that was begun before another one succeeded. */
+const PHASE_1_LEFT = (garbledBefore: boolean) =>
+  anyOf(ISAKMPD.invalidCookie, ISAKMPD.noKeystate, ...(garbledBefore ? GARBLED_FORMS : []));
+const COOKIE_DROPPED = " type INVALID_COOKIE";
+
 /**
  * What the log says since the tunnel was up last. Its lines do not name their exchange, and one that was
  * begun before goes on beside the one that succeeded: it is given up, or meets again what it met before.
+ * A DELETE makes nothing history that was met since the success: of two SAs one may end later.
  */
 export function sinceUp(own: readonly LogLine[]): {
   readonly up: LogLine | undefined;
   readonly since: readonly LogLine[];
 } {
-  const last = own.map(({ message }) => WAS_UP.test(message)).lastIndexOf(true);
-  const up = own[last];
-  const since = own.slice(last + 1);
-  if (!up) return { up, since };
-  const garbledBefore = own
+  const gone = lastPlace(own, ISAKMPD.deleted.form);
+  const done = lastPlace(own, ISAKMPD.quickModeDone.form);
+  // Without -v isakmpd tells of no success, nor of a DELETE; but what was deleted alive had been up.
+  const up = done < 0 ? gone : done;
+  const since = withoutLeftovers(own, up, () => true);
+  const after = new Set(withoutLeftovers(own, gone, () => true));
+  const begun = new Set(own.slice(0, gone + 1));
+  return {
+    up: own[Math.max(gone, done)],
+    since: gone > up ? since.filter((line) => begun.has(line) || after.has(line)) : since,
+  };
+}
+
+const OF_PHASE_2 = anyOf(ISAKMPD.phase2Ids, ISAKMPD.pfs, ISAKMPD.policyRefused);
+
+/** Of the lines since the tunnel was up, those that phase 1 has not outdated by being done. */
+export function sincePhase1(since: readonly LogLine[]): {
+  readonly done: boolean;
+  readonly since: readonly LogLine[];
+} {
+  const last = lastPlace(since, ISAKMPD.phase1Done.form);
+  const ofPhase2 = ({ message }: LogLine) => isQuickMode(message) || OF_PHASE_2.test(message);
+  const left = withoutLeftovers(since, last, (line) => !ofPhase2(line));
+  return {
+    done: last >= 0,
+    since: [...since.slice(0, Math.max(last, 0)).filter(ofPhase2), ...left],
+  };
+}
+
+/** An exchange that is given up is told by its name: a connection's is quick mode, a peer's phase 1. */
+export function isQuickMode(message: string): boolean {
+  return /^transport_send_messages: giving up on exchange (?:from-|IPsec-)/.test(message);
+}
+
+function withoutLeftovers(
+  lines: readonly LogLine[],
+  last: number,
+  mayBeLeft: (line: LogLine) => boolean,
+): readonly LogLine[] {
+  const good = lines[last];
+  const since = lines.slice(last + 1);
+  if (!good) return since;
+  const garbledBefore = lines
     .slice(0, last)
-    .some((line) => GARBLED.test(line.message) && within(REPEATS_FOR, line, up));
-  const ofBefore = [GIVEN_UP, STALE_PHASE_1, ...(garbledBefore ? [GARBLED] : [])];
-  const older = ({ message }: LogLine) => ofBefore.some((form) => form.test(message));
-  return { up, since: since.filter((line) => !older(line) || !within(REPEATS_FOR, up, line)) };
+    .some((line) => GARBLED.test(line.message) && within(REPEATS_FOR, line, good));
+  const left = PHASE_1_LEFT(garbledBefore);
+  const older = (line: LogLine) =>
+    mayBeLeft(line) &&
+    (left.test(line.message) ||
+      line.message.endsWith(COOKIE_DROPPED) ||
+      ISAKMPD.givenUp.form.test(line.message));
+  return since.filter((line) => !older(line) || !within(REPEATS_FOR, good, line));
 }

@@ -4,8 +4,9 @@ import { parseRuleCounts } from "../../parse/pfctlRules";
 import { sectionsOf } from "../../parse/sections";
 import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
-import type { DeclaredTunnel, StackOutputs } from "../stack/outputs";
-import { judge } from "../status/judge";
+import type { StackOutputs } from "../../contract/stackOutputs";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import { assess } from "../status/assess";
 import type { Facts } from "./facts";
 
 /**
@@ -32,7 +33,7 @@ export async function askWhy(
 export function question(outside: string, { peer, remote }: DeclaredTunnel): string {
   const networks = remote.map((network) => `net ${network}`).join(" or ");
   return `icmp=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
-tcpdump -n -l -i ${outside} '(icmp or icmp6) and src host ${peer}' >"$icmp" 2>/dev/null </dev/null &
+tcpdump -n -l -i ${outside} '(icmp or icmp6 or udp dst port 500) and src host ${peer}' >"$icmp" 2>/dev/null </dev/null &
 watcher=$!
 sleep 1
 gwctl live
@@ -40,21 +41,23 @@ echo '--- ping'
 ${peer.includes(":") ? "ping6" : "ping"} -n -q -c 2 -w 1 ${peer} </dev/null 2>&1 || sleep 1
 kill "$watcher" 2>/dev/null
 echo '--- icmp'
-grep -v 'echo re' "$icmp" | head -n 5
+grep -v -e 'echo re' -e isakmp "$icmp" | head -n 5
+echo '--- ike-heard'
+grep isakmp "$icmp" | head -n 5
 rm -f "$icmp"
 echo '--- counts'
 pfctl -v -s rules
 echo '--- pflog'
 [ ! -s /var/log/pflog ] || tcpdump -n -e -ttt -r /var/log/pflog '${networks}' 2>/dev/null | tail -n 20
 echo '--- daemon'
-tail -n 5000 /var/log/daemon | grep -E ' (iked|isakmpd)\\['
+tail -n 5000 /var/log/daemon | grep -E ' (iked\\[|isakmpd\\[|gwctl:)'
 exit 0`;
 }
 
 /** @param text what the gateway answered to {@link question} */
 export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: string): Facts {
   const live = parseGwctlLive(text);
-  const { tunnels, problems } = judge(outputs, live, new Date());
+  const { tunnels, problems } = assess(outputs, live, new Date());
   const status = tunnels.find(({ name }) => name === tunnel.name);
   if (!status) throw new Error(`${tunnel.name}: judged, but not there`);
   const sections = sectionsOf(text);
@@ -80,6 +83,7 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
     daemonRuns: live.services.some(({ name, running }) => name === status.daemon && running),
     log: rows("daemon").flatMap((row) => parseLogLine(row) ?? []),
     icmp: rows("icmp"),
+    ike: rows("ike-heard"),
     peerPings: received === undefined ? undefined : Number(received) > 0,
     guarded: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0),
     pflog: rows("pflog"),

@@ -1,6 +1,6 @@
 import { paint, wrapped } from "../status/text";
 import { redacted } from "../monitor/redact";
-import type { Diagnosis } from "./diagnose";
+import type { Diagnosis } from "../../contract/documents/why";
 
 /** The diagnosis for a person, in lines of the given width where that is possible. */
 export function whyReport(

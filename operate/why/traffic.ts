@@ -1,5 +1,5 @@
-import type { Cause } from "./cause";
-import { peerDown } from "./causes";
+import type { Cause } from "../../contract/documents/why";
+import { peerDown } from "./pathCauses";
 import type { Facts } from "./facts";
 
 /** Why nothing crosses a tunnel that both ends have agreed on. */

@@ -1,3 +1,4 @@
+import { closest } from "../../config/closest";
 import { isString, type Statement } from "./statements";
 import type { Token } from "./token";
 
@@ -8,6 +9,8 @@ export class SyntaxProblem extends Error {}
 export class Cursor {
   private position = 0;
   private lastKeyword = "";
+  /** What follows may be a part of the pre-shared key. */
+  private keyTaken = false;
 
   public constructor(
     private readonly statement: Statement,
@@ -19,6 +22,7 @@ export class Cursor {
     if (!this.sees(keyword)) return false;
     this.position++;
     this.lastKeyword = keyword;
+    this.keyTaken ||= keyword === "psk";
     return true;
   }
 
@@ -52,6 +56,13 @@ export class Cursor {
     return this.seesString() ? this.text() : this.fail();
   }
 
+  /** Takes the STRING that is next if it is one of the words. */
+  public stringOf<Word extends string>(...words: readonly Word[]): Word | undefined {
+    const found = this.seesString() ? words.find((word) => word === this.next()?.text) : undefined;
+    if (found !== undefined) this.position++;
+    return found;
+  }
+
   /** @throws SyntaxProblem unless a NUMBER is next */
   public number(): number {
     return this.next()?.kind === "number" ? Number(this.text()) : this.fail();
@@ -72,10 +83,28 @@ export class Cursor {
     if (this.next() !== undefined) this.fail();
   }
 
-  /** @throws SyntaxProblem always; says after which keyword, never what stands there */
+  /**
+   * @throws SyntaxProblem always; says after which keyword, and shows what stands there only where it
+   * cannot be a key: a keyword, or a word close to one
+   */
   public fail(reason?: string): never {
     const place = this.lastKeyword === "" ? "" : ` after ${this.lastKeyword}`;
-    throw new SyntaxProblem(reason ?? `syntax error${place}`);
+    throw new SyntaxProblem(reason ?? `syntax error${place}${this.suspect()}`);
+  }
+
+  /** As {@link fail} with a reason, and the word that stands there if it can be shown. */
+  public failHere(reason: string): never {
+    return this.fail(`${reason}${this.suspect()}`);
+  }
+
+  private suspect(): string {
+    const token = this.next();
+    if (token?.kind !== "word" || this.keyTaken) return "";
+    if (this.keywords.has(token.text)) return `: ${token.text} cannot stand there`;
+    const meant = closest(token.text, [...this.keywords]);
+    return meant === undefined || meant.length < 4
+      ? ""
+      : `: ${token.text} is no keyword, ${meant} is`;
   }
 
   private next(): Token | undefined {

@@ -23,6 +23,9 @@ export interface Statements {
   readonly notUnderstood: readonly NotUnderstood[];
 }
 
+/** Both daemons take the character for a part of the statement, and refuse the file. */
+const CARRIAGE_RETURN =
+  "a carriage return at the end of the line (CRLF), read here as if it were not there";
 /** A file that includes itself ends there; ipsecctl would run out of file descriptors. */
 const DEEPEST = 16;
 /** A macro made of macros doubles with every line. */
@@ -43,7 +46,12 @@ export function readStatements(
   const isText = (token: Token) => isString(token, keywords);
 
   const readFile = (name: string, content: string, depth: number): void => {
-    const lexer = new Lexer(content, macros);
+    const returns = /\r\n/.exec(content);
+    if (returns) {
+      const line = content.slice(0, returns.index).split("\n").length;
+      notUnderstood.push({ file: name, line, reason: CARRIAGE_RETURN });
+    }
+    const lexer = new Lexer(content.replaceAll("\r\n", "\n"), macros);
     for (let line = lexer.nextLine(); line !== undefined; line = lexer.nextLine()) {
       const place = { file: name, line: line.line };
       const refuse = (reason: string) => notUnderstood.push({ ...place, reason });

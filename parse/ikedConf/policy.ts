@@ -179,9 +179,10 @@ function authentication(cursor: Cursor): Authentication {
     return { method: "eap", type };
   }
   if (!cursor.seesString()) return { method: "signature" };
-  const type = cursor.string();
-  if (!SIGNATURES.includes(type)) cursor.fail("not a valid authentication mode");
-  return { method: "signature", type };
+  const type = cursor.stringOf(...SIGNATURES);
+  return type === undefined
+    ? cursor.failHere("not a valid authentication mode")
+    : { method: "signature", type };
 }
 
 function configValues(cursor: Cursor): ConfigValue[] {

@@ -8,7 +8,7 @@ export type { IkeRule, Transforms } from "./ikeRule";
 
 /** A statement that is recognised by its first word and not taken apart. */
 export interface OtherRule extends Place {
-  /** A flow without IKE, a security association with keys by hand, or one for TCP MD5. */
+  /** A flow without IKE, an SA with keys by hand, or one for TCP MD5. */
   readonly kind: "flow" | "sa" | "tcpmd5";
   /** Of a flow: `require`, `bypass`, `deny` … as written. */
   readonly type?: string;

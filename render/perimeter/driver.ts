@@ -1,4 +1,5 @@
-import type { Forward, Outside } from "./forward";
+import type { Forward } from "../../contract/perimeter";
+import type { Outside } from "./forward";
 
 /**
  * One kind of firewall, by pure functions. The last three give bodies of shell functions, put together

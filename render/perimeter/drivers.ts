@@ -1,6 +1,7 @@
 import { lines } from "../text";
 import type { Driver } from "./driver";
-import { type Forward, type Outside, qualified } from "./forward";
+import type { Forward } from "../../contract/perimeter";
+import { type Outside, qualified } from "./forward";
 import { iptables } from "./iptables";
 import { nftables } from "./nftables";
 import { pf } from "./pf";

@@ -1,25 +1,7 @@
+import type { Forward } from "../../contract/perimeter";
 import { contains, family, hostNetwork, type Network, parseNetwork } from "../../config/net";
 
-/** One port forward of the perimeter firewall. */
-export interface Forward {
-  readonly name: "udp-500" | "udp-4500" | "esp";
-  /** The machine it belongs to: two gateways may share one firewall. */
-  readonly machine: string;
-  readonly protocol: "udp" | "esp";
-  /** Destination port, with udp only. */
-  readonly port?: number | undefined;
-  /** Where the packets arrive. */
-  readonly outside: Outside;
-  /** The gateway's inside address, of the same family. */
-  readonly target: string;
-  /** Addresses and networks (CIDR) that may use it, or `any`; those of another family cannot. */
-  readonly sources: readonly string[];
-}
-
-export interface Outside {
-  readonly interface: string;
-  readonly address: string;
-}
+export type Outside = Forward["outside"];
 
 /** Name of the forward on a firewall that several gateways share: `gw-test.udp-500`. */
 export function qualified({ machine, name }: Pick<Forward, "machine" | "name">): string {

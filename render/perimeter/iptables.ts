@@ -1,7 +1,8 @@
 import { family } from "../../config/net";
 import { lines, MANAGED } from "../text";
 import type { Driver } from "./driver";
-import { allowed, type Forward, qualified } from "./forward";
+import type { Forward } from "../../contract/perimeter";
+import { allowed, qualified } from "./forward";
 import { forgetStrays, LINUX_QUERIES, linuxChecks } from "./linux";
 import { HOME } from "./script";
 
@@ -31,9 +32,12 @@ export const iptables: Driver = {
     const file = fileOf(forward);
     return lines(
       'found=$(others); [ -z "$found" ] || refuse "already forwarded by another rule ($found): remove that rule, or leave the forward to it with driver: manual"',
-      `mkdir -p ${DIRECTORY} && rule >${file}.new || exit 1`,
-      `${RESTORE} ${file}.new || { rm -f ${file}.new; exit 1; }`,
-      `mv -f ${file}.new ${file} && loaded >${file}.loaded || exit 1`,
+      `mkdir -p ${DIRECTORY}`,
+      `write rule ${file}`,
+      `${RESTORE} ${file}.new`,
+      `replace ${file}`,
+      `write loaded ${file}.loaded`,
+      `replace ${file}.loaded`,
       "forget_strays",
     );
   },
@@ -42,7 +46,7 @@ export const iptables: Driver = {
     const file = fileOf(forward);
     const chain = chainOf(forward);
     return lines(
-      `rm -f ${file} ${file}.loaded ${file}.new`,
+      `rm -f ${file} ${file}.loaded`,
       `while ${toolOf(forward)} -w -t nat -D PREROUTING ${jump(forward)} 2>/dev/null; do :; done`,
       `! ${toolOf(forward)} -w -t nat -F ${chain} 2>/dev/null || ${toolOf(forward)} -w -t nat -X ${chain}`,
     );
@@ -81,12 +85,22 @@ export const iptables: Driver = {
         `error=$(${tool} -w -t nat -S 2>&1 >/dev/null) || refuse "${tool} cannot read the rules: $error"`,
         'kind=$(boot_kind); [ -n "$kind" ] ||',
         '  refuse "nothing would load the rules at boot: neither systemd nor ifupdown is here"',
-        `mkdir -p ${DIRECTORY} && restore_text >${RESTORE}.new && chmod 755 ${RESTORE}.new || exit 1`,
-        `mv -f ${RESTORE}.new ${RESTORE} || exit 1`,
+        `mkdir -p ${DIRECTORY}`,
+        `write restore_text ${RESTORE}`,
+        `chmod 755 ${RESTORE}.new`,
+        `replace ${RESTORE}`,
         "case $kind in",
-        `  systemd) unit_text >/etc/systemd/system/${UNIT} && systemctl daemon-reload && systemctl -q enable ${UNIT} ;;`,
-        `  ifupdown) hook_text >${HOOK} && chmod 755 ${HOOK} ;;`,
-        "esac || exit 1",
+        "systemd)",
+        `  write unit_text /etc/systemd/system/${UNIT}`,
+        `  replace /etc/systemd/system/${UNIT}`,
+        "  systemctl daemon-reload",
+        `  systemctl -q enable ${UNIT} ;;`,
+        "ifupdown)",
+        // run-parts(8) takes no name with a dot.
+        `  write hook_text ${HOOK}`,
+        `  chmod 755 ${HOOK}.new`,
+        `  replace ${HOOK} ;;`,
+        "esac",
       ),
       remove: lines(
         `rmdir ${DIRECTORY} 2>/dev/null || [ ! -d ${DIRECTORY} ] || return 0`,

@@ -1,6 +1,7 @@
 import { family } from "../../config/net";
 import { lines } from "../text";
-import type { Forward, Outside } from "./forward";
+import type { Forward } from "../../contract/perimeter";
+import type { Outside } from "./forward";
 
 /** Shell that refuses unless the tool, the interface and the address are there. */
 export function linuxChecks(tool: string, fix: string, outside: Outside): string {

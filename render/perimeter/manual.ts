@@ -1,5 +1,6 @@
 import { lines } from "../text";
-import { allowed, type Forward } from "./forward";
+import type { Forward } from "../../contract/perimeter";
+import { allowed } from "./forward";
 import { digest } from "./iptables";
 
 /** Devices that the manual driver knows the words of. */

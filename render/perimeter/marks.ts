@@ -8,11 +8,6 @@ export function marked(mark: string, script: string): string {
   return `mark=${mark}\n${script}`;
 }
 
-/** One that no step has left yet. */
-export function newMark(): string {
-  return Math.floor(Date.now() / 1000).toString(36);
-}
-
 /** A script that runs `state` of each: for one connection to the machine. */
 export function questions(scripts: ReadonlyMap<string, string>): string {
   return lines(

@@ -1,13 +1,16 @@
 import { family } from "../../config/net";
 import { lines, MANAGED } from "../text";
 import type { Driver } from "./driver";
-import { allowed, type Forward, qualified } from "./forward";
+import type { Forward } from "../../contract/perimeter";
+import { allowed, qualified } from "./forward";
 import { forgetStrays, LINUX_QUERIES, linuxChecks } from "./linux";
 import { HOME } from "./script";
 
 const TABLE = "inet openbsd-ipsec-gateway";
 const DIRECTORY = `${HOME}/nftables`;
 const INCLUDE = `include "${DIRECTORY}/*.nft" # openbsd-ipsec-gateway`;
+/** The boot's file as its owner had it, while our line is in there. */
+const BEFORE = `${HOME}/nftables.before`;
 
 /** The files the distributions load at boot: Debian and Arch, Fedora, Alpine. */
 const BOOT_FILES = ["/etc/nftables.conf", "/etc/sysconfig/nftables.conf", "/etc/nftables.nft"];
@@ -33,9 +36,12 @@ export const nftables: Driver = {
     const file = fileOf(forward);
     return lines(
       'found=$(others); [ -z "$found" ] || refuse "$(by_hand "$found")"',
-      `mkdir -p ${DIRECTORY} && rule >${file}.new || exit 1`,
-      `nft -f ${file}.new || { rm -f ${file}.new; exit 1; }`,
-      `mv -f ${file}.new ${file}.nft && loaded >${file}.loaded || exit 1`,
+      `mkdir -p ${DIRECTORY}`,
+      `write rule ${file}.nft`,
+      `nft -f ${file}.nft.new`,
+      `replace ${file}.nft`,
+      `write loaded ${file}.loaded`,
+      `replace ${file}.loaded`,
       "forget_strays",
     );
   },
@@ -43,7 +49,7 @@ export const nftables: Driver = {
   remove: (forward) => {
     const file = fileOf(forward);
     return lines(
-      `rm -f ${file}.nft ${file}.loaded ${file}.new`,
+      `rm -f ${file}.nft ${file}.loaded`,
       "if loaded >/dev/null; then",
       `  nft "flush chain ${TABLE} ${qualified(forward)}; delete chain ${TABLE} ${qualified(forward)}"`,
       "fi",
@@ -83,28 +89,39 @@ export const nftables: Driver = {
         outside,
       ).trimEnd(),
       'error=$(nft list tables 2>&1 >/dev/null) || refuse "nft cannot read the ruleset: $error"',
-      "included && return 0",
+      "! included || return 0",
       '[ -n "$conf" ] ||',
       `  refuse "no ruleset is loaded at boot here (${BOOT_FILES.join(", ")}): create one, with what is loaded now"`,
+      `mkdir -p ${DIRECTORY}`,
+      `new=${BEFORE}.new`,
+      `cp -p "$conf" ${BEFORE}.new || cut_off ${BEFORE}`,
+      `cmp -s "$conf" ${BEFORE}.new || cut_off ${BEFORE}`,
+      `replace ${BEFORE}`,
+      'copied "$conf"',
       // A file whose last line has no end would swallow ours.
-      `{ cat "$conf"; [ -z "$(tail -c 1 "$conf")" ] || echo; echo '${INCLUDE}'; } >"$conf.new"`,
-      'chmod "$(stat -c %a "$conf")" "$conf.new"; chown "$(stat -c %u:%g "$conf")" "$conf.new"',
-      `mkdir -p ${DIRECTORY} && cp -p "$conf" ${HOME}/nftables.before || exit 1`,
-      'nft -c -f "$conf.new" || { rm -f "$conf.new"; refuse "$conf does not load: correct it first"; }',
-      'mv -f "$conf.new" "$conf"',
+      `{ cat ${BEFORE}; [ -z "$(tail -c 1 ${BEFORE})" ] || echo; echo '${INCLUDE}'; } >"$conf.new" || cut_off "$conf"`,
+      'has_lines $(($(lines_in "$conf") + 1)) "$conf"',
+      'nft -c -f "$conf.new" || refuse "$conf does not load: correct it first"',
+      'replace "$conf"',
     ),
     remove: lines(
       `rmdir ${DIRECTORY} 2>/dev/null || [ ! -d ${DIRECTORY} ] || return 0`,
       "if included; then",
-      `  grep -vxF '${INCLUDE}' "$conf" >"$conf.new"`,
+      '  copied "$conf"',
+      // 1: nothing is left.
+      `  grep -vxF '${INCLUDE}' "$conf" >"$conf.new" || [ $? = 1 ] || cut_off "$conf"`,
+      `  has_lines $(($(lines_in "$conf") - $(grep -cxF '${INCLUDE}' "$conf"))) "$conf"`,
       // The very file of before, also where its last line had no end.
-      `  if [ "$(cat ${HOME}/nftables.before 2>/dev/null)" = "$(cat "$conf.new")" ]; then`,
-      `    cp -p ${HOME}/nftables.before "$conf.new"`,
+      `  if [ "$(cat ${BEFORE} 2>/dev/null)" = "$(cat "$conf.new")" ]; then`,
+      `    cat ${BEFORE} >"$conf.new" || cut_off "$conf"`,
+      `    cmp -s ${BEFORE} "$conf.new" || cut_off "$conf"`,
       "  fi",
-      '  chmod "$(stat -c %a "$conf")" "$conf.new"; chown "$(stat -c %u:%g "$conf")" "$conf.new"',
-      '  mv -f "$conf.new" "$conf"',
+      // What its owner broke is for the owner to mend, and no reason to leave our line in it.
+      '  nft -c -f "$conf.new" || ! nft -c -f "$conf" 2>/dev/null ||',
+      '    refuse "$conf does not load without our line: correct it first"',
+      '  replace "$conf"',
       "fi",
-      `rm -f ${HOME}/nftables.before; rmdir ${HOME} 2>/dev/null || true`,
+      `rm -f ${BEFORE}; rmdir ${HOME} 2>/dev/null || true`,
     ),
     state: lines(
       'if ! included; then say unkept "${conf:-/etc/nftables.conf} does not include our rules"',
@@ -166,7 +183,7 @@ function others(forward: Forward): string {
 
 /**
  * A rule is another's if nothing in it keeps it from the forward's packets; what cannot be judged (named
- * sets, networks) counts as the same.
+ * sets, networks, maps, concatenations, comparisons) counts as the same. A comment keeps nothing from it.
  */
 const OTHERS_AWK = `
 function words(key,  text) {
@@ -177,7 +194,8 @@ function words(key,  text) {
   gsub(/[",]/, " ", text)
   return " " text " "
 }
-function vague(list) { return list == "" || list ~ /[\\/@-]/ }
+function unclear(list) { return list == "" || list ~ /[\\/@*&|^<>=!]| (\\.|map|vmap) / }
+function vague(list) { return unclear(list) || list ~ /-/ }
 function meets(list, wanted,  n, i, each) {
   if (vague(list) || wanted == "any") return 1
   n = split(wanted, each, " ")
@@ -190,18 +208,19 @@ function in_ports(list,  n, i, each, ends) {
     if (each[i] == port) return 1
     if (split(each[i], ends, "-") == 2 && ends[1] + 0 <= port + 0 && port + 0 <= ends[2] + 0) return 1
   }
-  return list == "" || list ~ /@/
+  return unclear(list)
 }
 $1 == "table" { table = $2 " " $3 }
 $1 == "chain" { chain = table " " $2 }
-chain == own || !/[ \\t](dnat( ip6?)? to|redirect)( |$)/ { next }
+{ gsub(/comment "[^"]*"/, "") }
+chain == own || !/[ \\t]((dnat|tproxy|fwd)( ip6?)?( addr \\. port| prefix| interval)? to|redirect|xt target "?(DNAT|REDIRECT|TPROXY)"?)( |$)/ { next }
 {
   kind = words("meta l4proto|ip protocol|ip6 nexthdr")
   ports = words("(udp|tcp|th) dport")
-  if (kind != "" && !index(kind, " " proto " ")) next
+  if (!unclear(kind) && !index(kind, " " proto " ")) next
   if (ports != "" && (proto != "udp" || !/(udp|th) dport/ || !in_ports(ports))) next
   name = words("iifname|iif")
-  if (name != "" && name !~ /[*@]/ && !index(name, " " iface " ")) next
+  if (!unclear(name) && !index(name, " " iface " ")) next
   if (!meets(words("ip6? daddr"), address) || !meets(words("ip6? saddr"), sources)) next
   sub(/^[ \\t]+/, "")
   print chain ": " $0

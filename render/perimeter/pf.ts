@@ -1,7 +1,8 @@
 import { family } from "../../config/net";
 import { lines, MANAGED } from "../text";
 import type { Driver } from "./driver";
-import { allowed, type Forward, qualified } from "./forward";
+import type { Forward } from "../../contract/perimeter";
+import { allowed, qualified } from "./forward";
 import { digest } from "./iptables";
 import { HOME } from "./script";
 
@@ -26,17 +27,24 @@ export const pf: Driver = {
     const file = fileOf(forward);
     return lines(
       'found=$(others); [ -z "$found" ] || refuse "already forwarded by another rule ($found): remove that rule, or leave the forward to it with driver: manual"',
-      `mkdir -p ${DIRECTORY} && rule >${file}.new || exit 1`,
+      `mkdir -p ${DIRECTORY}`,
+      `write rule ${file}`,
       // Alone first, so that a refused rule never gets into the file that the boot loads.
-      `pfctl -n -a ${ANCHOR} -f ${file}.new || { rm -f ${file}.new; exit 1; }`,
-      `mv -f ${file}.new ${file} && load_anchor && loaded >${file}.loaded || exit 1`,
+      `pfctl -n -a ${ANCHOR} -f ${file}.new`,
+      `rm -f ${file}.prev`,
+      `[ ! -e ${file} ] || ln ${file} ${file}.prev`,
+      `replace ${file}`,
+      `(load_anchor) || { put_back ${file}; (load_anchor) || true; rm -f ${FILE}.new; exit 1; }`,
+      `rm -f ${file}.prev`,
+      `write loaded ${file}.loaded`,
+      `replace ${file}.loaded`,
       ...forgetStrays(forward),
     );
   },
 
   remove: (forward) =>
     lines(
-      `rm -f ${fileOf(forward)} ${fileOf(forward)}.loaded ${fileOf(forward)}.new`,
+      `rm -f ${fileOf(forward)} ${fileOf(forward)}.loaded ${fileOf(forward)}.prev`,
       "load_anchor",
     ),
 
@@ -69,17 +77,17 @@ export const pf: Driver = {
       `ifconfig | awk '$1 ~ /^inet/ && $2 == "${address}" { found = 1 } END { exit !found }' ||`,
       `  refuse "${address} is on no interface of this machine; ${name} has $(addresses ${name}): correct perimeter.outside.address"`,
       // pf.conf names the file: it has to be there before the lines are.
-      `mkdir -p ${DIRECTORY} && load_anchor || exit 1`,
+      `mkdir -p ${DIRECTORY}`,
+      "load_anchor",
       `missing=$(missing_lines); [ -z "$missing" ] ||`,
       `  refuse "/etc/pf.conf does not have the anchor: add $missing after your block rules, then run pfctl -f /etc/pf.conf"`,
       "in_force || refuse 'the anchor is in /etc/pf.conf, but not in force: run pfctl -f /etc/pf.conf'",
     ),
     remove: lines(
       `rmdir ${DIRECTORY} 2>/dev/null || [ ! -d ${DIRECTORY} ] || return 0`,
-      `pfctl -q -a ${ANCHOR} -F rules >/dev/null 2>&1; pfctl -q -a ${ANCHOR} -F Tables >/dev/null 2>&1`,
+      `for what in rules Tables; do pfctl -q -a ${ANCHOR} -F $what >/dev/null 2>&1 || true; done`,
       // pf.conf that names a missing file would not load.
-      `if grep -q '^load anchor "${ANCHOR}"' /etc/pf.conf; then : >${FILE}; else rm -f ${FILE}; rmdir ${HOME} 2>/dev/null; fi`,
-      "true",
+      `if grep -q '^load anchor "${ANCHOR}"' /etc/pf.conf; then : >${FILE}; else rm -f ${FILE}; rmdir ${HOME} 2>/dev/null || true; fi`,
     ),
     state: lines(
       "missing=$(missing_lines)",
@@ -101,12 +109,24 @@ export const pf: Driver = {
   }),
 };
 
-/** The parts in the order of their names, as one ruleset. */
+/**
+ * The parts in the order of their names, as one ruleset. It takes the name that the boot loads only when
+ * pfctl has read all of it, and loses that name again when it cannot be loaded.
+ */
 const LOAD = `
+put_back() { if [ -e "$1.prev" ]; then mv -f "$1.prev" "$1"; else rm -f "$1"; fi; }
+whole() {
+  printf '%s\\n' '${MANAGED.trim()}'
+  for part in ${DIRECTORY}/*.conf; do [ ! -e "$part" ] || sed 1d "$part" || return 1; done
+}
 load_anchor() {
-  { printf '%s\\n' '${MANAGED.trim()}'
-    for part in ${DIRECTORY}/*.conf; do [ ! -e "$part" ] || sed 1d "$part"; done; } >${FILE}.new &&
-    mv -f ${FILE}.new ${FILE} && pfctl -q -a ${ANCHOR} -f ${FILE}
+  write whole ${FILE}
+  pfctl -q -n -a ${ANCHOR} -f ${FILE}.new || return 1
+  rm -f ${FILE}.prev
+  [ ! -e ${FILE} ] || ln ${FILE} ${FILE}.prev || return 1
+  replace ${FILE}
+  pfctl -q -a ${ANCHOR} -f ${FILE} || { put_back ${FILE}; return 1; }
+  rm -f ${FILE}.prev
 }
 `;
 

@@ -1,6 +1,7 @@
 import { lines, MANAGED } from "../text";
-import { type Route, routeName } from "./routes";
-import type { RouteSystem } from "./routeScript";
+import type { Route } from "../../contract/perimeter";
+import { routeName } from "./routes";
+import type { RouteSystem } from "./routeSystem";
 import { HOME } from "./script";
 
 const HOOK = "/etc/network/if-up.d/openbsd-ipsec-gateway-routes";
@@ -39,19 +40,26 @@ export function linuxRoute(route: Route): RouteSystem {
       "  drop_in >/dev/null || [ -d /etc/network/if-up.d ] ||",
       "    refuse 'nothing here would set the route at boot: only systemd-networkd, netplan on it and ifupdown are known'",
       "}",
+      `route_text() { printf '%s\\n' '${MANAGED.trim()}' '[Route]' "Destination=$network" "Gateway=$via"; }`,
       "keep() {",
       "  if path=$(drop_in); then",
-      '    mkdir -p "${path%/*}" &&',
-      `    printf '%s\\n' '${MANAGED.trim()}' '[Route]' "Destination=$network" "Gateway=$via" >"$path"`,
-      `  else hook_text >${HOOK} && chmod 755 ${HOOK}; fi`,
+      '    mkdir -p "${path%/*}"',
+      // networkd takes *.conf, run-parts(8) no name with a dot.
+      '    write route_text "$path"',
+      '    replace "$path"',
+      "  else",
+      `    write hook_text ${HOOK}`,
+      `    chmod 755 ${HOOK}.new`,
+      `    replace ${HOOK}`,
+      "  fi",
       "}",
       "forget() {",
       `  for path in /etc/systemd/network/*.d/${dropIn}; do`,
       '    [ -e "$path" ] || continue',
-      '    rm -f "$path"; rmdir "${path%/*}" 2>/dev/null',
+      '    rm -f "$path"; rmdir "${path%/*}" 2>/dev/null || true',
       "  done",
       '  rm -f "$owned"',
-      `  rmdir ${HOME}/routes 2>/dev/null && rm -f ${HOOK}`,
+      `  ! rmdir ${HOME}/routes 2>/dev/null || rm -f ${HOOK}`,
       "}",
       `kept() { { path=$(drop_in) && [ -e "$path" ]; } || [ -x ${HOOK} ]; }`,
     ),

@@ -2,21 +2,12 @@ import { family, parseNetwork } from "../../config/net";
 import { lines } from "../text";
 import { linuxRoute } from "./routeLinux";
 import { openbsdRoute } from "./routeOpenbsd";
-import { type Route, routeName } from "./routes";
+import type { Route } from "../../contract/perimeter";
+import { routeName } from "./routes";
+import type { RouteSystem } from "./routeSystem";
 import { HOME, hostScript } from "./script";
 
 export const ROUTES = `${HOME}/routes`;
-
-/** What one system does for a route, as shell functions; `$dev` and `$found` are set by then. */
-export interface RouteSystem {
-  /** `device`: the interface towards the gateway; `existing`: routes to exactly the network. */
-  readonly queries: string;
-  /** Commands that add the live route, and delete it. */
-  readonly add: string;
-  readonly del: string;
-  /** `keepable` (refuses), `keep`, `forget`, `kept`: the part that outlives a reboot. */
-  readonly keeping: string;
-}
 
 /**
  * Script for one route: `sh -s apply|remove|state`. The system and what configures its network are
@@ -43,7 +34,9 @@ export function routeScript(host: string, route: Route): string {
         '*) refuse "$(uname -s) is not known here: set the route by hand and leave this host out" ;;',
         "esac",
         // What the mark says is what we added: another gateway address than now, after a change.
-        'ours() { [ -f "$owned" ] && read -r _ was _ <"$owned"; }',
+        // The file of a run that was cut may be empty, and then says nothing.
+        'ours() { [ -f "$owned" ] && read -r _ was _ <"$owned" && [ -n "$was" ]; }',
+        `owned_text() { printf '%s %s %s\\n' "$network" "$via" "$dev"; }`,
       ),
       apply: lines(
         "dev=$(device)",
@@ -54,16 +47,21 @@ export function routeScript(host: string, route: Route): string {
         'if [ -n "$found" ] && ! { ours && printf \'%s\\n\' "$found" | grep -qwF "$was"; }; then',
         '  refuse "this host has a route of its own to $network ($found): remove it, or leave the network out"',
         "fi",
-        `mkdir -p ${ROUTES} && printf '%s %s %s\\n' "$network" "$via" "$dev" >"$owned" || exit 1`,
+        // Not beside the marks, which are all read at boot.
+        `mkdir -p ${ROUTES}`,
+        `write owned_text ${HOME}/route`,
+        `replace ${HOME}/route`,
+        `mv -f ${HOME}/route "$owned"`,
         '[ -z "$found" ] || del "$was"',
-        "add && keep",
+        "add",
+        "keep",
       ),
       remove: lines(
         'ours || { rm -f "$owned"; return 0; }',
         'read -r _ _ dev <"$owned"',
         'if existing | grep -qwF "$was"; then del "$was"; fi',
         "forget",
-        `rm -f "$owned"; rmdir ${ROUTES} 2>/dev/null; rmdir ${HOME} 2>/dev/null; true`,
+        `rm -f "$owned"; rmdir ${ROUTES} 2>/dev/null || true; rmdir ${HOME} 2>/dev/null || true`,
       ),
       state: lines(
         "dev=$(device); found=$(existing); was=",

@@ -1,15 +1,6 @@
 import { addressOf, contains, family, parseNetwork } from "../../config/net";
 import type { StackConfig } from "../../config/schema";
-
-/** One static route on a host that is not the gateway: a network behind a tunnel, by the gateway. */
-export interface Route {
-  /** The machine it leads to: two gateways may share one host. */
-  readonly machine: string;
-  /** CIDR, without host bits. */
-  readonly network: string;
-  /** The gateway's address, of the same family, on a network of that host. */
-  readonly via: string;
-}
+import type { Route } from "../../contract/perimeter";
 
 /** `route-10.20.0.0-16`: also the name of the resource and of the file that marks it as ours. */
 export function routeName({ network }: Pick<Route, "network">): string {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import type { Explanation } from "../../operate/serve/source";
-import type { GatewayStatus, TunnelState } from "../../operate/status/model";
+import type { GatewayStatus, TunnelState } from "../../contract/documents/status";
 import { simulated } from "../unit/serve/support/simulation";
 import { controls, faintTexts, overflow } from "./support/audit";
 import { CHROMIUM, startBrowser } from "./support/chromium";

@@ -14,21 +14,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Io } from "../../operate/command";
-import { countOf, diskHash, PIECE, pieceOf } from "../../operate/promotion/copy/pieces";
+import { countOf, diskHash, PIECE, pieceOf } from "../../hypervisor/copy/pieces";
 import { adopt } from "../../operate/promotion/copy/adopt";
-import {
-  copyDisk,
-  type Disk,
-  incompleteCopyOf,
-  markIncomplete,
-} from "../../operate/promotion/copy/disk";
+import type { Disk } from "../../contract/libvirt";
+import { copyDisk, incompleteCopyOf, markIncomplete } from "../../hypervisor/copy/disk";
 import { kept } from "../../operate/promotion/copy/kept";
-import {
-  type Adopted,
-  copyState,
-  makeMedium,
-  takenOver,
-} from "../../operate/promotion/copy/receipt";
+import type { Adopted } from "../../contract/adopt";
+import { copyState, makeMedium, takenOver } from "../../operate/promotion/copy/receipt";
 
 jest.setTimeout(180_000);
 
@@ -36,7 +28,7 @@ const MIB = 1024 ** 2;
 /** Two whole pieces, and one that is not. */
 const SIZE = 10 * MIB;
 const FROM: Disk = { uri: "test:///from", pool: "vg0", volume: "gw-test-sealed" };
-const TO: Disk = { uri: "test+tcp://to/system", pool: "vg0", volume: "gw-prod-1" };
+const TO: Disk = { uri: "test:///to?socket=/elsewhere", pool: "vg0", volume: "gw-prod-1" };
 const IDENTITY = Buffer.alloc(10_240, 7);
 const { PATH } = process.env;
 const { signal } = new AbortController();
@@ -74,7 +66,7 @@ const copy = (expected = sha256) => copyDisk(FROM, TO, SIZE, { signal, sha256: e
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "gateway-copy-faults-"));
-  symlinkSync(join(__dirname, "support/virshFiles.fake.cjs"), join(folder, "virsh"));
+  symlinkSync(join(__dirname, "support/virshFiles.fake.sh"), join(folder, "virsh"));
   process.env.PATH = `${folder}:${PATH ?? ""}`;
   process.env.FAKE_VIRSH = folder;
   writeFileSync(join(folder, "free"), String(1024 * MIB));
@@ -181,7 +173,7 @@ describe("a disk that somebody is to be made of", () => {
   ])("is refused when it %s, and nothing is touched", async (_, size, changes, message) => {
     if (size !== undefined) make(TO, size, { 0: Buffer.from("a gateway") });
     const before = size === undefined ? "" : hashOf(TO);
-    await expect(adopt({ ...request, ...changes }, io)).rejects.toThrow(message);
+    await expect(adopt({ ...request, sha256, ...changes }, io)).rejects.toThrow(message);
     if (size === undefined) expect(() => hashOf(TO)).toThrow(/ENOENT/);
     else expect(hashOf(TO)).toBe(before);
     expect(() => hashOf({ ...TO, volume: "gw-prod-1-identity" })).toThrow(/ENOENT/);

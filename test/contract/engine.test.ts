@@ -1,23 +1,10 @@
 // The engine that scripts/toolchain has made ready, with a stack of its own: what it costs and that it settles.
-import { execFileSync, spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { EngineProject, missing } from "./support/engineProject";
 import { gone } from "./support/processes";
 import { because } from "./support/skipped";
-
-const root = join(__dirname, "../..");
-const missing = existsSync(join(root, ".toolchain/origin/random"))
-  ? undefined
-  : "the toolchain is not there: run scripts/toolchain";
 
 const program = `
 import * as command from "@pulumi/command";
@@ -42,57 +29,17 @@ export const hypervisor = libvirt.Provider.isInstance(undefined);
 (missing === undefined ? describe : describe.skip)(
   `a stack on the toolchain's engine${because(missing)}`,
   () => {
-    let project: string;
-    let environment: NodeJS.ProcessEnv;
+    let engine: EngineProject;
+    const pulumi = (...args: string[]): string => engine.pulumi(...args);
+    const failed = (...args: string[]): string => engine.failed(...args);
 
     beforeAll(() => {
-      project = mkdtempSync(join(tmpdir(), "contract-engine-"));
-      mkdirSync(join(project, "state"));
-      symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
-      writeFileSync(join(project, "Pulumi.yaml"), "name: contract\nruntime: nodejs\n");
-      writeFileSync(join(project, "package.json"), '{ "name": "contract", "main": "index.ts" }\n');
-      writeFileSync(join(project, "tsconfig.json"), readFileSync(join(root, "tsconfig.json")));
-      writeFileSync(join(project, "index.ts"), program);
-      environment = {
-        ...process.env,
-        ...exported(),
-        PULUMI_BACKEND_URL: `file://${project}/state`,
-        PULUMI_CONFIG_PASSPHRASE: "contract",
-        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      };
-      pulumi("stack", "init", "contract");
+      engine = new EngineProject(program);
       pulumi("config", "set", "note", "first");
     });
     afterAll(() => {
-      rmSync(project, { recursive: true });
+      engine.remove();
     });
-
-    /** What `eval "$(scripts/toolchain --env)"` exports. */
-    function exported(): NodeJS.ProcessEnv {
-      const lines = execFileSync("bash", [
-        "-c",
-        'eval "$("$0" --env)" && env -0',
-        join(root, "scripts/toolchain"),
-      ]);
-      return Object.fromEntries(
-        lines
-          .toString()
-          .split("\0")
-          .filter((line) => line !== "")
-          .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-      );
-    }
-
-    function pulumi(...args: string[]): string {
-      const options = { cwd: project, env: environment, encoding: "utf8", stdio: "pipe" } as const;
-      try {
-        return execFileSync("pulumi", [...args, "--non-interactive"], options);
-      } catch (error) {
-        throw new Error(`pulumi ${args.join(" ")}: ${(error as { stdout: string }).stdout}`, {
-          cause: error,
-        });
-      }
-    }
 
     test("previews, makes, settles, refreshes, updates and destroys", () => {
       const planned = pulumi("preview");
@@ -114,7 +61,7 @@ export const hypervisor = libvirt.Provider.isInstance(undefined);
       expect(pulumi("up", "--yes", "--skip-preview")).toContain("~ 1 updated");
 
       pulumi("destroy", "--yes", "--skip-preview");
-      expect(existsSync(join(project, "deleted"))).toBe(true);
+      expect(existsSync(join(engine.directory, "deleted"))).toBe(true);
     }, 120_000);
 
     test("the bridge serves the libvirt provider without a network", () => {
@@ -128,7 +75,7 @@ export const hypervisor = libvirt.Provider.isInstance(undefined);
     }, 60_000);
 
     test("a program's error is told once, with its place", () => {
-      writeFileSync(join(project, "index.ts"), 'throw new Error("no tunnel named east");\n');
+      engine.write('throw new Error("no tunnel named east");\n');
       const output = failed("preview");
       expect(output.match(/no tunnel named east/g)).toHaveLength(1);
       expect(output).toContain("index.ts");
@@ -137,25 +84,19 @@ export const hypervisor = libvirt.Provider.isInstance(undefined);
 
     test("a failed command's error names it and what it printed", () => {
       const text = 'new command.local.Command("failing", { create: "echo seen >&2; exit 3" });';
-      writeFileSync(
-        join(project, "index.ts"),
-        `import * as command from "@pulumi/command";\n${text}\n`,
-      );
+      engine.write(`import * as command from "@pulumi/command";\n${text}\n`);
       expect(failed("up", "--yes", "--skip-preview")).toMatch(
         /exit status 3: running "echo seen .*":\s+seen/,
       );
     }, 60_000);
 
     test("an interrupted run ends its commands", async () => {
-      const pidFile = join(project, "pid");
+      const pidFile = join(engine.directory, "pid");
       const text = `new command.local.Command("long", { create: "echo $$ > ${pidFile}; exec sleep 1000" });`;
-      writeFileSync(
-        join(project, "index.ts"),
-        `import * as command from "@pulumi/command";\n${text}\n`,
-      );
+      engine.write(`import * as command from "@pulumi/command";\n${text}\n`);
       const run = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
-        cwd: project,
-        env: environment,
+        cwd: engine.directory,
+        env: engine.environment,
         stdio: "ignore",
       });
       const ended = new Promise((resolve) => run.once("close", resolve));
@@ -166,14 +107,5 @@ export const hypervisor = libvirt.Provider.isInstance(undefined);
       expect(await gone(Number(readFileSync(pidFile, "utf8")))).toBe(true);
       expect(await ended).not.toBe(0);
     }, 60_000);
-
-    function failed(...args: string[]): string {
-      try {
-        pulumi(...args);
-      } catch (error) {
-        return (error as Error).message;
-      }
-      throw new Error(`pulumi ${args.join(" ")} did not fail`);
-    }
   },
 );

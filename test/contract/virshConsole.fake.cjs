@@ -66,7 +66,7 @@ function shell() {
   let typed = "";
   process.stdin.on("data", (text) => {
     typed += text;
-    const xml = /^create --paused --autodestroy '(.*)'\n/.exec(typed)?.[1];
+    const xml = /^create --paused --autodestroy '?(.*?)'?\n/.exec(typed)?.[1];
     if (xml === undefined) return;
     typed = "";
     if (get("complaint") !== "") {

@@ -3,11 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync } from "nod
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import {
-  ConsoleRefused,
-  openVirshConsole,
-  type ConsoleLine,
-} from "../../operate/console/virshConsole";
+import { ConsoleRefused, openVirshConsole, type ConsoleLine } from "../../hypervisor/console";
 
 // The real setpriv and script(1) around a virsh that behaves like the real one.
 const ROOT = join(__dirname, "../..");
@@ -89,7 +85,7 @@ describe("a console through virsh", () => {
 
   test("does not outlive a program that is killed", async () => {
     put("power", "running");
-    const script = `require(${JSON.stringify(join(ROOT, "operate/console/virshConsole.ts"))})
+    const script = `require(${JSON.stringify(join(ROOT, "hypervisor/console.ts"))})
       .openVirshConsole("test:///", ${JSON.stringify(DOMAIN)}, () => undefined)`;
     const owner = spawn(process.execPath, ["--import", "tsx", "-e", script], {
       cwd: ROOT,

@@ -59,6 +59,15 @@ describe("the switch of the IKE daemon", () => {
     expect(spis(after, "west")).not.toEqual(spis(before, "west"));
   });
 
+  it("negotiates a killed tunnel again, and starts an isakmpd that died", async () => {
+    await labOk("gateway", "tunnel", "kill", "west");
+    expect((await verify()).code).toBe(0);
+    expect((await onGateway("pkill -KILL -x isakmpd")).code).toBe(0);
+    await labOk("gateway", "tunnel", "restart", "west");
+    expect((await verify()).code).toBe(0);
+    expect((await onGateway("rcctl check isakmpd")).code).toBe(0);
+  });
+
   it("recovers from a reboot with isakmpd as well", async () => {
     await labOk("shell", "-c", "virsh -q reset gw-test");
     const { code } = await verify();

@@ -175,7 +175,7 @@ describe("from the signed ISO", () => {
       const { code, output } = await up();
       expect(code).not.toBe(0);
       expect(output).toMatch(
-        /tunnels: east leaves the stack .* take it out in the next one \(GW089\)/,
+        /tunnels: east leaves the stack .* take it out in the next one \(GW148\)/,
       );
     });
 

@@ -22,6 +22,9 @@ async function proven(): Promise<void> {
   expect(code).toBe(0);
 }
 
+/** Where the stand-in has what its mirror offers. */
+const MIRROR = "/usr/libexec/host/mirror";
+
 describe("errata with system.patches: apply", () => {
   let restore: () => void;
   let kernel: string;
@@ -31,8 +34,8 @@ describe("errata with system.patches: apply", () => {
     kernel = await build();
     await proven();
     await onGateway(
-      `mkdir -p /keep/mirror && printf '%s\\n' ${ERRATA.map((line) => `'${line}'`).join(" ")} ` +
-        ">/keep/mirror/patches",
+      `mkdir -p ${MIRROR} && printf '%s\\n' ${ERRATA.map((line) => `'${line}'`).join(" ")} ` +
+        `>${MIRROR}/patches`,
     );
     editStack((values) => {
       values.set("system.patches", "apply");
@@ -41,7 +44,7 @@ describe("errata with system.patches: apply", () => {
 
   afterAll(async () => {
     restore();
-    await onGateway("rm -rf /keep/mirror/patches /keep/bsd /var/syspatch/*; sync");
+    await onGateway(`rm -rf ${MIRROR}/patches /bsd /var/syspatch/*; sync`);
     await inLab("virsh -q destroy gw-test && virsh -q start gw-test");
     await proven();
     await labOk("pulumi", "up", "--yes", "--skip-preview");

@@ -37,7 +37,7 @@ async function spis(): Promise<Record<string, string[]>> {
 const without = <T>(all: Record<string, T>, name: string): Record<string, T> =>
   Object.fromEntries(Object.entries(all).filter(([key]) => key !== name));
 
-/** Does something to one of the tunnels; the others may not lose a ping, nor an association. */
+/** Does something to one of the tunnels; the others may not lose a ping, nor an SA. */
 async function disturbsOnly(name: string, deed: () => Promise<unknown>): Promise<void> {
   const before = await spis();
   const probes = await Probes.through(peers);

@@ -1,5 +1,8 @@
 import { inLab, lab, labOk, onGateway, verify } from "./support/lab";
 
+/** Where the stand-in has what its mirror offers. */
+const MIRROR = "/usr/libexec/host/mirror";
+
 interface Upgraded {
   readonly from: string;
   readonly release: string;
@@ -29,7 +32,7 @@ it("goes to the next release, has nothing to do then, and goes back by what it p
   expect(over.code).toBe(1);
   expect(over.stdout).toMatch(/^refused {2}release: /m);
 
-  await onGateway(`mkdir -p /keep/mirror && echo ${next} >/keep/mirror/releases`);
+  await onGateway(`mkdir -p ${MIRROR} && echo ${next} >${MIRROR}/releases`);
   let done: Upgraded | undefined;
   try {
     const first = await upgrade(next, "--yes", "gw-test", "--json");
@@ -61,6 +64,6 @@ it("goes to the next release, has nothing to do then, and goes back by what it p
   }
   await proven();
   expect(await release()).toBe(old);
-  await onGateway("rm -f /keep/mirror/releases");
+  await onGateway(`rm -f ${MIRROR}/releases`);
   await labOk("pulumi", "preview", "--expect-no-changes");
 });

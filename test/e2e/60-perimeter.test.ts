@@ -46,6 +46,37 @@ describe("the forwards on an nftables firewall", () => {
     }
   });
 
+  it("leave the ruleset of the boot whole when the last of them goes and the disk is full", async () => {
+    const sh = (text: string) => onFirewall("sh", "-c", text);
+    const conf = () => sh("cat /etc/nftables.conf");
+    await sh(
+      [
+        "mount -t tmpfs -o size=2m none /mnt && cp -a /etc/. /mnt/ && mount --bind /mnt /etc",
+        "yes '# by the owner' | head -n 20000 >>/etc/nftables.conf",
+        "dd if=/dev/zero of=/etc/fill bs=4k 2>/dev/null || true",
+      ].join("; "),
+    );
+    try {
+      const before = await conf();
+      editStack((values) => {
+        values.delete("perimeter");
+      });
+      const { code, output } = await up();
+      expect([code === 0, await conf()]).toEqual([false, before]);
+      expect(output).toMatch(
+        /nftables\.conf could not be written whole, and is as before: make room/,
+      );
+      await sh("rm /etc/fill");
+      await upOk();
+      expect(await conf()).toBe(before.replace(/^include .*\n/m, ""));
+    } finally {
+      await sh("umount /etc && umount /mnt");
+      restore();
+    }
+    await upOk();
+    expect(await drift()).toMatchObject({ code: 0, findings: [] });
+  });
+
   it("are there again when it has booted", async () => {
     await expectKeptOverReboot();
     expect((await verify()).code).toBe(0);

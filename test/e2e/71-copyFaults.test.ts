@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { diskHash, PIECE, pieceOf } from "../../operate/promotion/copy/pieces";
+import { diskHash, PIECE, pieceOf } from "../../hypervisor/copy/pieces";
 import {
   adopt,
   carriesPackets,
@@ -99,7 +99,9 @@ describe("a copy for a hypervisor without Pulumi that is disturbed", () => {
     const { code, output } = await copyIt();
     expect([code, output]).toEqual([0, expect.stringMatching(/^-.*<name>gw-test<\/name>/m)]);
     expect(output).toContain(`seal a copy of test's disk: ${sealed.volume}`);
-    expect(output).toMatch(/wait for gw-prod on SSH: answers, with the key it told on its console/);
+    expect(output).toMatch(
+      /wait for gw-prod on SSH: answers, with the key that it printed on its console/,
+    );
     expect(output).toContain(hostKey);
     expect(secrets.length).toBeGreaterThan(5);
     expect(occurrences(secrets, TARGET)).toBe(0);

@@ -1,7 +1,20 @@
 import { lab, labOk, verify } from "./support/lab";
 import { processesWith } from "./support/processes";
 import { kill, promote, until } from "./support/promote";
+import { letProdGo } from "./support/protection";
 import { editStack, saveStack, type Values } from "./support/stackFile";
+
+/** A tunnel of prod whose peer is not there. */
+const SOUTH = {
+  name: "south",
+  peer: "198.51.100.77",
+  local: ["10.12.0.0/24"],
+  remote: ["10.20.77.0/24"],
+  localId: "gw-prod.example.net",
+  remoteId: "south.example.net",
+  phase1: { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp256" },
+  phase2: { encryption: "aes-256", integrity: "hmac-sha2-512", group: "ecp256" },
+};
 
 const previewProd = () => lab("pulumi", "preview", "--stack", "prod");
 
@@ -24,7 +37,7 @@ describe("from test to prod, on another hypervisor", () => {
     // Makes the second office, and prod's file in the lab.
     const { code } = await lab("pulumi", "stack", "output", "gateway", "--stack", "prod");
     if (code === 0) {
-      await labOk("pulumi", "state", "unprotect", "--all", "--yes", "--stack", "prod");
+      await letProdGo();
       await labOk("pulumi", "destroy", "--yes", "--skip-preview", "--stack", "prod");
     }
     [restoreTest, restoreProd] = [saveStack(), saveStack("prod")];
@@ -161,6 +174,36 @@ describe("from test to prod, on another hypervisor", () => {
       }, "prod");
       await labOk("pulumi", "preview", "--expect-no-changes", "--stack", "prod");
       await labOk("gateway", "drift", "--stack", "prod");
+    });
+
+    it("is not put back over what somebody else deploys while it is watched", async () => {
+      const keepProd = saveStack("prod");
+      // As before: the peer of prod does not know the new values.
+      editStack((values) => {
+        values.set("tunnels.0.phase1.group", "modp2048");
+      }, "prod");
+      const { east } = await spis();
+      const canary = promote("--canary", "west", "--watch", "4", "--grace", "60");
+      const updating = () => processesWith("up", "--target").length > 0;
+      await until(() => Promise.resolve(updating()), canary);
+      await until(() => Promise.resolve(!updating()), canary);
+      // Somebody else's update: a tunnel more.
+      editStack((values) => {
+        values.set("tunnels.2", SOUTH);
+      }, "prod");
+      // Not by `lab pulumi`, which gives the peer the new values, so that the canary may be proven.
+      const up = "pulumi -C $GATEWAY_PROJECT up --yes --skip-preview --stack prod";
+      await labOk("shell", "-c", `${up} --target '**::south' --target '**::south-psk'`);
+      const { code, stderr } = await canary;
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /it is not put back: .*south.* was deployed since: west keeps its new/,
+      );
+      const state = await labOk("pulumi", "stack", "export", "--stack", "prod");
+      expect(state.stdout).toMatch(/::south-psk"/);
+      const { east: still } = await spis();
+      expect(still).toEqual(east);
+      keepProd();
     });
   });
 });

@@ -3,7 +3,9 @@ import { join, relative } from "node:path";
 import type { StackConfig } from "../../config/schema";
 import { ENC0, hostnameSec, secName } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
-import { pfConf, pfUserConf } from "../../render/pfConf";
+import { pfConf } from "../../render/pfConf";
+import { pfUserConf } from "../../render/pfUserConf";
+import { peerKey } from "../../render/peerKey";
 import { rcConfLocal } from "../../render/rcConfLocal";
 import { sshdConf } from "../../render/sshdConf";
 import { sysctlConf } from "../../render/sysctlConf";
@@ -31,6 +33,10 @@ export function renderAll(config: StackConfig): Files {
     ["etc/ssh/sshd_config", sshdConf(config)],
     ["etc/rc.conf.local", rcConfLocal(daemon)],
     [globals, ikeGlobals(config)],
+    ...config.tunnels.flatMap((tunnel) => {
+      const key = peerKey(daemon, tunnel);
+      return key ? [[key.path.slice(1), key.text] as const] : [];
+    }),
     ...config.tunnels.map(
       (tunnel) =>
         [`${folder}/${tunnel.name}.conf`, tunnelFile(config, tunnel, GOLDEN_PSK)] as const,

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { type Role, supported } from "../../config/algorithms";
 import { profileOf } from "../../config/profiles";
@@ -8,36 +5,10 @@ import type { Phase1, Phase2 } from "../../config/schema";
 import { ikedGlobals, ikedTunnel } from "../../render/ikedConf";
 import { declaredTunnel } from "../unit/render/support/declarations";
 import { load, values } from "../unit/support/stack";
-import { describeWith, type Result, run } from "../unit/support/tools";
+import { describeWith } from "../unit/support/tools";
+import { check } from "./ikedParser";
 import { matrix, profiled, tunnelTexts } from "./matrix";
 import { daemonsOf, GOLDEN_PSK, topologies, topology } from "./topologies";
-
-/**
- * What OpenIKED's own parser makes of a whole iked.conf. `-vv` prints the policies as understood,
- * keys included, which is why it is used with the golden key only.
- */
-function check(text: string): { problems: string; policies: string } {
-  const folder = mkdtempSync(join(tmpdir(), "iked-"));
-  try {
-    const file = join(folder, "iked.conf");
-    writeFileSync(file, text, { mode: 0o600 });
-    const quiet = iked(text, "-n", "-f", file);
-    const { stdout, stderr } = iked(text, "-nvv", "-f", file);
-    const said = quiet.stderr.trim();
-    const fine = quiet.status === 0 && (said === "" || said === "configuration OK");
-    return { problems: fine ? "" : `${quiet.status ?? "?"}: ${said}`, policies: stdout + stderr };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** iked looks for the interface of a rule: in a network of its own there is one of that name. */
-function iked(text: string, ...args: string[]): Result {
-  const interfaces = [...new Set(text.match(/\bsec\d+\b/g))];
-  if (interfaces.length === 0) return run("iked", args);
-  const make = interfaces.map((name) => `ip link add ${name} type bridge && `).join("");
-  return run("unshare", ["--net", "sh", "-c", `${make}exec iked "$@"`, "sh", ...args]);
-}
 
 const golden = (name: string): string => {
   const config = topology(name, "iked");
@@ -87,6 +58,13 @@ describeWith("iked")("iked -n", () => {
     expect(policies).toContain('ikev2 "east" passive');
   });
 
+  it("takes signatures that name their hash, and no preshared key, where keys are public", () => {
+    const { policies } = check(golden("publickey"));
+    expect(policies).toMatch(/"west" .*dstid west\.example\.net .*lifetime 3600 .*rfc7427/);
+    expect(policies).not.toMatch(/"west" .*psk/);
+    expect(policies).toMatch(/"east" .*psk 0x/);
+  });
+
   it("understands what is limited, translated and routed", () => {
     const limited = check(golden("limits")).policies;
     expect(limited).toMatch(/ikev2 "west" .*noesn .*bytes 4294967296/);
@@ -96,7 +74,7 @@ describeWith("iked")("iked -n", () => {
       /"west" .*proto \{ tcp \} .*from 10.10.0.0\/24 to 10.20.1.0\/24 port 443/,
     );
     expect(narrow).toMatch(/"west" .*from 10.10.0.0\/24 port 22 to 10.20.1.0\/24/);
-    expect(narrow).toMatch(/"east" .*proto \{ gre, icmp \}/);
+    expect(narrow).toMatch(/"east" .*proto \{ gre \}/);
     expect(check(golden("nat")).policies).toMatch(/"west" .*from 10.99.0.1\/32 to 10.20.1.0\/24/);
     expect(check(golden("routed")).policies).toMatch(/"west" .*from (any|0.0.0.0\/0) to/);
   });

@@ -2,18 +2,19 @@ import { profiles } from "../../config/profiles";
 import type { Daemon, ProfileName, StackConfig } from "../../config/schema";
 import { tunnelFile } from "../../render/tunnelFile";
 import { edited, load, type Values, values } from "../unit/support/stack";
-import { GOLDEN_PSK, topologies } from "./topologies";
+import { daemonsOf, GOLDEN_PSK, topologies } from "./topologies";
 
 /** What gives a tunnel's own file another form, whatever its algorithms are. */
 const FORMS = [
   ...["nated", "v6", "several-networks", "disabled-tunnel", "peer-in-remote"],
-  ...["traffic", "nat", "routed", "routed-only"],
+  ...["traffic", "protocols", "nat", "routed", "routed-only", "routed-v6", "publickey"],
 ];
 
 /** Every form with every profile that the daemon has. */
 export function matrix(daemon: Daemon): [form: string, profile: ProfileName][] {
   const names = Object.keys(profiles[daemon]) as ProfileName[];
-  return FORMS.flatMap((form) => names.map((name): [string, ProfileName] => [form, name]));
+  const forms = FORMS.filter((form) => daemonsOf(form).includes(daemon));
+  return forms.flatMap((form) => names.map((name): [string, ProfileName] => [form, name]));
 }
 
 /** The topology, each of its tunnels with the algorithms of the profile. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DRIVERS } from "../../render/perimeter/drivers";
-import type { Forward } from "../../render/perimeter/forward";
+import type { Forward } from "../../contract/perimeter";
 import { DEVICES, instructions } from "../../render/perimeter/manual";
 import { readAll } from "./files";
 

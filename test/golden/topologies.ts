@@ -1,4 +1,5 @@
 import type { Daemon, StackConfig } from "../../config/schema";
+import { P256, P521, RSA_2048 } from "../unit/support/publicKeys";
 import { edited, load, type Values, values, west } from "../unit/support/stack";
 
 const algorithms = {
@@ -67,8 +68,9 @@ export const topologies: Record<string, Values> = {
       { protocol: "tcp", remotePort: 443 },
       { protocol: "tcp", localPort: 22 },
     ],
-    "tunnels.1.traffic": [{ protocol: "gre" }, { protocol: "icmp" }],
+    "tunnels.1.traffic": [{ protocol: "gre" }],
   },
+  protocols: { "tunnels.1.traffic": [{ protocol: "gre" }, { protocol: "icmp" }] },
   nat: {
     "tunnels.0.nat": { address: "10.99.0.1" },
     "tunnels.1.nat": { address: "10.99.0.1" },
@@ -81,11 +83,29 @@ export const topologies: Record<string, Values> = {
   },
   "routed-only": {
     "tunnels.0.kind": "route",
+    "tunnels.0.sec": { unit: 7, address: "169.254.7.2/30", peerAddress: "169.254.7.1", mtu: 1300 },
+    "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp" }],
+    "tunnels.1.enabled": false,
+  },
+  "routed-v6": {
+    "tunnels.0.kind": "route",
     "tunnels.0.sec": { unit: 7, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 },
     "tunnels.0.local": ["2001:db8:10::/64"],
     "tunnels.0.remote": ["2001:db8:20::/64"],
     "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp6" }],
     "tunnels.1.enabled": false,
+  },
+  publickey: {
+    "tunnels.0.auth": "publickey",
+    "tunnels.0.peerKey": RSA_2048,
+    "tunnels.1.remoteId": undefined,
+  },
+  "publickey-ecdsa": {
+    "tunnels.0.auth": "publickey",
+    "tunnels.0.peerKey": P256,
+    "tunnels.1.auth": "publickey",
+    "tunnels.1.peerKey": P521,
+    "tunnels.1.remoteId": "ops@east.example.net",
   },
   "user-rules": {
     "system.pfRules":
@@ -98,6 +118,9 @@ export const daemons = ["iked", "isakmpd"] as const;
 /** What only one of the daemons can be told. */
 const ONLY: Readonly<Record<string, Daemon>> = {
   pq: "iked",
+  "publickey-ecdsa": "iked",
+  protocols: "isakmpd",
+  "routed-v6": "iked",
   limits: "iked",
   "legacy-v1": "isakmpd",
 };

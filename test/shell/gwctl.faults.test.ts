@@ -19,6 +19,15 @@ describeShell("gwctl when the machine fails it", () => {
     gateway.run("tunnel put iked west", { input: ikedTunnel({}) });
   };
 
+  test("a command whose end timeout(1) missed does not take the whole limit", () => {
+    twoTunnels();
+    gateway.calls();
+    const options = { deaf: true, env: { GWCTL_LIMIT_SECONDS: "10" } };
+    expect(gateway.run("tunnel down west", options).status).toBe(0);
+    const waits = gateway.calls().filter((call) => call.startsWith("timeout"));
+    expect(new Set(waits)).toEqual(new Set(["timeout woken"]));
+  }, 60_000);
+
   withDisk("its disk", () => {
     let disk: Disk;
     beforeEach(() => {

@@ -48,14 +48,52 @@ describeShell("gwctl with iked", () => {
     }
   });
 
-  test("a daemon that does not start for its own empty key says so, and how to get another", () => {
-    gateway.write("etc/iked/private/local.key", "");
-    gateway.fakeFile("fail", "^rcctl start");
-    const { status, stderr } = put(EAST, "east");
-    expect(status).toBe(2);
-    expect(stderr).toContain("/etc/iked/private/local.key is empty: remove it and reboot");
-    gateway.write("etc/iked/private/local.key", "-----BEGIN");
-    expect(put(EAST, "east").stderr).not.toContain("local.key");
+  describe.each([
+    ["is missing", undefined],
+    ["is empty", ""],
+    ["is no private key", "-----BEGIN PUBLIC KEY-----\n"],
+  ])("a key of iked's own that %s", (_, text) => {
+    const lose = () => {
+      if (text === undefined) gateway.remove("etc/iked/private/local.key");
+      else gateway.write("etc/iked/private/local.key", text);
+    };
+
+    test("keeps a daemon that runs from being told to reload, and changes nothing", () => {
+      put(EAST, "east");
+      put(ikedTunnel({}));
+      lose();
+      const before = gateway.read("etc/iked/west.conf");
+      for (const run of [
+        put(ikedTunnel({ lifetime: 60 })),
+        put(ikedTunnel({ name: "north" }), "north"),
+        gateway.run("tunnel down west"),
+        gateway.run("ike iked", { input: "set fragmentation\n" }),
+      ]) {
+        expect(run).toMatchObject({
+          status: 1,
+          stderr: expect.stringContaining(
+            "/etc/iked/private/local.key is missing, or no",
+          ) as string,
+        });
+      }
+      acts();
+      gateway.fakeFile("sas", "iked_sas: 0x1 rspi 0x0 ispi 0x1 any->any<>[] SA_INIT i\n");
+      expect(gateway.run("tunnel kill west").status).toBe(2);
+      expect(acts()).toEqual([]);
+      expect(gateway.read("etc/iked/west.conf")).toBe(before);
+    });
+
+    test("keeps a daemon that does not run from being started", () => {
+      put(EAST, "east");
+      gateway.fakeFile("running.iked", undefined);
+      lose();
+      acts();
+      expect(gateway.run("tunnel start-all")).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining("local.key is missing, or no private key") as string,
+      });
+      expect(acts()).toEqual([]);
+    });
   });
 
   test("a new tunnel reloads and resets nothing", () => {

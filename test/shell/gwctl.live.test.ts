@@ -1,3 +1,4 @@
+import { gwctlLive } from "../../contract/gwctl";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel } from "./support/texts";
 
@@ -62,8 +63,12 @@ describeShell("gwctl live", () => {
     expect([status, stderr]).toEqual([0, ""]);
     const parts = stdout.split(/^--- (.*)\n/m).slice(1);
     const names = parts.filter((_, index) => index % 2 === 0);
-    expect(names.slice(-6)).toEqual(["uptime", "clock", "log", "before", "probes", "after"]);
+    expect(names).toEqual(Object.keys(gwctlLive.shape));
     const section = (name: string) => parts[parts.indexOf(name) + 1];
+    const printed = names.map((name) => [name, section(name)?.split("\n").filter(Boolean)]);
+    expect(gwctlLive.parse(Object.fromEntries(printed))).toMatchObject({
+      ike: [expect.anything()],
+    });
     expect(section("clock")).toMatch(/^\d+ [+-]\d{4}\n$/);
     expect(section("log")).toMatch(/^[^\n]*established peer[^\n]*\n$/);
     expect(section("probes")).toBe("west 3 3 5.009\n");

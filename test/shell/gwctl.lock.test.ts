@@ -73,6 +73,33 @@ describeShell("gwctl's lock", () => {
     expect(run.status).toBe(0);
   });
 
+  test("and one whose pid is another run's of gwctl by now", async () => {
+    const other = gateway.start("put /etc/held 0600 root --activate 'sleep 20'", { input: "x\n" });
+    while (!gateway.exists("etc/held")) await sleep(20);
+    // The other one goes on, as it would between two passes of the watchdog.
+    gateway.remove(LOCK);
+    lockedBy(other.pid);
+    const env = { GWCTL_LOCK_SECONDS: "2" };
+    const run = gateway.run("put /etc/x 0600 root", { input: "x\n", env });
+    process.kill(-other.pid, "SIGKILL");
+    await other.done;
+    expect([run.status, run.stderr]).toEqual([0, ""]);
+  });
+
+  // Taken for a dead one's, its lock would be broken while it works.
+  test("a living holder is known by its words, whatever is in them", async () => {
+    const path = "/etc/a+b.(c)[d]$";
+    const holder = gateway.start(`--bytes 2 put '${path}' 0600 root --activate 'sleep 20'`, {
+      input: "x\n",
+    });
+    while (!gateway.exists(path.slice(1))) await sleep(20);
+    const env = { GWCTL_LOCK_SECONDS: "1" };
+    const run = gateway.run("put /etc/x 0600 root", { input: "x\n", env });
+    process.kill(-holder.pid, "SIGKILL");
+    await holder.done;
+    expect([run.status, gateway.exists("etc/x")]).toEqual([1, false]);
+  });
+
   test("ten that find the same stale lock still run one after the other", async () => {
     lockedBy(deadPid());
     const put = "put /etc/x 0600 root --activate 'echo begin >>$1.log; echo end >>$1.log'";

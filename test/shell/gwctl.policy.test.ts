@@ -60,7 +60,8 @@ describeWith("iked", "mksh")("left_out with the real iked", () => {
   const functions = path.join(folder, "functions");
   const file = path.join(folder, "west.conf");
   beforeAll(() => {
-    fs.writeFileSync(functions, gwctlScript().split("# ---- main")[0] ?? "");
+    const [defined = ""] = gwctlScript().split("# ---- main");
+    fs.writeFileSync(functions, `${defined}}\n`);
   });
   afterAll(() => {
     fs.rmSync(folder, { recursive: true });

@@ -32,6 +32,54 @@ describeShell("gwctl put", () => {
     expect(gateway.exists("etc/sysctl.conf.new")).toBe(false);
   });
 
+  // A connection may break at the end of a line: what arrived then is as valid as the whole.
+  test("a text of which only some arrived is refused, whatever takes it: status 1", () => {
+    gateway.run("put /etc/x 0600 root", { input: "one\n" });
+    gateway.write("etc/pf.conf", "old\n");
+    gateway.write("etc/ssh/sshd_config", "old\n", 0o644);
+    for (const command of [
+      "put /etc/x 0600 root",
+      "tunnel put iked west",
+      "ike iked",
+      "services",
+      "sysctl",
+      "packages",
+      "watch set",
+      "pf load 30",
+      "pf confirm 30",
+      "pf settle",
+      "pfuser load 30",
+      "sshd load 30",
+      "reboot begin",
+      "reboot end 30",
+    ]) {
+      gateway.calls();
+      const run = gateway.run(`--bytes 12 ${command}`, { input: "# one\n" });
+      expect([command, run.status, run.stdout]).toEqual([command, 1, ""]);
+      expect([command, run.stderr]).toEqual([
+        command,
+        expect.stringMatching(/^gwctl: \/.*: 6 of its 12 bytes arrived: send the whole text\n$/),
+      ]);
+      expect([command, gateway.calls().filter((call) => /^(pfctl -f|rcctl)/.test(call))]).toEqual([
+        command,
+        [],
+      ]);
+    }
+    expect(gateway.read("etc/x")).toBe("one\n");
+    const folders = ["iked", "ipsec", "isakmpd", "ssh"];
+    expect(gateway.list("etc")).toEqual([...folders, "pf.conf", "x"].sort());
+    expect(folders.flatMap((name) => gateway.list(`etc/${name}`))).toEqual(["sshd_config"]);
+    const whole = gateway.run("--bytes 4 put /etc/x 0600 root", { input: "two\n" });
+    expect([whole.status, gateway.read("etc/x")]).toEqual([0, "two\n"]);
+  }, 60_000);
+
+  test("a size that is none is refused: status 64", () => {
+    for (const size of ["--bytes -1", "--bytes", "--bytes 1x", "--bytes none"]) {
+      expect(gateway.run(`${size} put /etc/x 0600 root`, { input: "one\n" }).status).toBe(64);
+    }
+    expect(gateway.exists("etc/x")).toBe(false);
+  });
+
   test("puts a wrong mode right without activating", () => {
     gateway.write("etc/sysctl.conf", "a=1\n", 0o666);
     expect(gateway.run(PUT, { input: "a=1\n" }).stdout).toBe("changed: mode and owner\n");
@@ -124,7 +172,7 @@ describeShell("gwctl put", () => {
   });
 
   test("--help and version", () => {
-    expect(gateway.run("--help").stdout).toMatch(/^usage: gwctl put/);
+    expect(gateway.run("--help").stdout).toMatch(/^usage: gwctl /);
     expect(gateway.run("version").stdout).toMatch(/^\d+\n$/);
   });
 });

@@ -26,6 +26,23 @@ describeShell("gwctl tunnel restart, kill, flush and start-all", () => {
       expect(acts()).toEqual([`ikectl reset id ${WEST_ID}`, "ikectl active"]);
     });
 
+    test("what is done to a tunnel is logged before it is done", () => {
+      const logged = () => gateway.calls().filter((call) => call.startsWith("logger"));
+      const line = (text: string) => `logger -t gwctl -p daemon.notice tunnel: ${text}`;
+      for (const words of ["kill west", "restart west", "down west", "up west"]) {
+        gateway.run(`tunnel ${words}`);
+        const [verb = "", name = ""] = words.split(" ");
+        expect(logged()).toEqual([line(`${name}: ${verb}`)]);
+      }
+      gateway.run("tunnel flush");
+      gateway.run("tunnel put iked west", { input: ikedTunnel({}) });
+      expect(logged()).toEqual([line("all: flush")]);
+      gateway.run("tunnel put iked west", { input: ikedTunnel({ lifetime: 1800 }) });
+      expect(logged()).toEqual([line("west: put")]);
+      expect(gateway.run("tunnel kill nobody").status).not.toBe(0);
+      expect(logged()).toEqual([]);
+    });
+
     test.each([
       ["whose peer has no id yet", "10.10.0.2:500->198.51.100.11:500"],
       ["of an initiator without an answer", "any->any"],
@@ -87,35 +104,116 @@ describeShell("gwctl tunnel restart, kill, flush and start-all", () => {
       gateway.calls();
     });
     const fifo = () => gateway.calls().filter((call) => /^fifo [^S]/.test(call));
-
-    test("kill tears down phase 2, phase 1, and what has no name yet", () => {
+    const active = () => gateway.fakeRead("active").trim();
+    const passive = isakmpdTunnel({}).replace("ike active", "ike passive");
+    const hanging = (peer = "src: 10.10.0.2 dst: 198.51.100.11") => {
       gateway.fakeFile(
         "report",
-        "SA name: <unnamed> (Phase 1/Initiator)\nsrc: 10.10.0.2 dst: 198.51.100.11\nFlags 0x0\nicookie 0123456789abcdef rcookie fedcba9876543210\n\n" +
-          "SA name: <unnamed> (Phase 1/Initiator)\nsrc: 10.10.0.2 dst: 198.51.100.12\nicookie 1111111111111111 rcookie 2222222222222222\n",
+        `SA name: <unnamed> (Phase 1/Responder)\n${peer}\nFlags 0x00000000\nicookie 0123456789abcdef rcookie fedcba9876543210\n\n`,
       );
+    };
+    /** isakmpd is killed; its FIFO stays. */
+    const murder = () => {
+      const pid = Number(gateway.fakeRead("running.isakmpd"));
+      process.kill(pid, "SIGKILL");
+      gateway.fakeFile("running.isakmpd", undefined);
+      gateway.calls();
+    };
+
+    test("kill drops phase 2 and phase 1, and leaves the connection on isakmpd's list", () => {
       const run = gateway.run("tunnel kill west");
       expect(run).toMatchObject({ status: 0, stderr: "" });
+      expect(run.stdout).toBe(
+        `changed: phase 2 ${CONNECTION} dropped, phase 1 ${PHASE1} dropped\n`,
+      );
       expect(fifo()).toEqual([
         `fifo t ${CONNECTION}`,
         `fifo t main ${PHASE1}`,
-        "fifo d 0123456789abcdeffedcba9876543210 -",
+        `fifo c ${CONNECTION}`,
       ]);
+      expect(active()).toBe(CONNECTION);
+    });
+
+    test.each([
+      ["with the peer", "src: 10.10.0.2 dst: 198.51.100.11"],
+      ["of an initiator without an answer", "<no transport>"],
+    ])(
+      "an SA %s that is being negotiated is left alone, and nothing is said to have started",
+      (_, ends) => {
+        hanging(ends);
+        gateway.fakeFile("hangs", "");
+        const { stdout } = gateway.run("tunnel restart west");
+        expect(stdout).toContain("unfinished phase 1 with 198.51.100.11 left to isakmpd");
+        expect(stdout).toContain("still trying");
+        expect(stdout).not.toContain("negotiation started");
+        expect(fifo().filter((call) => /^fifo [dT]/.test(call))).toEqual([]);
+      },
+      30_000,
+    );
+
+    test("an SA that is negotiated with another peer is not this tunnel's", () => {
+      hanging("src: 10.10.0.2 dst: 198.51.100.12");
+      expect(gateway.run("tunnel kill west").stdout).not.toContain("unfinished");
     });
 
     test("restart starts its connections again; a shared phase 1 is kept", () => {
       const twin = isakmpdTunnel({}).replaceAll("10.20.0.0", "10.30.0.0");
       gateway.run("tunnel put isakmpd twin", { input: twin });
       fifo();
-      expect(gateway.run("tunnel restart west").stdout).toContain("kept for another tunnel");
+      const { stdout } = gateway.run("tunnel restart west");
+      expect(stdout).toContain("kept for another tunnel");
+      expect(stdout).toContain("negotiation started");
       expect(fifo()).toEqual([`fifo t ${CONNECTION}`, `fifo c ${CONNECTION}`]);
     });
 
-    test("flush tears everything down, start-all loads and starts everything", () => {
+    test("a passive tunnel is dropped, and never made active", () => {
+      gateway.run("tunnel put isakmpd west", { input: passive });
+      fifo();
+      expect(gateway.run("tunnel restart west").stdout).toContain("the peer begins");
+      gateway.run("tunnel kill west");
       gateway.run("tunnel flush");
-      expect(fifo()).toEqual(["fifo T", `fifo t main ${PHASE1}`]);
       gateway.run("tunnel start-all");
-      expect(fifo()).toEqual([`fifo c ${CONNECTION}`]);
+      expect(fifo().filter((call) => call.startsWith("fifo c"))).toEqual([]);
+      expect(active()).toBe("");
+    });
+
+    test("flush tears everything down by name, start-all loads and starts everything", () => {
+      gateway.run("tunnel flush");
+      expect(fifo()).toEqual([
+        `fifo t ${CONNECTION}`,
+        `fifo t main ${PHASE1}`,
+        `fifo c ${CONNECTION}`,
+      ]);
+      expect(active()).toBe(CONNECTION);
+      gateway.run("tunnel start-all");
+      expect(gateway.calls()).toEqual(
+        expect.arrayContaining(["ipsecctl -f /etc/ipsec.conf", `fifo c ${CONNECTION}`]),
+      );
+    });
+
+    test.each(["tunnel restart west", "tunnel start-all"])(
+      "an isakmpd that died is started by %s, and nobody writes to the FIFO it left",
+      (command) => {
+        murder();
+        expect(gateway.exists("var/run/isakmpd.fifo")).toBe(true);
+        expect(gateway.run(command)).toMatchObject({
+          status: 0,
+          stdout: "changed: isakmpd started\n",
+        });
+        const calls = gateway.calls();
+        expect(calls).toEqual(
+          expect.arrayContaining(["rcctl start isakmpd", "ipsecctl -f /etc/ipsec.conf"]),
+        );
+        expect(calls.filter((call) => call.startsWith("fifo"))).toEqual([]);
+      },
+    );
+
+    test.each(["tunnel kill west", "tunnel flush"])("%s says that isakmpd died", (command) => {
+      murder();
+      expect(gateway.run(command)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining("isakmpd does not run") as string,
+      });
     });
 
     test("no key is shown or passed, though ipsecctl prints it", () => {

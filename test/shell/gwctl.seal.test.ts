@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
+import { CopiedDisk, COPY, RELEASE } from "./support/copied";
 import { describeShell, Scratch } from "./support/scratch";
 
-const COPY = "5e5e5e5e-1a1a-4444-8123-0123456789ab";
 const PSK = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
 const OWN = {
   "etc/ssh/ssh_host_ed25519_key": "-----BEGIN OPENSSH PRIVATE KEY-----",
@@ -14,33 +14,25 @@ const OWN = {
   "etc/random.seed": "seed",
   "etc/hostname.vio0": "inet 10.10.0.2",
   "etc/pf.conf": "pass",
+  "etc/rc.conf.local": "iked_flags=-v",
   "var/db/host.random": "random",
   "var/db/gwctl/managed": "/etc/pf.conf",
   "var/backups/etc_iked.conf.current": `psk "${PSK}"`,
   "var/log/daemon.0.gz": "old",
+  "var/log/messages": "gw-test booted",
   "root/.ssh/authorized_keys": "ssh-ed25519 AAAA",
 };
 
 describeShell("gwctl seal", () => {
-  let gateway: Scratch;
-  let env: Record<string, string>;
+  let gateway: CopiedDisk;
   beforeEach(() => {
-    gateway = new Scratch();
-    env = { GWCTL_CONSOLE: path.join(gateway.base, "console") };
+    gateway = new CopiedDisk();
     for (const [file, text] of Object.entries(OWN)) gateway.write(file, `${text}\n`);
-    gateway.write("var/log/messages", "gw-test booted\n");
-    gateway.write("etc/rc.conf.local", "iked_flags=\n");
-    uuid("9a9d0e5c-d223-4f7c-8531-0cbd259b60c1");
+    gateway.uuid("9a9d0e5c-d223-4f7c-8531-0cbd259b60c1");
   });
   afterEach(() => {
     gateway.dispose();
   });
-
-  function uuid(value: string): void {
-    execFileSync("mkdir", ["-p", path.join(gateway.fake, "sysctl")]);
-    gateway.fakeFile("sysctl/hw.uuid", `${value}\n`);
-  }
-  const said = () => gateway.console(env.GWCTL_CONSOLE ?? "");
 
   test("arm leaves one order for the next boot, beside what is there already", () => {
     gateway.write("etc/rc.firsttime", "/usr/bin/true\n");
@@ -65,39 +57,51 @@ describeShell("gwctl seal", () => {
   });
 
   test("arm refuses this machine's own UUID: status 1", () => {
-    uuid(COPY);
+    gateway.uuid(COPY);
     expect(gateway.run(`seal arm ${COPY}`).status).toBe(1);
     expect(gateway.exists("etc/rc.firsttime")).toBe(false);
   });
 
   test("another machine than the copy loses nothing", () => {
-    expect(gateway.run(`seal run ${COPY}`, { env }).status).toBe(0);
+    expect(gateway.seal()).toBe("");
     for (const [file, text] of Object.entries(OWN)) expect(gateway.read(file)).toBe(`${text}\n`);
     expect(gateway.calls()).not.toContain("halt -p");
   });
 
   test("the copy keeps nothing of its own, waits for an identity, and halts", () => {
-    uuid(COPY);
-    gateway.run(`seal run ${COPY}`, { env });
-    for (const file of Object.keys(OWN))
-      expect([file, gateway.exists(file)]).toEqual([file, false]);
-    expect(gateway.read("var/log/messages")).toBe("");
-    expect(gateway.read("etc/rc.conf.local")).toBe("iked_flags=\n");
+    gateway.uuid(COPY);
+    expect(gateway.seal()).toMatch(/^gwctl: seal: done: \d+ files\n$/);
+    for (const [file, text] of Object.entries(OWN)) {
+      expect([file, gateway.read(file)]).toEqual([file, RELEASE[file]]);
+      expect(gateway.read(file)).not.toBe(`${text}\n`);
+    }
     expect(gateway.read("etc/rc.firsttime")).toBe("/usr/local/sbin/gwctl identity\n");
     expect(gateway.exists(".gwctl-zeros")).toBe(false);
-    expect(said()).toBe("gwctl: seal: done: 15 files\n");
     expect(gateway.calls().at(-1)).toBe("halt -p");
   });
 
   test("zeros are on the disk before a name goes", () => {
-    uuid(COPY);
-    gateway.run(`seal run ${COPY}`, { env });
+    gateway.uuid(COPY);
+    gateway.seal();
     const calls = gateway.calls();
-    const overwritten = calls.map((call) => call.includes("conv=notrunc")).lastIndexOf(true);
-    expect(calls[overwritten]).toMatch(
-      /^dd if=\/dev\/zero of=\/\S+ bs=65536 count=1 conv=notrunc$/,
+    const flushed = Object.keys(OWN).map(
+      (file) => `dd if=/dev/null of=/${file} conv=notrunc,fsync`,
     );
-    expect(calls.slice(overwritten + 1)[0]).toBe("sync ");
+    expect(calls).toEqual(expect.arrayContaining(flushed));
+  });
+
+  test("a file is overwritten to its end and not behind it", () => {
+    gateway.uuid(COPY);
+    const sizes = [0, 1, 65535, 65536, 65537, 150_000];
+    const bytes = sizes.map((size) => {
+      gateway.write(`var/backups/size-${size}`, "x".repeat(size));
+      return gateway.bytesOf(`var/backups/size-${size}`);
+    });
+    gateway.seal();
+    for (const [index, size] of sizes.entries()) {
+      const left = bytes[index]?.() ?? Buffer.from("none");
+      expect([size, left.length, left.every((byte) => byte === 0)]).toEqual([size, size, true]);
+    }
   });
 
   test.each([
@@ -118,16 +122,33 @@ describeShell("gwctl seal", () => {
     [
       "a file that cannot be overwritten",
       () => {
-        gateway.fakeFile("fail", "notrunc");
+        gateway.fakeFile("fail", "random.seed conv=notrunc,fsync");
       },
-      /overwritten/,
+      /\/etc\/random\.seed could not be overwritten: .*copy that again/,
     ],
+    [
+      "accounts that cannot be made",
+      () => {
+        gateway.fakeFile("fail", "^pwd_mkdb");
+      },
+      /cannot be put back/,
+    ],
+    ...["etc/mtree/4.4BSD.dist", "etc/rc.conf", "var/sysmerge/etc.tgz"].map(
+      (file): [string, () => void, RegExp] => [
+        `a system without /${file}`,
+        () => {
+          gateway.remove(file);
+        },
+        new RegExp(`/${file} is not there.*copy that again`),
+      ],
+    ),
   ])("%s is a failure, and it does not say that it is done", (_, prepare, words) => {
-    uuid(COPY);
+    gateway.uuid(COPY);
     prepare();
-    expect(gateway.run(`seal run ${COPY}`, { env }).status).toBe(2);
-    expect(said()).toMatch(words);
-    expect(said()).not.toContain("done");
+    const said = gateway.seal();
+    expect(said).toMatch(words);
+    expect(said).toMatch(/^gwctl: seal: failed: [^\n]*\n$/);
+    expect(gateway.calls()).not.toContain("halt -p");
   });
 });
 

@@ -58,6 +58,16 @@ describeShell("gwctl and secrets", () => {
     nowhere();
   });
 
+  test("a key that begins with another tunnel's key is masked whole", () => {
+    run("services", IKED_ON);
+    run("tunnel put iked east", ikedTunnel({ name: "east", psk: EAST_PSK }));
+    run("tunnel put iked west", ikedTunnel({ psk: `${EAST_PSK}-rest9` }));
+    const text = `ikev2 psk "${EAST_PSK}-rest9" BAD ${EAST_PSK}-rest9 ${EAST_PSK}\n`;
+    const { stderr } = run("tunnel put iked west", text);
+    expect(stderr).toContain("BAD *** ***");
+    expect(stderr).not.toContain("rest9");
+  });
+
   test("every file with a PSK is for root only, also what a kill leaves behind", () => {
     run("services", IKED_ON);
     run("tunnel put iked west", ikedTunnel({}));

@@ -33,7 +33,9 @@ describeShell("gwctl sshd", () => {
   test("settings on trial serve, but the confirmed ones boot", () => {
     expect(gateway.run("sshd load 30", { ...NEW, env: first })).toMatchObject({
       status: 0,
-      stdout: "changed: to be confirmed from another connection within 30 s\n",
+      stdout: expect.stringContaining(
+        "to be confirmed from another connection within 30 s",
+      ) as string,
     });
     expect([serving(), gateway.read(CONFIG)]).toEqual([NEW.input, OLD.input]);
     expect(gateway.run("sshd confirm 30", { ...NEW, env: first }).status).toBe(1);
@@ -78,5 +80,5 @@ describeShell("gwctl sshd", () => {
       expect(gateway.list("etc/ssh")).toEqual(["sshd_config", "sshd_config.prev"]);
       expect(gateway.list("var/db/gwctl")).not.toContain("sshd.settling");
     }
-  }, 120_000);
+  }, 240_000);
 });

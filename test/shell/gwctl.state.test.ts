@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { gwctlState } from "../../contract/gwctl";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
 
-const SECTIONS =
-  "gwctl files services tunnels flows sas ike pf rules sysctls watchdog uptime".split(" ");
+const SECTIONS = Object.keys(gwctlState.shape);
 
 describeShell("gwctl state", () => {
   let gateway: Scratch;
@@ -16,11 +16,14 @@ describeShell("gwctl state", () => {
     const { status, stdout, stderr } = gateway.run("state");
     expect([status, stderr]).toEqual([0, ""]);
     const parts = stdout.split(/^--- (.*)\n/m).slice(1);
-    return Object.fromEntries(
-      SECTIONS.map((name, index) => {
-        expect(parts[2 * index]).toBe(name);
-        return [name, (parts[2 * index + 1] ?? "").split("\n").filter(Boolean)];
-      }),
+    expect(parts.filter((_, index) => index % 2 === 0)).toEqual(SECTIONS);
+    return gwctlState.parse(
+      Object.fromEntries(
+        SECTIONS.map((name, index) => [
+          name,
+          (parts[2 * index + 1] ?? "").split("\n").filter(Boolean),
+        ]),
+      ),
     );
   };
 
@@ -74,8 +77,34 @@ describeShell("gwctl state", () => {
     gateway.run("tunnel put isakmpd west", { input: isakmpdTunnel({}) });
     expect(state()).toMatchObject({
       services: expect.arrayContaining(["iked off stopped", "isakmpd on running -K"]) as string[],
-      ike: ["SA name: peer-198.51.100.11 (Phase 1/Initiator)"],
+      ike: expect.arrayContaining([
+        "SA name: peer-198.51.100.11-local-10.10.0.2 (Phase 1/Initiator)",
+        "SA name: from-10.10.0.0/24-to-10.20.0.0/24 (Phase 2)",
+      ]) as string[],
     });
+  });
+
+  test("gives the ports of flows as numbers, by the services of the gateway", () => {
+    const flow = (proto: string, ports: [string, string]) =>
+      `flow esp out proto ${proto} from 10.0.0.0/24 port ${ports[0]} to 10.1.0.0/24 port ${ports[1]} peer 192.0.2.1 srcid port ssh dstid FQDN/b type require`;
+    gateway.write("etc/services", "#\nssh\t\t22/tcp\nisakmp\t500/udp\t\t# IKE\nwww 80/tcp http\n");
+    gateway.fakeFile(
+      "flows",
+      `${flow("tcp", ["ssh", "www"])}\n${flow("udp", ["isakmp", "4711"])}\n`,
+    );
+    expect(state().flows?.slice(0, 2)).toEqual([
+      flow("tcp", ["22", "80"]),
+      flow("udp", ["500", "4711"]),
+    ]);
+  });
+
+  test("tells of the interfaces of route-based tunnels and their routes, and of no others", () => {
+    expect(state().sec).toEqual([]);
+    const head = "sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400";
+    const route = "10.20.1/24         169.254.10.1       UGS        1       24     -     8 sec0 ";
+    gateway.fakeFile("ifconfig.sec", `${head}\n`);
+    gateway.fakeFile("routes", `${route.replace("sec0", "vio0")}\n${route}\n`);
+    expect(state().sec).toEqual([head, route]);
   });
 
   test("tells loaded rules from those of the file", () => {

@@ -1,11 +1,13 @@
 import { describeShell, Scratch } from "./support/scratch";
-import { IKED_ON, ikedTunnel } from "./support/texts";
+import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
 
 const SETTINGS = "interval 10\nfailures 2\nbackoff 60\ncap 3\n";
 const WEST = "10.20.1.100";
 const EAST = "10.20.2.100";
 const probe = (target: string, source = "10.10.0.2") => `# gwctl probe ${source} ${target}`;
 const east = ikedTunnel({ name: "east", header: [probe(EAST)] });
+
+const counted = (packets: number) => `${packets} input packet${packets === 1 ? "" : "s"}`;
 
 /** SAs both ways with each peer, and how many packets came in. */
 const counters = (inbound: number) =>
@@ -14,7 +16,7 @@ const counters = (inbound: number) =>
       `@0 esp tunnel from 10.10.0.2 to 198.51.100.${host} spi 0x01 auth hmac-sha2-256 enc aes`,
       "\tcounter:\n\t\t0 input packets",
       `@1 esp tunnel from 198.51.100.${host} to 10.10.0.2 spi 0x02 auth hmac-sha2-256 enc aes`,
-      `\tcounter:\n\t\t${host === "11" ? inbound : 7} input packets`,
+      `\tcounter:\n\t\t${counted(host === "11" ? inbound : 7)}`,
     ])
     .join("\n");
 
@@ -87,7 +89,9 @@ describeShell("gwctl watch", () => {
     );
     expect(watchdog()).toMatch(/^west failures=0 resets=1 last=\d{10} 2 probes/m);
     expect(watchdog()).toMatch(/^east failures=0 resets=0/m);
-    expect(gateway.list("var/run").filter((name) => name.startsWith("gwctl"))).toEqual([]);
+    expect(gateway.list("var/run").filter((name) => name.startsWith("gwctl"))).toEqual([
+      "gwctl.booted",
+    ]);
   });
 
   test("not again before the back-off is over, which grows, and not more often than the cap", () => {
@@ -113,13 +117,137 @@ describeShell("gwctl watch", () => {
     expect(watchdog()).toMatch(/^west failures=0 resets=3/m);
   });
 
+  test("no back-off is longer than an hour, with the default of two minutes too", () => {
+    gateway.write("etc/gwctl.watch", "interval 10\nfailures 1\nbackoff 120\ncap 24\n");
+    silent(WEST);
+    pass();
+    const state = "var/db/gwctl/watch/west";
+    const fields = (gateway.read(state) ?? "").split(" ");
+    // Five resets: 120, 240, 480, 960 and 1920 seconds.
+    [fields[1], fields[6]] = ["5", "0"];
+    gateway.write(state, fields.join(" "));
+    pass();
+    const [, , , , , last, next] = (gateway.read(state) ?? "").split(" ");
+    expect(Number(next) - Number(last)).toBe(3600);
+  });
+
   test("a target that is off does not take a tunnel down that carries packets", () => {
     silent(WEST);
     pass();
-    gateway.fakeFile("sa", counters(5));
+    gateway.fakeFile("sa", counters(1));
     pass();
     expect(resets()).toEqual([]);
     expect(watchdog()).toContain("packets arrive");
+  });
+
+  describe("a daemon that died", () => {
+    const starts = () => gateway.calls().filter((call) => call.startsWith("rcctl start iked"));
+    const dies = () => {
+      gateway.fakeFile("running.iked", undefined);
+      gateway.calls();
+    };
+    /** The back-off of the daemon is over. */
+    const rested = () => {
+      const fields = (gateway.read("var/db/gwctl/watch/.iked") ?? "").split(" ");
+      fields[3] = "0";
+      gateway.write("var/db/gwctl/watch/.iked", fields.join(" "));
+    };
+
+    test("is started, and the log and the state say so", () => {
+      dies();
+      pass();
+      expect(gateway.calls()).toEqual(
+        expect.arrayContaining([
+          "rcctl start iked",
+          "logger -t gwctl -p daemon.warning watch: iked did not run: started",
+        ]),
+      );
+      expect(watchdog()).toMatch(/^daemon iked starts=1 last=\d{10} iked did not run: started$/m);
+      pass(2);
+      expect(starts()).toEqual([]);
+    });
+
+    test("is not started again before the back-off is over, which grows until it ran through one", () => {
+      const waits: number[] = [];
+      const wait = () => {
+        const [, , last, next] = (gateway.read("var/db/gwctl/watch/.iked") ?? "").split(" ");
+        waits.push(Number(next) - Number(last));
+      };
+      for (let n = 0; n < 3; n++) {
+        dies();
+        pass();
+        expect(starts()).toHaveLength(1);
+        wait();
+        dies();
+        pass(2);
+        expect(starts()).toEqual([]);
+        rested();
+      }
+      pass();
+      rested();
+      pass();
+      dies();
+      rested();
+      pass();
+      wait();
+      expect(waits).toEqual([60, 120, 240, 60]);
+    });
+
+    test("and does not start says why", () => {
+      gateway.remove("etc/iked/private/local.key");
+      dies();
+      pass();
+      expect(starts()).toEqual([]);
+      expect(watchdog()).toMatch(/^daemon iked starts=1 .* iked does not run: gwctl: .*/m);
+    });
+
+    test.each([
+      ["is switched off", () => gateway.run("services", { input: "iked_flags=NO\n" })],
+      [
+        "has no tunnel",
+        () => {
+          gateway.run("tunnel remove west");
+          gateway.run("tunnel down east");
+        },
+      ],
+    ])("is left alone where it %s", (_, off) => {
+      off();
+      dies();
+      pass();
+      expect(starts()).toEqual([]);
+      expect(watchdog()).not.toContain("daemon");
+    });
+  });
+
+  describe("with isakmpd, a tunnel without any SA", () => {
+    const CONNECTION = "from-10.10.0.0/24-to-10.20.0.0/24";
+    const told = () => gateway.calls().filter((call) => /^fifo [^S]/.test(call));
+    const put = (mode: string) => {
+      gateway.run("services", { input: ISAKMPD_ON });
+      const text = isakmpdTunnel({}).replace("ike active", `ike ${mode}`);
+      gateway.run("tunnel put isakmpd west", { input: `${probe(WEST)}\n${text}` });
+      gateway.fakeFile("sa", "");
+      silent(WEST);
+      gateway.calls();
+    };
+
+    test("is put on isakmpd's list again, from which t has taken it, no more often than the back-off", () => {
+      put("active");
+      pass();
+      expect(told()).toEqual([]);
+      pass(3);
+      expect(told()).toEqual([`fifo c ${CONNECTION}`]);
+      waited();
+      pass();
+      expect(told()).toEqual([`fifo c ${CONNECTION}`]);
+      expect(watchdog()).toMatch(/^west failures=\d+ resets=0 .*no SA/m);
+    });
+
+    test("that is passive never becomes active", () => {
+      put("passive");
+      pass(4);
+      expect(told()).toEqual([]);
+    });
   });
 
   test("without any SA there is nothing to reset: the daemon negotiates", () => {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Applied } from "../../config/applied";
+import type { Applied } from "../../contract/applied";
+import { stackOutputs } from "../../contract/stackOutputs";
+import { P256 } from "../unit/support/publicKeys";
 import {
   type Program,
   type Registered,
@@ -52,6 +54,21 @@ describe("the test stack", () => {
     }
   });
 
+  it("tells gwctl how long every payload is", () => {
+    const sizes = commands(program).flatMap(({ name, inputs }) => {
+      const create = String(unwrap(inputs.create).value);
+      const text = unwrap(inputs.stdin).value;
+      if (!create.startsWith("/usr/local/sbin/gwctl ") || text === "") return [];
+      const size = /^\S+ --bytes (\d+) /.exec(create)?.[1];
+      return [[name, Number(size), Buffer.byteLength(String(text))] as const];
+    });
+    expect(sizes.map(([name]) => name)).toEqual(
+      expect.arrayContaining(["pf", "pf-settled", "enc0", "services", "ike", "west", "packages"]),
+    );
+    for (const [name, told, sent] of sizes) expect([name, told]).toEqual([name, sent]);
+    expect(unwrap(one(program, "west").inputs.create).secret).toBe(false);
+  });
+
   it("logs no command's output and puts none into an environment", () => {
     for (const { inputs } of commands(program)) {
       expect(inputs).toMatchObject({ logging: "none", addPreviousOutputInEnv: false });
@@ -83,6 +100,15 @@ describe("the test stack", () => {
     expect(one(program, "gwctl").inputs.triggers).toEqual(["installation-id, generation 1"]);
   });
 
+  // Its text alone may be the one that was confirmed before: going back to it turns on what was off.
+  it("confirms and settles anew whatever was loaded, and takes no other word from the gateway", () => {
+    const create = (name: string) => String(one(program, name).inputs.create);
+    expect(create("pf-confirm")).toMatch(/confirm 60\n# trial 4711\.1764000000$/);
+    expect(create("pf-settled")).toMatch(/settle\n# trial 4711\.1764000000 4712\.1764000009$/);
+    expect(create("sshd-confirm")).toMatch(/confirm 60\n# trial 1\.2$/);
+    expect(create("pfuser-settled")).toMatch(/settle\n# trial$/);
+  });
+
   it("leaves an installed gateway's medium and installation as they are", async () => {
     const again = await runProgram(stackValues("test"), {}, true);
     expect(one(again, "media").ignoreChanges).toContain("stdin");
@@ -102,6 +128,33 @@ describe("the test stack", () => {
   });
 });
 
+describe("the outputs", () => {
+  it.each<[string, (values: ReturnType<typeof stackValues>) => void]>([
+    ["of an installed gateway", () => undefined],
+    [
+      "of a firewall that the stack does not drive",
+      (values) => {
+        values["openbsd-ipsec-gateway:perimeter"] = {
+          driver: "manual",
+          device: "opnsense",
+          outside: { interface: "ext0", address: "198.51.100.1" },
+        };
+      },
+    ],
+  ])("%s are read with nothing dropped", async (_, change) => {
+    const values = stackValues("test");
+    change(values);
+    values["openbsd-ipsec-gateway:proof"] = { shape: "s", code: "c", source: "i", at: AT };
+    const warned = jest.spyOn(console, "warn").mockReturnValue();
+    const { outputs } = await runProgram(values);
+    expect(warned.mock.calls).toEqual([]);
+    const exported: unknown = JSON.parse(JSON.stringify(outputs));
+    expect(stackOutputs.parse(exported)).toEqual(exported);
+    expect(exported).toMatchObject({ proof: { at: AT }, perimeter: {}, tunnels: [{}, {}] });
+  });
+});
+
+const AT = "2026-11-23T10:00:00.000Z";
 const SHA256: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
 
 describe("the generation of a generated key", () => {
@@ -127,6 +180,43 @@ describe("the generation of a generated key", () => {
   });
 });
 
+describe("a tunnel with public keys", () => {
+  it("has the peer's key there before its file, no secret of its own, and the gateway's key as an output", async () => {
+    const values = stackValues("test");
+    const [west] = tunnels(values);
+    west?.set("auth", "publickey");
+    west?.set("peerKey", P256);
+    const program = await runProgram(values);
+    const key = one(program, "west-peer-key").inputs;
+    expect(key.create).toMatch(/gwctl --bytes 178 peerkey put iked fqdn\/west\.example\.net\n#/);
+    expect(key.delete).toMatch(/gwctl peerkey remove iked fqdn\/west\.example\.net$/);
+    expect(key.stdin).toBe(P256);
+    // Another identity's key is another file: the old one goes where it is.
+    expect(key.triggers).toEqual(["/etc/iked/pubkeys/fqdn/west.example.net"]);
+    const order = program.resources.map(({ name }) => name);
+    expect(order.indexOf("west-peer-key")).toBeLessThan(order.lastIndexOf("west"));
+    expect(unwrap(one(program, "west").inputs.stdin)).toEqual({
+      secret: false,
+      value: expect.stringMatching(/^(?![^]*psk)[^]*\trfc7427 /m) as string,
+    });
+    expect(named(program, "random:index/randomPassword:RandomPassword")).toEqual(["east-psk"]);
+    expect(Object.keys(program.outputs.presharedKeys as object)).toEqual(["east"]);
+    expect(one(program, "public-key").inputs.create).toBe("/usr/local/sbin/gwctl key iked");
+    expect(program.outputs.publicKey).toBe("what public-key said\n");
+    const { ownKey, tunnels: applied } = program.outputs.applied as Applied;
+    expect(ownKey).toMatchObject({ daemon: "iked", sha256: hash("what public-key said\n") });
+    expect(applied[0]?.files.map(({ path }) => path)).toContain(
+      "/etc/iked/pubkeys/fqdn/west.example.net",
+    );
+  });
+
+  it("is nothing that the stacks without one know of", async () => {
+    const program = await runProgram(stackValues("test"));
+    expect(inventory(program).join("\n")).not.toMatch(/public-key|peer-key/);
+    expect(program.outputs).not.toHaveProperty("publicKey");
+  });
+});
+
 describe("a route-based tunnel", () => {
   it("makes its interface before its file, and takes it away with it", async () => {
     const values = stackValues("test");
@@ -135,8 +225,12 @@ describe("a route-based tunnel", () => {
     west?.set("sec", { unit: 4, address: "169.254.4.2/30", peerAddress: "169.254.4.1" });
     const { resources } = await runProgram(values);
     const step = resources.find(({ name }) => name === "west-sec4");
-    expect(step?.inputs.create).toMatch(/gwctl put \/etc\/hostname\.sec4 0640 root:wheel/);
-    expect(unwrap(step?.inputs.stdin).value).toMatch(/^inet 169\.254\.4\.2\/30 169\.254\.4\.1\n/);
+    expect(step?.inputs.create).toMatch(
+      /gwctl --bytes \d+ put \/etc\/hostname\.sec4 0640 root:wheel --activate '\S+gwctl interface sec4'/,
+    );
+    expect(unwrap(step?.inputs.stdin).value).toMatch(
+      /^inet 169\.254\.4\.2\/30\ndest 169\.254\.4\.1\n/,
+    );
     expect(step?.inputs.delete).toMatch(/hostname\.sec4 .*ifconfig sec4 destroy/);
     const order = resources.map(({ name, type }) => `${name} ${type}`);
     expect(order.indexOf("west-sec4 command:remote:Command")).toBeLessThan(
@@ -151,7 +245,7 @@ describe("what was applied", () => {
     const { files, tunnels: applied } = program.outputs.applied as Applied;
     const all = [...files, ...applied.flatMap((tunnel) => tunnel.files)];
     const put = commands(program).flatMap(
-      ({ inputs }) => /gwctl put (\S+)/.exec(String(inputs.create))?.[1] ?? [],
+      ({ inputs }) => /gwctl --bytes \d+ put (\S+)/.exec(String(inputs.create))?.[1] ?? [],
     );
     expect(all.map(({ path }) => path)).toEqual(expect.arrayContaining(put));
     for (const { path, sha256, steps } of all) {
@@ -172,6 +266,15 @@ describe("the prod stack", () => {
     expect(inventory(prod)).toEqual(inventory(test));
     const disk = prod.resources.find(({ type }) => type === "libvirt:index/volume:Volume");
     expect(disk).toMatchObject({ protect: true, retainOnDelete: true });
+    const held = prod.resources.filter(({ protect }) => protect).map(({ name }) => name);
+    expect(held.sort()).toEqual(["disk", "keys", "machine", "machine-shutdown", "protection"]);
+    expect(test.resources.filter(({ protect }) => protect)).toEqual([]);
+    // libvirt knows it, too.
+    const marks = [prod, test].map((program) => {
+      const { environment } = one(program, "machine-shutdown").inputs;
+      return (environment as { PROTECTED: string }).PROTECTED;
+    });
+    expect(marks).toEqual([expect.stringMatching(/^[0-9a-z]+$/), ""]);
     expect(Object.keys(values).sort()).toEqual(Object.keys(stackValues("test")).sort());
   });
 });
@@ -186,6 +289,8 @@ describe("from an image", () => {
     const program = await runProgram(values);
     const names = inventory(program).join("\n");
     expect(names).toMatch(/image > image/);
+    // The script itself may change, and the disk be kept.
+    expect(one(program, "image").inputs.update).toBe(":");
     expect(names).toMatch(/gateway-host-key/);
     expect(names).not.toMatch(/installation|media|first-boot/);
     expect(program.outputs.installation).toBeUndefined();

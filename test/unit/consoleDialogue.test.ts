@@ -1,4 +1,5 @@
-import { installDialogue, type InstallPath, type Step } from "../../operate/console/dialogue";
+import type { InstallPath } from "../../contract/install";
+import { installDialogue, type Step } from "../../operate/console/dialogue";
 import { BOOT_FAILURES, INSTALL_FAILURES } from "../../operate/console/fatalTexts";
 
 const PATHS: readonly InstallPath[] = ["remastered", "stock"];

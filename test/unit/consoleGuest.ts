@@ -1,6 +1,6 @@
 import type { Clock } from "../../operate/console/clock";
-import type { Domain } from "../../operate/console/domain";
-import type { ConsoleLine } from "../../operate/console/virshConsole";
+import type { Domain } from "../../hypervisor/transientDomain";
+import type { ConsoleLine } from "../../hypervisor/console";
 
 export const HOST_KEY = `ssh-ed25519 AAAAC3Nz${"abcDEF0123+/".repeat(5)}`;
 

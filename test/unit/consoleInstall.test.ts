@@ -141,7 +141,7 @@ test("a connection that breaks while the guest runs is opened again", async () =
 });
 
 test.each([
-  [undefined, "does somebody else open it"],
+  [undefined, "is it open in another program"],
   ["the console is already in use", "the console is already in use"],
 ])("a console that does not stay is given up after some attempts: %s", async (why, said) => {
   const run = setUp();

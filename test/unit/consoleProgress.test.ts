@@ -1,4 +1,5 @@
 import { showProgress } from "../../operate/console/progress";
+import { LINE_AGAIN } from "../../operate/terminal";
 import { FakeClock } from "./consoleClock";
 
 function seconds(clock: FakeClock, count: number): Promise<void> {
@@ -32,7 +33,7 @@ test("on a terminal: one line with the age and the console's last line, cut to t
   progress.heard(() => "Installing base79.tgz  60% |************      |");
   await seconds(clock, 3);
   progress.finish();
-  const drawn = screen.split("\r\x1b[K");
+  const drawn = screen.split(LINE_AGAIN);
   expect(drawn).toContain("installation  3 s  Installing base79.tg");
   for (const line of drawn) expect(line.trimEnd().length).toBeLessThan(40);
   expect(screen.endsWith("\n")).toBe(true);

@@ -1,4 +1,5 @@
-import type { DomainType, InstallPath } from "../../operate/console/dialogue";
+import type { InstallPath } from "../../contract/install";
+import type { DomainType } from "../../contract/libvirt";
 import { install, InstallFailed, type Installed } from "../../operate/console/install";
 import { FakeClock } from "./consoleClock";
 import { FakeGuest, type Behaviour } from "./consoleGuest";

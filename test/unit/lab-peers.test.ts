@@ -27,16 +27,16 @@ describe("proposals of the lab's peers", () => {
     const aead = { ...rest, encryption: "aes-256-gcm", group: "curve25519" };
     expect(integrity).toBeDefined();
     expect(ikeProposal(aead, 2)).toBe("aes256gcm16-prfsha256-curve25519");
-    expect(espProposal(aead)).toBe("aes256gcm16-curve25519");
+    expect(espProposal(aead, 2)).toBe("aes256gcm16-curve25519");
   });
 
   test("group none is no group", () => {
-    expect(espProposal(phase2)).toBe("aes256-sha512");
-    expect(espProposal({ ...phase2, group: "ecp256" })).toBe("aes256-sha512-ecp256");
+    expect(espProposal(phase2, 2)).toBe("aes256-sha512");
+    expect(espProposal({ ...phase2, group: "ecp256" }, 1)).toBe("aes256-sha512-ecp256");
   });
 
   test("an unknown name is an error that names it", () => {
-    expect(() => espProposal({ ...phase2, encryption: "rot-13" })).toThrow(/rot-13/);
+    expect(() => espProposal({ ...phase2, encryption: "rot-13" }, 2)).toThrow(/rot-13/);
   });
 });
 
@@ -46,6 +46,7 @@ describe("connections of a site", () => {
     ikeVersion: 2,
     vendor: "other",
     kind: "policy",
+    auth: "psk",
     pskGeneration: 1,
     watchdog: true,
     selectors: [
@@ -110,6 +111,17 @@ describe("connections of a site", () => {
     const [connection] = siteConnections(west, "test", outputs({ ...tunnel, ikeVersion: 1 }));
     expect(connection?.children).toEqual(["net-1", "net-2"]);
     expect(connection?.text).toContain("remote_ts = 10.10.9.0/24\n");
+  });
+
+  test("in IKEv1 it proposes the gateway's lifetimes, as isakmpd accepts no other", () => {
+    const odd = { ...tunnel, ikeVersion: 1 as const, phase1: { ...phase1, lifetime: 28795 } };
+    const [connection = "", child = ""] =
+      siteConnections(west, "test", outputs(odd))[0]?.text.split("    children {") ?? [];
+    const seconds = (part: string, key: string) =>
+      Number(new RegExp(`\\b${key} = (\\d+)s`).exec(part)?.[1]);
+    expect(seconds(connection, "rekey_time") + seconds(connection, "over_time")).toBe(28795);
+    expect(seconds(child, "life_time")).toBe(3600);
+    expect(seconds(child, "rekey_time")).toBeLessThan(3600);
   });
 
   test("a tunnel that the gateway waits for is started, and kept up, by the peer", () => {

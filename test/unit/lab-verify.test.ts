@@ -110,6 +110,7 @@ test("only enabled tunnels between hosts of the lab are its business", () => {
     ikeVersion: 2,
     vendor: "other",
     kind: "policy",
+    auth: "psk",
     pskGeneration: 1,
     watchdog: true,
     selectors: [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }],

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askHypervisor } from "../../components/hypervisor/preflight";
@@ -22,9 +22,13 @@ function virsh(answers: Record<string, string | undefined>): void {
   process.env.PATH = `${folder}:${PATH}`;
 }
 
-function ask(source: object = { image: {} }, protect = false): ReturnType<typeof askHypervisor> {
+function ask(
+  source: object = { image: {} },
+  protect = false,
+  uri = "qemu:///system",
+): ReturnType<typeof askHypervisor> {
   return askHypervisor({
-    hypervisor: { uri: "qemu:///system", pool: "vg0", mediaPool: "media" },
+    hypervisor: { uri, pool: "vg0", mediaPool: "media" },
     machine: { name: "gw", diskGiB: 4, protect },
     source,
   } as StackConfig);
@@ -43,6 +47,42 @@ afterEach(() => {
 it("is content with a running pool that has room for the disk", () => {
   virsh({ "pool-info": RUNNING, "vol-info": undefined, desc: undefined });
   expect(ask()).toEqual({ problems: [], installed: false });
+});
+
+it("knows the word by which libvirt has the machine as protected, and asks only for one that is to be", () => {
+  const metadata =
+    '<protected xmlns="https://openbsd-ipsec-gateway.invalid/protection" word="k3j"/>';
+  virsh({ "pool-info": RUNNING, "vol-info": `Capacity: ${4 * GIB}\n`, desc: "", metadata });
+  expect([ask({ image: {} }, true).mark, ask().mark]).toEqual(["k3j", undefined]);
+  virsh({ "pool-info": RUNNING, "vol-info": `Capacity: ${4 * GIB}\n`, desc: "" });
+  expect(ask({ image: {} }, true).mark).toBeUndefined();
+});
+
+it("does not wait for a hypervisor that says nothing", () => {
+  const childProcess = jest.requireActual<{ spawnSync: () => unknown }>("node:child_process");
+  const limits: unknown[] = [];
+  const spy = jest.spyOn(childProcess, "spawnSync").mockImplementation((...args: unknown[]) => {
+    limits.push((args[2] as { timeout?: number }).timeout);
+    const error = Object.assign(new Error("spawnSync virsh ETIMEDOUT"), { code: "ETIMEDOUT" });
+    return { status: null, stdout: "", stderr: "", error };
+  });
+  try {
+    expect(problems().join()).toMatch(/does not answer within 30 s/);
+    expect(limits.every((limit) => limit === 30_000)).toBe(true);
+  } finally {
+    spy.mockRestore();
+  }
+});
+
+it("asks over SSH by the program that insists on the host key", () => {
+  const folder = mkdtempSync(join(tmpdir(), "virsh-"));
+  writeFileSync(join(folder, "virsh"), `#!/bin/sh\necho "$3" >>${folder}/uris\n`, { mode: 0o755 });
+  process.env.PATH = `${folder}:${PATH}`;
+  ask({ image: {} }, false, "qemu+ssh://root@hv1/system");
+  const uris = readFileSync(join(folder, "uris"), "utf8").trim().split("\n");
+  expect(uris.length).toBeGreaterThan(1);
+  for (const uri of uris)
+    expect(uri).toMatch(/^qemu\+ssh:\/\/root@hv1\/system\?command=%2F.*%2Fssh$/);
 });
 
 it("is content with a disk of the declared size", () => {

@@ -1,26 +1,16 @@
-import { type Identity, identityMedium } from "../../../render/identity";
-import type { IsolatedMachine } from "../../../render/isolatedXml";
+import type { CopyRequest } from "../../../contract/adopt";
+import { identityMedium } from "../../../render/identity";
 import { Refusal, type Io } from "../../command";
-import { virsh } from "../../console/virsh";
+import { virsh } from "../../../hypervisor/virsh";
 import { Progress } from "../../media/progress";
-import { type Copied, copyDisk, type Disk, markIncomplete, sizeOf } from "./disk";
+import type { Disk } from "../../../contract/libvirt";
+import { type Copied, copyDisk, markIncomplete } from "../../../hypervisor/copy/disk";
+import { createVolume, sizeOf } from "../../../hypervisor/volumes";
 import { IDENTIFY, letWork } from "./isolated";
-import { type Adopted, copyState, makeMedium, takenOver } from "./receipt";
-import { createVolume, gib, needRoom } from "./seal";
+import type { Adopted } from "../../../contract/adopt";
+import { copyState, makeMedium, takenOver } from "./receipt";
+import { gib, needRoom } from "./seal";
 import { recognisableUuid } from "./uuid";
-
-export interface AdoptRequest {
-  /** The sealed disk. */
-  readonly from: Disk;
-  /** Of the sealed disk. Absent: whatever it has. */
-  readonly sha256?: string | undefined;
-  /** The disk that is made. */
-  readonly to: Disk;
-  /** Size of the new disk, bytes; not smaller than the sealed one. */
-  readonly bytes: number;
-  readonly machine: Pick<IsolatedMachine, "domainType" | "memoryMiB" | "tcgBufferMiB">;
-  readonly identity: Identity;
-}
 
 /**
  * A new disk with the sealed one's contents and an identity of its own, made before it ever has a
@@ -28,7 +18,7 @@ export interface AdoptRequest {
  *
  * @throws Refusal; the new disk is then not there, or marked as incomplete
  */
-export async function adopt(request: AdoptRequest, io: Io): Promise<Adopted> {
+export async function adopt(request: CopyRequest, io: Io): Promise<Adopted> {
   const { from, to, machine, identity } = request;
   const { signal } = io;
   const { size, isThere, adopted } = await examine(request, signal);
@@ -73,7 +63,7 @@ async function giveUp(from: Disk, to: Disk): Promise<void> {
   await takenOver(to);
 }
 
-async function copy({ from, to, sha256 }: AdoptRequest, size: number, io: Io): Promise<Copied> {
+async function copy({ from, to, sha256 }: CopyRequest, size: number, io: Io): Promise<Copied> {
   const progress = new Progress(`copy ${from.volume} to ${to.volume}`, io);
   const copied = await copyDisk(from, to, size, {
     signal: io.signal,
@@ -94,7 +84,7 @@ interface Examined {
 }
 
 async function examine(
-  { from, to, bytes, sha256 }: AdoptRequest,
+  { from, to, bytes, sha256 }: CopyRequest,
   signal: AbortSignal,
 ): Promise<Examined> {
   const size = await sizeOf(from);
@@ -113,7 +103,7 @@ async function examine(
   }
   const copy = await copyState(to, signal);
   const adopted = copy?.adopted;
-  const isOther = adopted && sha256 !== undefined && adopted.sha256 !== sha256;
+  const isOther = adopted !== undefined && adopted.sha256 !== sha256;
   if (copy?.of !== from.volume || isOther) {
     throw new Refusal(
       `${to.volume}: is in pool ${to.pool} at ${to.uri} already, and no unfinished copy of ` +

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseDomainCapabilities, unsupported } from "../../../parse/domainCapabilities";
 import { type AdoptedMachine, adoptedXslt } from "../../../render/adoptedXslt";
 import { Refusal } from "../../command";
-import { virsh, VirshFailed } from "../../console/virsh";
+import { virsh, VirshFailed } from "../../../hypervisor/virsh";
 import { run, type Finished, type Tool } from "../../run";
 
 const XSLTPROC: Tool = { program: "xsltproc", install: "apt-get install xsltproc" };

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { StackConfig } from "../../../config/schema";
-import type { Identity } from "../../../render/identity";
+import type { Identity } from "../../../contract/adopt";
 import { Refusal } from "../../command";
-import { PROGRAM } from "../../../config/places";
+import { PROGRAM } from "../../../workstation/paths";
 
 /** Who a stack's gateway is. */
 export function identityOf({ admin, machine, network }: StackConfig): Identity {
@@ -20,7 +20,7 @@ export function identityOf({ admin, machine, network }: StackConfig): Identity {
 
 function publicHalf(identityFile: string | undefined): string {
   if (identityFile === undefined) {
-    throw new Refusal("admin.publicKeys: is missing: nobody could log in to the copy");
+    throw new Refusal("admin.publicKeys: is missing: no one could log in to the copy");
   }
   const file = `${resolve(PROGRAM, identityFile.replace(/^~(?=\/)/, homedir()))}.pub`;
   try {

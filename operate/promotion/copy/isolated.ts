@@ -4,7 +4,7 @@ import { Refusal, type Io } from "../../command";
 import { systemClock } from "../../console/clock";
 import { converse, StepFailed } from "../../console/converse";
 import type { Step } from "../../console/dialogue";
-import { transientDomain } from "../../console/domain";
+import { transientDomain } from "../../../hypervisor/transientDomain";
 import { BOOT_FAILURES } from "../../console/fatalTexts";
 import { showProgress } from "../../console/progress";
 import { withConsole } from "../../console/session";

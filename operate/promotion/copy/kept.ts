@@ -1,19 +1,11 @@
+import type { KeptDisk, KeptRequest } from "../../../contract/adopt";
 import { Refusal } from "../../command";
-import { virsh } from "../../console/virsh";
-import { type Disk, sizeOf } from "./disk";
+import { virsh } from "../../../hypervisor/virsh";
+import { sizeOf } from "../../../hypervisor/volumes";
 import { copyState } from "./receipt";
 
-export interface KeptRequest {
-  readonly to: Disk;
-  /** Of the gateway that is on it. */
-  readonly hostKey: string;
-}
-
 /** A disk that is there with a gateway on it, as libvirt knows it. */
-export async function kept(
-  { to, hostKey }: KeptRequest,
-  signal: AbortSignal,
-): Promise<{ readonly hostKey: string; readonly volumeId: string }> {
+export async function kept({ to, hostKey }: KeptRequest, signal: AbortSignal): Promise<KeptDisk> {
   if ((await sizeOf(to)) === undefined) {
     throw new Refusal(`${to.volume}: is not in pool ${to.pool} at ${to.uri}`);
   }

@@ -1,38 +1,17 @@
+import { type Adopted, type Receipt, receipt } from "../../../contract/adopt";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
-import { virsh } from "../../console/virsh";
-import { type Disk, digestOfStart, incompleteCopyOf, sizeOf } from "./disk";
-import { createVolume, removeIfThere } from "./seal";
-import { usedVolumes } from "./used";
-
-const adopted = z.object({
-  sha256: z.string(),
-  bytes: z.number(),
-  moved: z.number(),
-  kept: z.number(),
-  /** Of the new gateway, as it told it on its console: `ssh-ed25519 AAAA…`. */
-  hostKey: z.string(),
-  /** libvirt's key of the volume. */
-  volumeId: z.string(),
-  seconds: z.object({ copy: z.number(), identity: z.number() }),
-  transcript: z.string(),
-});
-const receipt = z.object({
-  of: z.string(),
-  done: z.object({ start: z.string(), adopted }).optional(),
-});
-
-/** A disk that is whole and somebody. */
-export type Adopted = z.output<typeof adopted>;
+import { virsh } from "../../../hypervisor/virsh";
+import type { Disk } from "../../../contract/libvirt";
+import { digestOfStart, incompleteCopyOf } from "../../../hypervisor/copy/disk";
+import { createVolume, removeIfThere, sizeOf } from "../../../hypervisor/volumes";
+import { usedVolumes } from "../../../hypervisor/usedVolumes";
 
 /**
- * Stands behind the identity on its medium, which is there from before the copy is whole until
- * somebody has taken the new disk over. Without `done` the disk has begun to be somebody at most.
+ * A receipt stands behind the identity on its medium, which is there from before the copy is whole until
+ * somebody has taken the new disk over.
  */
-type Receipt = z.output<typeof receipt>;
-
 const MARK = "openbsd-ipsec-gateway: receipt ";
 const BLOCK = 4096;
 
@@ -78,12 +57,17 @@ export async function copyState(
   const known = await receiptOf(disk);
   // Where they differ, the mark is of an older disk: its bytes came with the new one's space.
   if (incomplete !== undefined) return { of: known?.of ?? incomplete };
-  if (known === undefined || (await usedVolumes(disk)).has(disk.volume)) return undefined;
+  if (known === undefined || (await usedVolumes(disk, [disk.volume])).has(disk.volume))
+    return undefined;
   const { of, done } = known;
   if (done === undefined) return { of };
   const isSame = (await digestOfStart(disk, done.adopted.bytes, signal)) === done.start;
   return isSame ? { of, adopted: done.adopted } : undefined;
 }
+
+/** Whether a disk has the medium that tells it who it is. */
+export const hasMedium = async (disk: Disk): Promise<boolean> =>
+  (await receiptOf(disk)) !== undefined;
 
 async function receiptOf(disk: Disk): Promise<Receipt | undefined> {
   const medium = mediumOf(disk);

@@ -1,12 +1,14 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ConfigError, loadConfig } from "../../../config/load";
-import { projectDirectory } from "../../../config/places";
+import { projectDirectory } from "../../../workstation/paths";
 import type { StackConfig } from "../../../config/schema";
+import { pin } from "../../../hypervisor/connection";
 import { readStackFile, UnreadableStack } from "../../check/stackFile";
 import { Refusal } from "../../command";
 import { runPulumi } from "../../stack/pulumi";
-import type { Disk } from "./disk";
+import type { Disk } from "../../../contract/libvirt";
 
 const PREFIX = "openbsd-ipsec-gateway";
 const RETAINED = `${PREFIX}:retained`;
@@ -18,7 +20,9 @@ export type Retained = z.output<typeof retained>[number];
 /** @throws Refusal with everything that is wrong */
 export function valuesOf(stack: string): StackConfig {
   try {
-    return loadConfig(readStackFile(fileOf(stack))).config;
+    const { config } = loadConfig(readStackFile(fileOf(stack)));
+    pin(config.hypervisor);
+    return config;
   } catch (error) {
     if (error instanceof ConfigError || error instanceof UnreadableStack) {
       throw new Refusal(`stack ${stack}: ${error.message}`);
@@ -28,6 +32,27 @@ export function valuesOf(stack: string): StackConfig {
 }
 
 const fileOf = (stack: string): string => join(projectDirectory(), `Pulumi.${stack}.yaml`);
+
+/** Names of the machines of the project's other stacks, as far as their files say. */
+export function otherMachines(stack: string, name: string): string[] {
+  return readdirSync(projectDirectory()).flatMap((file) => {
+    const other = /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1];
+    if (other === undefined || other === stack) return [];
+    const machine = machineIn(join(projectDirectory(), file));
+    return machine === undefined || machine === name ? [] : [machine];
+  });
+}
+
+/** Also of a file that is not whole, or not ours. */
+function machineIn(file: string): string | undefined {
+  try {
+    return z.object({ name: z.string() }).safeParse(readStackFile(file).object("machine")).data
+      ?.name;
+  } catch (error) {
+    if (error instanceof UnreadableStack) return undefined;
+    throw error;
+  }
+}
 
 /** The disk that a stack's gateway runs from, or is to. */
 export function diskOf({ hypervisor, machine, source }: StackConfig): Disk {

@@ -1,22 +1,13 @@
+import type { Role, Volume } from "../../../contract/documents/operate";
 import { Refusal, type Io } from "../../command";
-import { virsh } from "../../console/virsh";
-import { type Disk, sizeOf } from "./disk";
-import { copyState, mediumOf } from "./receipt";
-import { gib, removeIfThere, unsealed } from "./seal";
-import { usedVolumes } from "./used";
-import { diskOf, retainedBy, valuesOf } from "./values";
+import { virsh } from "../../../hypervisor/virsh";
+import { removeIfThere, sizeOf } from "../../../hypervisor/volumes";
+import { copyState, hasMedium, mediumOf } from "./receipt";
+import { gib, unsealed } from "./seal";
+import { usedVolumes } from "../../../hypervisor/usedVolumes";
+import { diskOf, otherMachines, retainedBy, valuesOf } from "./values";
 
-/** What a volume is to a gateway. */
-export type Role =
-  "in use" | "declared" | "retained" | "sealed" | "unsealed" | "incomplete" | "identity" | "other";
-
-export interface Volume extends Disk {
-  readonly stack: string;
-  readonly bytes: number;
-  readonly role: Role;
-}
-
-/** The volumes of these stacks' gateways, on their hypervisors: those named after the machine. */
+/** The volumes of these stacks' gateways, on their hypervisors. */
 export async function volumesOf(stacks: readonly string[], io: Io): Promise<Volume[]> {
   const each = await Promise.all(stacks.map((stack) => volumesOfOne(stack, io)));
   return each.flat();
@@ -31,26 +22,48 @@ async function volumesOfOne(stack: string, { signal }: Io): Promise<Volume[]> {
   await virsh(uri, "pool-refresh", pool);
   const list = await virsh(uri, "vol-list", pool);
   const names = list.split("\n").map((line) => line.trim().split(/\s+/)[0] ?? "");
-  const used = await usedVolumes({ uri, pool });
+  const candidates = names.filter((one) => isNamedAfter(name, otherMachines(stack, name), one));
+  const used = await usedVolumes({ uri, pool }, candidates);
   const found: Volume[] = [];
-  for (const volume of names) {
-    if (volume !== name && !volume.startsWith(`${name}-`)) continue;
+  for (const volume of candidates) {
     const disk = { uri, pool, volume };
-    // Only says what the other one is.
-    if (names.some((one) => volume === unsealed({ ...disk, volume: one }).volume)) continue;
-    const role = async (): Promise<Role> => {
+    const role = async (): Promise<Role | undefined> => {
+      // It only says what the other one is.
+      if (names.some((one) => volume === unsealed({ ...disk, volume: one }).volume))
+        return undefined;
       if (used.has(volume)) return "in use";
       if (names.includes(unsealed(disk).volume)) return "unsealed";
-      if (volume.endsWith("-identity")) return "identity";
+      if (volume.endsWith(IDENTITY)) {
+        const of = { ...disk, volume: volume.slice(0, -IDENTITY.length) };
+        return (await hasMedium(of)) ? "identity" : undefined;
+      }
       const copy = await copyState(disk, signal);
       if (copy !== undefined && copy.adopted === undefined) return "incomplete";
       if (volume === declared) return "declared";
       if (retained.has(volume)) return "retained";
-      return volume.startsWith(`${name}-sealed-`) ? "sealed" : "other";
+      return copy === undefined ? roleOfName(name, volume) : "copy";
     };
-    found.push({ ...disk, stack, bytes: (await sizeOf(disk)) ?? 0, role: await role() });
+    const is = await role();
+    if (is !== undefined) {
+      found.push({ ...disk, stack, bytes: (await sizeOf(disk)) ?? 0, role: is });
+    }
   }
   return found;
+}
+
+const IDENTITY = mediumOf({ uri: "", pool: "", volume: "" }).volume;
+
+/** A machine `gw-test` is not one of `gw`, nor are its volumes. */
+export function isNamedAfter(name: string, others: readonly string[], volume: string): boolean {
+  const isOf = (one: string): boolean => volume === one || volume.startsWith(`${one}-`);
+  return isOf(name) && !others.some((one) => one.startsWith(`${name}-`) && isOf(one));
+}
+
+/** Names that only `promote --copy` and `upgrade` give. */
+export function roleOfName(name: string, volume: string): Role | undefined {
+  const rest = volume.slice(name.length);
+  if (/^-sealed-\d{8}-\d{4}$/.test(rest)) return "sealed";
+  return /-before-\d+\.\d$/.test(rest) ? "before upgrade" : undefined;
 }
 
 export function table(volumes: readonly Volume[]): string {
@@ -77,7 +90,8 @@ export async function prune(stacks: readonly string[], volume: string, io: Io): 
   const found = volumes.find((one) => one.volume === volume);
   if (!found) {
     throw new Refusal(
-      `${volume}: no volume of ${stacks.join(" or ")}: ./scripts/gateway promote --list`,
+      `${volume}: nothing marks it as a volume of ${stacks.join(" or ")}, so nothing was removed: ` +
+        "./scripts/gateway promote --list names those that are marked",
     );
   }
   if (found.role === "in use" || found.role === "declared") {

@@ -1,21 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { macAddress } from "../../../config/macAddress";
+import { macAddress } from "../../../hypervisor/macAddress";
 import { addressOf } from "../../../config/net";
 import type { StackConfig } from "../../../config/schema";
 import { Refusal, type Io } from "../../command";
-import { virsh, VirshFailed } from "../../console/virsh";
+import { virsh, VirshFailed } from "../../../hypervisor/virsh";
 import { runRemote } from "../../ssh/connection";
 import { Unreachable } from "../../ssh/failure";
 import { gatewayTarget } from "../../ssh/target";
-import type { GatewayOutput } from "../../stack/outputs";
+import type { GatewayOutput } from "../../../contract/stackOutputs";
 import type { Step } from "../gate";
 import { adopt } from "./adopt";
 import { adoptedDefinition, define, type Definition } from "./definition";
-import { type Disk, readDisk, sizeOf } from "./disk";
+import type { Disk } from "../../../contract/libvirt";
+import { isNoDomain } from "../../../hypervisor/domain";
+import { readDisk } from "../../../hypervisor/copy/disk";
+import { sizeOf } from "../../../hypervisor/volumes";
 import { identityOf } from "./identityOf";
 import { copyState, takenOver } from "./receipt";
-import { sealOf } from "./way";
+import { sealOf } from "./steps";
 import { diskOf, valuesOf } from "./values";
 
 const GIB = 1024 ** 3;
@@ -41,7 +44,7 @@ export function xmlOnlySteps(
   return [
     {
       title: `change ${source.machine.name}'s definition for ${target.hypervisor.uri}`,
-      walk: async () => {
+      run: async () => {
         proxyOf(target);
         await mustBeNew(target, name);
         const machine = adopted(target, disk);
@@ -51,17 +54,17 @@ export function xmlOnlySteps(
         return "valid, and the hypervisor can run it";
       },
     },
-    { title: `confirm ${to}`, walk: confirm },
+    { title: `confirm ${to}`, run: confirm },
     {
       title: `seal a copy of ${from}'s disk`,
-      walk: async () => {
+      run: async () => {
         sealed = (await begun(source, disk, io)) ?? (await sealOf(from, io));
         return `${sealed.disk.volume}, SHA-256 ${sealed.sha256}`;
       },
     },
     {
       title: `copy it to ${disk.volume}`,
-      walk: async () => {
+      run: async () => {
         if (!sealed) throw new Error("nothing is sealed");
         const { hypervisor, machine } = target;
         const { domainType, tcgBufferMiB } = hypervisor;
@@ -82,7 +85,7 @@ export function xmlOnlySteps(
     },
     {
       title: `define and start ${name}`,
-      walk: async () => {
+      run: async () => {
         await define(disk.uri, name, definition?.xml ?? "");
         if (target.machine.autostart) await virsh(disk.uri, "autostart", "--domain", name);
         await virsh(disk.uri, "start", "--domain", name);
@@ -92,10 +95,10 @@ export function xmlOnlySteps(
     },
     {
       title: `wait for ${name} on SSH`,
-      walk: async () => {
+      run: async () => {
         await answers(target, hostKey, signal);
         io.out(`${hostKey}\n`);
-        return "answers, with the key it told on its console";
+        return "answers, with the key that it printed on its console";
       },
     },
   ];
@@ -105,7 +108,7 @@ async function mustBeNew({ hypervisor }: StackConfig, name: string): Promise<voi
   try {
     await virsh(hypervisor.uri, "domstate", "--domain", name);
   } catch (error) {
-    if (/failed to get domain|domain not found/i.test(String(error))) return;
+    if (isNoDomain(error)) return;
     throw error instanceof VirshFailed ? new Refusal(`${name}: ${error.message}`) : error;
   }
   throw new Refusal(

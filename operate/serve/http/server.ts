@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Board } from "../board";
 import type { Metrics } from "../metrics";
 import type { Clock } from "../time";
@@ -25,6 +26,33 @@ export interface Site {
 const MOST_CONNECTIONS = 256;
 const FORM_LIMIT = 4096;
 
+/**
+ * Has room for whoever asks next: beyond the most connections, the one goes that has said nothing
+ * complete for the longest time. Refusing new ones instead would let 256 silent ones keep everybody out.
+ */
+function limitConnections(server: Server): void {
+  let open = 0;
+  /** In the order in which they began to wait for a request. */
+  const silent = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    open += 1;
+    silent.add(socket);
+    socket.once("close", () => {
+      open -= 1;
+      silent.delete(socket);
+    });
+    if (open <= MOST_CONNECTIONS) return;
+    const [oldest = socket] = silent;
+    oldest.destroy();
+  });
+  server.on("request", ({ socket }, response) => {
+    silent.delete(socket);
+    response.once("close", () => {
+      if (!socket.destroyed) silent.add(socket);
+    });
+  });
+}
+
 /** What anybody may have: the login form and what it looks like. */
 const PUBLIC = ["/login", "/style.css", "/icon.svg"];
 
@@ -41,7 +69,7 @@ export function createSite(site: Site): Server {
         send(response, reply);
       });
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  limitConnections(server);
   server.headersTimeout = 10_000;
   server.requestTimeout = 15_000;
   return server;

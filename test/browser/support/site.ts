@@ -1,4 +1,4 @@
-import type { GatewayStatus } from "../../../operate/status/model";
+import type { GatewayStatus } from "../../../contract/documents/status";
 import { serve, type ServeOptions } from "../../../operate/serve/serve";
 import type { Source } from "../../../operate/serve/source";
 import { systemClock } from "../../../operate/serve/time";

@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { Volume } from "../../../operate/promotion/copy/volumes";
+import type { Volume } from "../../../contract/documents/operate";
 import { inLab, lab, labOk, onGateway, quote, type Result, ROOT, verify } from "./lab";
+import { letProdGo } from "./protection";
 import { saveStack } from "./stackFile";
 
 export const HERE = "qemu:///system";
@@ -47,7 +48,7 @@ export function testAlone(): void {
 
 /** Makes the second office, too, where there is none. */
 async function clear(): Promise<void> {
-  await lab("pulumi", "state", "unprotect", "--all", "--yes", "--stack", "prod");
+  await letProdGo();
   await labOk("pulumi", "destroy", "--yes", "--skip-preview", "--stack", "prod");
   // Of a run without Pulumi.
   await inLab(`for what in destroy undefine; do virsh -q -c ${OFFICE} $what gw-prod; done`);

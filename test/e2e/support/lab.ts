@@ -76,9 +76,18 @@ export interface TunnelProof {
   readonly proven: boolean;
 }
 
+/** Seconds that tunnels may take: other labs beside this one are no fault of a gateway. */
+const PROVEN_WITHIN = "300";
+
 /** What `lab verify --json` says; the exit code is the caller's to judge. */
 export async function verify(...args: string[]): Promise<{ code: number; tunnels: TunnelProof[] }> {
-  const { code, stdout, output } = await lab("verify", "--json", ...args);
+  const { code, stdout, output } = await lab(
+    "verify",
+    "--json",
+    "--timeout",
+    PROVEN_WITHIN,
+    ...args,
+  );
   try {
     return { code, ...(JSON.parse(stdout) as { tunnels: TunnelProof[] }) };
   } catch {

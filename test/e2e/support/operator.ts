@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayStatus } from "../../../operate/status/model";
-import type { Diagnosis } from "../../../operate/why/diagnose";
+import type { GatewayStatus } from "../../../contract/documents/status";
+import type { Diagnosis } from "../../../contract/documents/why";
 import { lab } from "./lab";
 
 /** What `gateway status --json` says, whatever its exit code. */
@@ -37,5 +37,15 @@ export async function why(name: string): Promise<Diagnosis> {
     return JSON.parse(stdout) as Diagnosis;
   } catch {
     throw new Error(`gateway why printed no JSON:\n${output}`);
+  }
+}
+
+/** Asks until the cause has the code, since a daemon tries in its own time; the last answer at the deadline. */
+export async function whyWithin(seconds: number, name: string, code: string): Promise<Diagnosis> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await why(name);
+    if (answer.cause.code === code || Date.now() >= until) return answer;
+    await sleep(500);
   }
 }

@@ -1,10 +1,8 @@
-import { describeTunnel } from "../../../config/describe";
-import {
-  type DeclaredTunnel,
-  type GatewayOutput,
-  parseOutputs,
-} from "../../../operate/stack/outputs";
-import type { PeerFormatName } from "../../../render/peers";
+import { describeTunnel } from "../../../components/describeTunnel";
+import type { GatewayOutput } from "../../../contract/stackOutputs";
+import type { DeclaredTunnel } from "../../../contract/tunnel";
+import { parseOutputs } from "../../../operate/stack/outputs";
+import type { PeerFormatName } from "../../../config/vendors";
 import { edited, load, type Values, values } from "../../unit/support/stack";
 
 const EXCEPTION = { reason: "its age", expires: "2099-01-01" };
@@ -28,6 +26,7 @@ export const GATEWAY: GatewayOutput = {
   hostKey: "ssh-ed25519 AAAA",
   daemon: "iked",
   ikeVersion: 2,
+  deadPeerSeconds: 30,
   interface: "vio0",
   behindNat: true,
   ssh: { user: "root", port: 22 },

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { peerConfiguration } from "../../../operate/peer/configuration";
-import { peerFormats, type PeerFormatName } from "../../../render/peers";
+import { peerFormats, type PeerFormatName } from "../../../config/vendors";
+import { P384, RSA_2048 } from "../../unit/support/publicKeys";
 import type { Values } from "../../unit/support/stack";
 import { GATEWAY, peerTunnel } from "./cases";
 
@@ -14,8 +15,10 @@ function rendered(
   ikeVersion: 1 | 2,
   pfs: boolean,
   changes?: Values,
+  gateway = GATEWAY,
 ): string {
-  return peerConfiguration(format, peerTunnel(format, ikeVersion, pfs, changes), GATEWAY);
+  const tunnel = peerTunnel(format, ikeVersion, pfs, changes);
+  return peerConfiguration(format, tunnel, gateway, { publicKey: P384 });
 }
 
 function compare(name: string, text: string): void {
@@ -27,7 +30,7 @@ function compare(name: string, text: string): void {
   expect(text).toBe(readFileSync(file, "utf8"));
 }
 
-const formats = Object.keys(peerFormats) as PeerFormatName[];
+const formats = peerFormats.map(({ name }) => name);
 const versions = [1, 2] as const;
 const matrix = formats.flatMap((format) =>
   versions.flatMap((version) => [true, false].map((pfs) => ({ format, version, pfs }))),
@@ -81,6 +84,58 @@ it.each(["cisco-ios", "cisco-asa", "strongswan", "fortigate", "mikrotik", "sheet
     compare(`${format}-traffic.txt`, rendered(format, 2, true, traffic));
   },
 );
+
+const byKey: Values = { "tunnels.0.auth": "publickey", "tunnels.0.peerKey": RSA_2048 };
+
+it.each(
+  (["strongswan", "sheet"] as const).flatMap((format) => versions.map((v) => [format, v] as const)),
+)("%s with public keys, IKEv%s, is as expected", (format, version) => {
+  const text = rendered(format, version, true, byKey);
+  compare(`${format}-publickey-ikev${version}.txt`, text);
+  expect(text).not.toMatch(/psk|PRE-SHARED/);
+});
+
+it("of public keys only what is written with them is offered, and only once ours is known", () => {
+  const tunnel = peerTunnel("sheet", 2, true, byKey);
+  const other = () => peerConfiguration("fortigate", tunnel, GATEWAY, { publicKey: P384 });
+  expect(other).toThrow("FortiGate CLI: is not written with public keys here: use --vendor sheet");
+  expect(() => peerConfiguration("sheet", tunnel, GATEWAY)).toThrow(/public key yet: pulumi up/);
+});
+
+describe("an IKEv1 peer that runs strongSwan", () => {
+  const text = rendered("strongswan", 1, true);
+  const [connection = "", child = ""] = text.split("    children {");
+  const seconds = (part: string, key: string) =>
+    Number(new RegExp(`\\b${key} = (\\d+)s`).exec(part)?.[1]);
+
+  it("proposes exactly the gateway's lifetimes, and renews before they end", () => {
+    expect(seconds(connection, "rekey_time") + seconds(connection, "over_time")).toBe(28800);
+    expect(seconds(connection, "over_time")).toBeGreaterThan(0);
+    expect(seconds(child, "life_time")).toBe(3600);
+    expect(seconds(child, "rekey_time") + seconds(child, "rand_time")).toBeLessThan(3600);
+  });
+});
+
+describe("the other end finds a dead peer as soon as the gateway, as far as its limits allow", () => {
+  it.each<[PeerFormatName, 1 | 2, declared: number, line: string]>([
+    ["cisco-ios", 1, 45, " keepalive 45 retry 5"],
+    ["cisco-ios-vti", 2, 45, " dpd 45 5 periodic"],
+    ["cisco-ios", 2, 5, " dpd 10 5 periodic"],
+    ["cisco-asa", 2, 45, " isakmp keepalive threshold 45 retry 5"],
+    ["cisco-asa", 1, 5, " isakmp keepalive threshold 10 retry 5"],
+    ["strongswan", 2, 5, "    dpd_delay = 5s"],
+    ["strongswan", 1, 45, "    dpd_timeout = 180s"],
+    ["fortigate", 2, 45, "        set dpd-retryinterval 45"],
+    ["fortigate", 2, 90, "        set dpd-retryinterval 60"],
+    ["mikrotik", 2, 45, "dpd-interval=45s dpd-maximum-failures=4"],
+    ["aws", 2, 5, '      "DPDTimeoutSeconds": 30,'],
+    ["aws", 2, 45, '      "DPDTimeoutSeconds": 45,'],
+    ["sheet", 2, 45, "| Dead peer detection | on, 45 seconds |"],
+  ])("%s, IKEv%s, %s seconds", (format, version, deadPeerSeconds, line) => {
+    const text = rendered(format, version, true, undefined, { ...GATEWAY, deadPeerSeconds });
+    expect(text).toContain(line);
+  });
+});
 
 describe("what a device cannot be told is refused, with what to change", () => {
   it.each<[PeerFormatName, 1 | 2, Values, RegExp]>([

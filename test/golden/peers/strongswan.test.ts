@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -37,6 +39,16 @@ describeWith(
         `  plugins {\n    vici {\n      socket = ${socket}\n    }\n  }\n}\n` +
         "swanctl {\n  load = pem pkcs1 pkcs8 x509 openssl random\n}\n",
     );
+    // What the comments of the file have the peer's administrator make, and what they take out of it.
+    for (const kind of ["private", "pubkey"]) mkdirSync(join(folder, kind));
+    const own = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    const spki = { type: "spki", format: "pem" } as const;
+    writeFileSync(
+      join(folder, "private/west.pem"),
+      own.privateKey.export({ type: "pkcs8", format: "pem" }),
+      { mode: 0o600 },
+    );
+    writeFileSync(join(folder, "pubkey/west.pem"), own.publicKey.export(spki));
     daemon = spawn("unshare", ["--net", UNCONFINED, "charon-systemd"], {
       env: { ...process.env, STRONGSWAN_CONF: settings },
       stdio: "ignore",
@@ -62,6 +74,8 @@ describeWith(
   it.each(files)("loads %s as it is", (name) => {
     const file = join(folder, "swanctl.conf");
     writeFileSync(file, readFileSync(join(expected, name)), { mode: 0o600 });
+    const gatewayKey = run("sed", ["-n", "s/^#= //p", file]).stdout;
+    if (gatewayKey !== "") writeFileSync(join(folder, "pubkey/west-gateway.pem"), gatewayKey);
     const { status, stdout, stderr } = swanctl("--load-all", "--clear", "--file", file);
     expect([status, stderr.replace(/^opening directory .*\n/gm, "")]).toEqual([0, ""]);
     expect(stdout).toContain("successfully loaded 1 connections, 0 unloaded");

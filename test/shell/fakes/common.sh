@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Sourced by every fake: writes down how it was called, and fails when the test asked for that.
-# FAKE is the directory of the fakes' state, GWCTL_ROOT the root of the gateway's files.
+# FAKE is the directory of the fakes' state, GWCTL_ROOT the root of the gateway's files. The fakes run many
+# thousand times: what the shell does by itself takes no process.
 call="${0##*/} $*"
 printf '%s\n' "$call" >>"$FAKE/calls"
 if [ -e "$FAKE/hang" ] && printf '%s\n' "$call" | grep -qEf "$FAKE/hang"; then sleep 30; fi
@@ -15,17 +16,19 @@ texts() {
     case $line in
       'include "'*)
         included=${line#include \"}
-        cat "${included%\"}" || return 1
+        lines "${included%\"}" || return 1
         ;;
       *) printf '%s\n' "$line" ;;
     esac
   done <"$1"
 }
 
+lines() { while IFS= read -r line; do printf '%s\n' "$line"; done <"$1"; }
+
 # Like the real validators, the message quotes the text it cannot read, secrets and all.
 refuse_bad() {
-  texts "$1" >"$FAKE/text.$$" || { rm -f "$FAKE/text.$$"; exit 1; }
-  bad=$(grep BAD "$FAKE/text.$$")
-  rm -f "$FAKE/text.$$"
-  [ -z "$bad" ] || { echo "$1: 1: syntax error near: $bad" >&2; exit 1; }
+  text=$(texts "$1") || exit 1
+  case $text in
+    *BAD*) echo "$1: 1: syntax error near: $(printf '%s\n' "$text" | grep BAD)" >&2; exit 1 ;;
+  esac
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { IKED_KEY } from "./texts";
 
 const mayMount = process.getuid?.() === 0 && spawnSync("unshare", ["-m", "true"]).status === 0;
 if (!mayMount) console.warn("SKIPPED: a full and a read-only disk need root");
@@ -16,7 +17,8 @@ export class Disk {
     this.mount("-t", "tmpfs", "-o", "size=512k,mode=755", "tmpfs");
     this.mounted = true;
     fs.mkdirSync(path.join(root, "var/run"), { recursive: true });
-    fs.mkdirSync(path.join(root, "etc/iked"), { recursive: true });
+    fs.mkdirSync(path.join(root, "etc/iked/private"), { recursive: true });
+    fs.writeFileSync(path.join(root, "etc/iked/private/local.key"), IKED_KEY);
   }
 
   /** Space is gone, but files can be emptied and directories changed: the worst kind of full. */

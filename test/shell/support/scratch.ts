@@ -3,12 +3,14 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { gwctlScript } from "../../../components/openbsd/gwctlScript";
+import { IKED_KEY } from "./texts";
 
 const FAKES = path.resolve(__dirname, "../fakes");
+const DEAF = path.join(FAKES, "deaf");
 
 /** Commands that change something; between two of them a crash makes no difference. */
 const STEPS = [
-  ..."mkdir ln rm mv cp chmod chown sync sh rcctl ikectl ipsecctl pfctl".split(" "),
+  ..."mkdir ln rm mv cp chmod chown sh rcctl ikectl ipsecctl pfctl".split(" "),
   ..."sysctl pkg_add pkg_delete syspatch sysupgrade sysmerge shutdown".split(" "),
 ];
 
@@ -24,6 +26,8 @@ export interface Options {
   env?: Record<string, string>;
   /** Kill the run just before its nth command that changes something. */
   killAt?: number;
+  /** timeout(1) does not notice the end of its command by itself. */
+  deaf?: boolean;
 }
 
 /** gwctl is a ksh script; without a ksh there is nothing to test, and that must be seen. */
@@ -38,7 +42,7 @@ export class Scratch {
   readonly base = fs.mkdtempSync(path.join(os.tmpdir(), "gwctl-"));
   readonly root = path.join(this.base, "root");
   readonly fake = path.join(this.base, "fake");
-  private readonly gwctl = path.join(this.base, "gwctl");
+  private readonly script = path.join(this.base, "gwctl");
   private readonly steps = path.join(this.base, "steps");
   /** Sessions that may have left a dead-man behind. */
   private readonly sessions: number[] = [];
@@ -49,7 +53,8 @@ export class Scratch {
     }
     for (const name of STEPS) fs.symlinkSync(path.join(FAKES, "step"), path.join(this.steps, name));
     this.fakeFile("calls", "");
-    fs.writeFileSync(this.gwctl, gwctlScript());
+    this.write("etc/iked/private/local.key", IKED_KEY);
+    fs.writeFileSync(this.script, gwctlScript());
   }
 
   run(args: string, options: Options = {}): Run {
@@ -78,19 +83,29 @@ export class Scratch {
     return { pid: child.pid ?? 0, done };
   }
 
+  /** The command that runs it, for where gwctl itself or another program does. */
+  gwctl(): string {
+    return `mksh ${this.script}`;
+  }
+
   private words(args: string): string[] {
     return [
       "mksh",
-      this.gwctl,
+      this.script,
       ...(args.match(/'[^']*'|\S+/g) ?? []).map((w) => w.replaceAll("'", "")),
     ];
   }
 
-  private env({ env, killAt }: Options): NodeJS.ProcessEnv {
+  private env({ env, killAt, deaf }: Options): NodeJS.ProcessEnv {
     const system = process.env.PATH ?? "";
     if (killAt !== undefined) this.fakeFile("steps", "0\n");
     return {
-      PATH: `${killAt === undefined ? "" : `${this.steps}:`}${FAKES}:${system}`,
+      PATH: [
+        ...(killAt === undefined ? [] : [this.steps]),
+        ...(deaf ? [DEAF] : []),
+        FAKES,
+        system,
+      ].join(":"),
       GWCTL_ROOT: this.root,
       FAKE: this.fake,
       ...(killAt === undefined ? {} : { KILL_AT: String(killAt) }),
@@ -128,13 +143,19 @@ export class Scratch {
     return (fs.statSync(path.join(this.root, name)).mode & 0o7777).toString(8);
   }
 
+  /** The names in a directory, but for iked's `private`, which the system makes. */
   list(dir: string): string[] {
-    return fs.readdirSync(path.join(this.root, dir)).sort();
+    const names = fs.readdirSync(path.join(this.root, dir)).sort();
+    return names.filter((name) => name !== "private");
   }
 
   /** A file of the fakes' state. */
   fakeRead(name: string): string {
     return this.slurp(path.join(this.fake, name)) ?? "";
+  }
+
+  fakeExists(name: string): boolean {
+    return fs.existsSync(path.join(this.fake, name));
   }
 
   fakeFile(name: string, text: string | undefined): void {

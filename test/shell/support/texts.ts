@@ -44,3 +44,6 @@ export function isakmpdTunnel(text: TunnelText): string {
 
 export const IKED_ON = "isakmpd_flags=NO\nipsec=NO\niked_flags=\n";
 export const ISAKMPD_ON = "iked_flags=NO\nisakmpd_flags=-K\nipsec=YES\n";
+
+/** iked's own key, as far as the fake openssl looks into it. */
+export const IKED_KEY = "-----BEGIN EC PRIVATE KEY-----\n";

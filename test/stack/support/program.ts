@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest as Request } from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
 
 const ROOT = join(__dirname, "../../..");
@@ -11,8 +12,16 @@ const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 export interface Registered {
   readonly type: string;
   readonly name: string;
+  /** Its name; empty for the stack. */
   readonly parent: string;
+  /** The node of what it is part of; empty for the stack. See nodeOf. */
+  readonly within: string;
   readonly inputs: Record<string, unknown>;
+  /** Nodes of what is made before it and removed after it, through `dependsOn` and through inputs. */
+  readonly after: readonly string[];
+  /** The node that it goes with; empty where the resource is removed by itself. */
+  readonly deletedWith: string;
+  readonly deleteBeforeReplace: boolean;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
@@ -51,86 +60,118 @@ export function tunnels(
   }));
 }
 
-/** Runs index.ts against mocks. Nothing outside the process is touched. */
+/** What the hypervisor of the next program has. */
+const hypervisor = { installed: false };
+
+jest.doMock("../../../components/hypervisor/preflight", () => ({
+  askHypervisor: () => ({ problems: [], installed: hypervisor.installed }),
+}));
+jest.doMock("../../../components/perimeter/readBack", () => ({
+  stepMarks: (_name: string, _ssh: unknown, scripts: ReadonlyMap<string, string>) =>
+    jest
+      .requireActual<typeof Pulumi>("@pulumi/pulumi")
+      .output(Object.fromEntries([...scripts.keys()].map((name) => [name, "mark"]))),
+}));
+
+/**
+ * Runs index.ts against mocks. Nothing outside the process is touched. One program after the other:
+ * Pulumi's runtime has one set of mocks.
+ */
 export async function runProgram(
   values: StackValues,
   secrets: Record<string, string> = {},
   installed = false,
 ): Promise<Program> {
-  let program = undefined as Program | undefined;
-  await jest.isolateModulesAsync(async () => {
-    jest.doMock("../../../components/hypervisor/preflight", () => ({
-      askHypervisor: () => ({ problems: [], installed }),
-    }));
-    jest.doMock("../../../components/perimeter/readBack", () => ({
-      stepMarks: (_name: string, _ssh: unknown, scripts: ReadonlyMap<string, string>) =>
-        jest
-          .requireActual<typeof Pulumi>("@pulumi/pulumi")
-          .output(Object.fromEntries([...scripts.keys()].map((name) => [name, "mark"]))),
-    }));
-    const pulumi = await import("@pulumi/pulumi");
-    const resources: Registered[] = [];
-    const options = new Map<string, Pulumi.ResourceOptions>();
-    await pulumi.runtime.setMocks(
-      {
-        newResource: ({ type, name, ...args }) => {
-          const inputs = args.inputs as Record<string, unknown>;
-          const opts = options.get(`${type} ${name}`) as Pulumi.CustomResourceOptions | undefined;
-          const parent = opts?.parent as { __name?: string } | undefined;
-          resources.push({
-            type,
-            name,
-            parent: parent?.__name ?? "",
-            inputs,
-            protect: opts?.protect ?? false,
-            retainOnDelete: opts?.retainOnDelete ?? false,
-            ignoreChanges: opts?.ignoreChanges ?? [],
-          });
-          return { id: `${name}-id`, state: mockedOutputs(type, name, inputs) };
-        },
-        call: () => ({}),
+  hypervisor.installed = installed;
+  const pulumi = await import("@pulumi/pulumi");
+  const requests = new Map<string, Request>();
+  const resources: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        const request = requests.get(`${type} ${name}`);
+        if (request === undefined) throw new Error(`nothing registered ${type} ${name}`);
+        resources.push({ type, name, inputs: inputs as Inputs, ...optionsOf(request) });
+        return { id: `${name}-id`, state: mockedOutputs(type, name, inputs as Inputs) };
       },
-      "openbsd-ipsec-gateway",
-      "test",
-      false,
-      "organization",
-    );
-    pulumi.runtime.setAllConfig(
-      Object.fromEntries(
-        [...Object.entries(values), ...Object.entries(secrets).map(([k, v]) => [key(k), v])].map(
-          ([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)],
-        ),
-      ),
-      Object.keys(secrets).map(key),
-    );
-    let failure: unknown;
-    const outputs = await pulumi.runtime.runInPulumiStack(async () => {
-      pulumi.runtime.registerStackTransformation((args) => {
-        options.set(`${args.type} ${args.name}`, args.opts);
-        return undefined;
-      });
-      try {
-        const program = (await import("../../../index.js")) as { default: () => Promise<object> };
-        return await program.default();
-      } catch (error) {
-        // Thrown from here it would end the process before the test sees it.
-        failure = error;
-        return {};
-      }
-    });
-    if (failure !== undefined) {
-      throw failure as Error;
-    }
-    const resolved = await new Promise<Record<string, unknown>>((resolve) => {
-      pulumi.output(outputs as Record<string, unknown>).apply(resolve);
-    });
-    await pulumi.runtime.disconnect();
-    program = { resources, outputs: resolved };
+      call: () => ({}),
+    },
+    "openbsd-ipsec-gateway",
+    "test",
+    false,
+    "organization",
+  );
+  listen(pulumi.runtime.getMonitor() as unknown as Monitor, (request) => {
+    requests.set(`${request.getType()} ${request.getName()}`, request);
   });
-  if (program === undefined) {
-    throw new Error("the program did not finish");
-  }
-  return program;
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(
+      [...Object.entries(values), ...Object.entries(secrets).map(([k, v]) => [key(k), v])].map(
+        ([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)],
+      ),
+    ),
+    Object.keys(secrets).map(key),
+  );
+  let failure: unknown;
+  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      const program = await import("../../../index.js");
+      return await program.default();
+    } catch (error) {
+      // Thrown from here it would end the process before the test sees it.
+      failure = error;
+      return {};
+    }
+  });
+  if (failure !== undefined) throw failure as Error;
+  const resolved = await new Promise<Record<string, unknown>>((resolve) => {
+    pulumi.output(outputs as Record<string, unknown>).apply(resolve);
+  });
+  await pulumi.runtime.disconnect();
+  return { resources, outputs: resolved };
+}
+
+type Inputs = Record<string, unknown>;
+
+interface Monitor {
+  registerResource: (request: Request, ...more: unknown[]) => unknown;
+}
+
+/** Pulumi's mocks hand over the inputs of a resource only; its options stand in the request. */
+function listen(monitor: Monitor, hear: (request: Request) => void): void {
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...more) => {
+    hear(request);
+    return register(request, ...more);
+  };
+}
+
+function optionsOf(request: Request): Omit<Registered, "type" | "name" | "inputs"> {
+  return {
+    parent: nodeAt(request.getParent()).replace(/^.* /, ""),
+    within: nodeAt(request.getParent()),
+    after: request.getDependenciesList().map(nodeAt).sort(),
+    deletedWith: nodeAt(request.getDeletedwith()),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+    ignoreChanges: request.getIgnorechangesList(),
+  };
+}
+
+/**
+ * What tells one resource of the program from another: the name; for a component, which often has a child
+ * of its name, with what it is, such as `Tunnel west`. Empty for the stack.
+ */
+export function nodeOf(type: string, name: string): string {
+  if (type === "pulumi:pulumi:Stack") return "";
+  const component = /^openbsd-ipsec-gateway:\w+:(\w+)$/.exec(type)?.[1];
+  return component === undefined ? name : `${component} ${name}`;
+}
+
+function nodeAt(urn: string): string {
+  const [types = "", name = ""] = urn.split("::").slice(-2);
+  return nodeOf(types.split("$").at(-1) ?? "", name);
 }
 
 /** The plain value below a secret's wrapper, and whether it was wrapped. */
@@ -154,7 +195,9 @@ function mockedOutputs(
     case "command:local:Command":
       return { ...inputs, stdout: toldBy(name), stderr: "" };
     case "command:remote:Command":
+      if (name === "public-key") return { ...inputs, stdout: "what public-key said", stderr: "" };
       if (name === "first-boot") return { ...inputs, stdout: "9", stderr: "" };
+      if (name in trials) return { ...inputs, stdout: trials[name], stderr: "" };
       return { ...inputs, stdout: "ssh-ed25519 AAAAhostkey root@gw", stderr: "" };
     case "random:index/randomPassword:RandomPassword":
       return { ...inputs, result: `generatedByRandomPassword-${name}` };
@@ -162,6 +205,13 @@ function mockedOutputs(
       return { ...inputs };
   }
 }
+
+/** What a run of gwctl says that loaded a text, or loaded it once more. */
+const trials: Partial<Record<string, string>> = {
+  pf: "changed: to be confirmed from another connection within 60 s, trial 4711.1764000000\n",
+  "pf-confirm": "armed: trial 4712.1764000009\n",
+  sshd: "unchanged\nreboot # trial 1.2",
+};
 
 function toldBy(name: string): string {
   const seconds = { media: 1, upload: 2 };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { ConfigError, loadConfig } from "../../../config/load";
 import { formatProblem } from "../../../config/problems";
-import { edited, load, problemsOf, type Values, values, west } from "../support/stack";
+import { edited, load, problemsOf, TODAY, type Values, values, west } from "../support/stack";
 
 const ROOT = join(__dirname, "../../..");
 
@@ -104,7 +104,7 @@ describe("errors", () => {
         code: "GW001",
         path: "hypervisor.colour",
         message: "is not a known key",
-        fix: "use one of uri, pool, mediaPool, bridge, domainType, tcgBufferMiB",
+        fix: "use one of uri, hostKey, pool, mediaPool, bridge, domainType, tcgBufferMiB",
       },
     ]);
   });
@@ -210,6 +210,7 @@ describe("tunnelsFile", () => {
     loadConfig({
       object: (key) => (({ ...values(), tunnelsFile: "more.yaml" }) as Values)[key],
       secret: () => undefined,
+      today: TODAY,
       file: (path) => (path === "more.yaml" ? text : undefined),
     });
 

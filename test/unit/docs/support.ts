@@ -1,29 +1,48 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
-/** The lines between two markers of a page; with UPDATE_DOCS=1 they are written first. */
+import { stackKeys } from "../../../config/schema";
+import { stackSchema } from "../../../render/reference/stackSchema";
+
+export { table } from "../../../render/reference/table";
+
+export const ROOT = join(__dirname, "../../..");
+
+export const NAMESPACE = "openbsd-ipsec-gateway";
+
+/** schema/stack.schema.json; `verify` and `promote` write the two other keys. */
+export const schemaNow = () => stackSchema(stackKeys, NAMESPACE, ["proof", "retained"]);
+
+/** `npm run docs` writes what is generated now; read the diff before commit. */
+const update = process.env.UPDATE_DOCS === "1";
+
+export const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+/** The lines between two markers of a page in docs/; with UPDATE_DOCS=1 they are written first. */
 export function section(page: string, name: string, wanted: string): string {
-  const file = join(__dirname, "../../../docs", page);
   const marks = new RegExp(`(<!-- ${name}: begin[^>]*-->\n)([^]*?)(<!-- ${name}: end -->)`);
-  const text = readFileSync(file, "utf8");
-  if (process.env.UPDATE_DOCS === "1") {
-    writeFileSync(
-      file,
-      text.replace(marks, (_all, begin: string, _old, end: string) => {
-        return `${begin}\n${wanted}\n\n${end}`;
-      }),
-    );
-  }
-  return marks.exec(readFileSync(file, "utf8"))?.[2]?.trim() ?? "";
+  return between(`docs/${page}`, marks, `\n${wanted}\n\n`).trim();
 }
 
-/** A table with its columns aligned, as the formatter of the repository writes it. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((row) => (row[column] ?? "").length)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width)).join(" | ")} |`;
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  return [line(head), rule, ...rows.map(line)].join("\n");
+/** The same in a file whose comments begin with #. */
+export function block(file: string, name: string, wanted: string): string {
+  const marks = new RegExp(`(# ${name}: begin.*\n)([^]*?)(# ${name}: end)`);
+  return between(file, marks, `${wanted}\n\n`).trim();
+}
+
+function between(file: string, marks: RegExp, wanted: string): string {
+  if (update) {
+    const fill = (_all: string, begin: string, _old: string, end: string) => begin + wanted + end;
+    writeFileSync(join(ROOT, file), read(file).replace(marks, fill));
+  }
+  return marks.exec(read(file))?.[2] ?? "";
+}
+
+/** A file that is generated as a whole. */
+export function whole(file: string, wanted: string): string {
+  if (update) {
+    mkdirSync(dirname(join(ROOT, file)), { recursive: true });
+    writeFileSync(join(ROOT, file), wanted);
+  }
+  return existsSync(join(ROOT, file)) ? read(file) : "";
 }

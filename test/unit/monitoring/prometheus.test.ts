@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TunnelState } from "../../../operate/status/model";
+import type { TunnelState } from "../../../contract/documents/status";
 import { FakeGateway, startSite, type TestSite } from "../../browser/support/site";
 import { simulated } from "../serve/support/simulation";
 import { NEEDS, PROMETHEUS } from "./support/prometheus";

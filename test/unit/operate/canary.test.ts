@@ -1,7 +1,7 @@
 import { changedTunnel } from "../../../operate/promotion/canary";
-import { walk } from "../../../operate/promotion/gate";
+import { runSteps } from "../../../operate/promotion/gate";
 import { lossText, watched, worse } from "../../../operate/promotion/loss";
-import type { TunnelState, TunnelStatus } from "../../../operate/status/model";
+import type { TunnelState, TunnelStatus } from "../../../contract/documents/status";
 import { Refusal, type Io } from "../../../operate/command";
 
 function seen(state: TunnelState, lossPercent?: number): TunnelStatus {
@@ -77,13 +77,13 @@ describe("the resources of a tunnel that a preview names", () => {
 describe("the way from one stack to the other", () => {
   let said = "";
   const io = { err: (text: string) => (said += text), terminal: false } as unknown as Io;
-  const step = (title: string, walk: () => Promise<string>) => ({ title, walk, back: "undo it" });
+  const step = (title: string, run: () => Promise<string>) => ({ title, run, back: "undo it" });
   const fine = () => Promise.resolve("fine");
   const refuse = () => Promise.reject(new Refusal("no"));
 
   it("ends at the first step that fails, with how to go on and how to go back", async () => {
     const steps = [step("one", fine), step("two", refuse), step("three", fine)];
-    await expect(walk(steps, io)).rejects.toThrow(
+    await expect(runSteps(steps, io)).rejects.toThrow(
       /^2\/3 two: no\nto go on: .*\nto go back: undo it$/,
     );
     expect(said).toMatch(/^promote: 1\/3 one: fine \(0 s\)\n$/);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { document } from "../support/documents";
 import { edited, type Values } from "../support/stack";
 import { gateway } from "./support/gateway";
 
@@ -48,7 +49,7 @@ test("--json is one document", async () => {
   const file = stackFile({ "ike.daemon": "isakmpd", "tunnels.1.peer": "198.51.100.11" });
   const { status, out } = await gateway(["check", "--json", file]);
   expect(status).toBe(1);
-  expect(JSON.parse(out)).toMatchObject({
+  expect(document("check", out)).toMatchObject({
     file,
     problems: [{ code: "GW039", path: "tunnels[1].peer" }],
     warnings: [{ code: "GW066", path: "ike.daemon" }],

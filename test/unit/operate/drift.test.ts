@@ -1,4 +1,4 @@
-import type { Applied } from "../../../config/applied";
+import type { Applied } from "../../../contract/applied";
 import { compare } from "../../../operate/drift/compare";
 import { parseGwctlDrift } from "../../../parse/gwctlDrift";
 import { parseGwctlState } from "../../../parse/gwctlState";
@@ -122,6 +122,58 @@ it.each<[edit: [string | RegExp, string], said: string, steps: string[]]>([
   const { findings } = found(told(edit));
   expect(findings.map(({ kind, what, problem }) => `${kind} ${what} ${problem}`)).toEqual([said]);
   expect(findings[0]?.steps).toEqual(steps);
+});
+
+test("another key of the gateway's own than the output shows is drift, and none to look at is not", () => {
+  const withKey: Applied = {
+    ...applied,
+    ownKey: { daemon: "iked", sha256: SHA("f"), steps: ["public-key"] },
+  };
+  const keys = (sum: string) => told(["--- pf\n", `--- keys\niked ${sum}\n--- pf\n`]);
+  expect(found(keys(SHA("f")), withKey).findings).toEqual([]);
+  expect(found(told(), withKey).findings).toEqual([]);
+  expect(found(keys(SHA("0")), withKey).findings).toEqual([
+    {
+      kind: "file",
+      what: "/etc/iked/private/local.key",
+      problem: "is another key than the output publicKey shows, or cannot be read",
+      steps: ["public-key"],
+    },
+  ]);
+});
+
+describe("the further rules of the packet filter", () => {
+  const file = { path: "/etc/pf.user.conf", sha256: SHA("e"), mode: "0600", steps: ["pfuser"] };
+  const withRules: Applied = { ...applied, files: [...applied.files, file] };
+  const line = `${SHA("e")} 0600 /etc/pf.user.conf\n`;
+  const same = (sum: string): [string, string] => [
+    "--- sysctls",
+    `pfuser loaded ${SHA(sum)}\npfuser file ${SHA("f")}\n--- sysctls`,
+  ];
+
+  it("are compared in their own anchor: rules there are no drift of pf.conf", () => {
+    const look = found(told(["--- services", `${line}--- services`], same("f")), withRules);
+    expect(look.findings).toEqual([]);
+  });
+
+  it("are found where others run, unless these are on trial", () => {
+    const drifted: [string, string][] = [["--- services", `${line}--- services`], same("0")];
+    expect(found(told(...drifted), withRules).findings).toEqual([
+      {
+        ...{ kind: "pf", what: "pf", steps: ["pfuser"] },
+        problem: "runs other rules in the anchor user than those of /etc/pf.user.conf",
+      },
+    ]);
+    const trial: [string, string] = ["--- sysctls", "pfuser trial 1700000000\n--- sysctls"];
+    expect(found(told(...drifted, trial), withRules).findings).toEqual([]);
+  });
+});
+
+it("says which rules run where pf.conf did not load at boot", () => {
+  const text = told(["--- sysctls", "pf boot\n--- sysctls"], [`loaded ${SHA("d")}`, "loaded 0"]);
+  expect(found(text).findings.map(({ problem }) => problem)).toEqual([
+    expect.stringMatching(/^runs rc\(8\)'s own rules, SSH from anywhere and no IKE/),
+  ]);
 });
 
 it("a daemon without a tunnel that is up may rest", () => {

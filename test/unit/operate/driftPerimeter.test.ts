@@ -48,7 +48,7 @@ test.each([
   [
     "--- udp-4500\npresent\t",
     "--- udp-4500\nforeign\tip nat pre: udp dport 4500 dnat to 10.10.0.9",
-    { what: "udp-4500", problem: /somebody else .* 10\.10\.0\.9$/, fix: /remove that rule/ },
+    { what: "udp-4500", problem: /another origin .* 10\.10\.0\.9$/, fix: /remove that rule/ },
   ],
   [
     "--- route-10.20.1.0-24\npresent\t",

@@ -1,3 +1,4 @@
+import { document } from "../support/documents";
 import {
   existsSync,
   mkdirSync,
@@ -59,7 +60,12 @@ describeWithMediaTools("iso fetch", () => {
   const fetched = async (...from: readonly Mirror[]) => {
     const { status, out, err } = await gateway(argv(...from));
     expect({ status, err }).toMatchObject({ status: 0 });
-    return JSON.parse(out) as { iso: string; cached: boolean; key: string; sha256: string };
+    return document("iso-fetch", out) as {
+      iso: string;
+      cached: boolean;
+      key: string;
+      sha256: string;
+    };
   };
   /** Every file of the cache, without the directories and the list. */
   const cachedFiles = () =>

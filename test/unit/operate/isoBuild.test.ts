@@ -1,3 +1,4 @@
+import { document } from "../support/documents";
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -67,7 +68,7 @@ describeWithMediaTools("iso build", () => {
   const built = async (output: string, ...more: readonly string[]) => {
     const { status, out, err } = await gateway(argv(output, ...more));
     expect({ status, err }).toMatchObject({ status: 0 });
-    return JSON.parse(out) as { file: string; built: boolean };
+    return document("iso-build", out) as { file: string; built: boolean };
   };
   /** A file of the image, by isoinfo: the names as OpenBSD's loader sees them, without Rock Ridge. */
   const extract = (image: string, path: string) =>

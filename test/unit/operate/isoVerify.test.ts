@@ -1,13 +1,17 @@
 import {
   copyFileSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withOwnCopy } from "../../../operate/media/ownCopy";
+import { configKey, NotSigned } from "../../../operate/media/signature";
 import { gateway } from "./support/gateway";
 import {
   describeWithMediaTools,
@@ -50,8 +54,36 @@ describeWithMediaTools("iso verify", () => {
     expect(err).toBe(
       `warning: verifying with the key from config (${signer.publicKey}), not with OpenBSD's\n`,
     );
+    const byPosition = await gateway([
+      ...["iso", "verify", iso, "--release", "7.9", "--key", signer.publicKey],
+    ]);
+    expect(byPosition).toEqual({ status, out, err });
     const { out: json } = await withKey("--json");
     expect(JSON.parse(json)).toMatchObject({ release: "7.9", key: "config", iso });
+  });
+
+  test("what is used afterwards is a copy, verified again, which nobody else can change", async () => {
+    const state = process.env.XDG_STATE_HOME;
+    process.env.XDG_STATE_HOME = join(work, "state");
+    try {
+      const key = await configKey(signer.publicKey);
+      const from = { iso, signature: join(work, "SHA256.sig"), sha256: "", key };
+      const { signal } = new AbortController();
+      const good = readFileSync(iso);
+      const used = await withOwnCopy(from, "install79.iso", signal, async (copy) => {
+        writeFileSync(iso, "another");
+        return readFile(copy.iso);
+      });
+      expect(used.equals(good)).toBe(true);
+      // Changed between its own check and the copy.
+      const use = jest.fn();
+      await expect(withOwnCopy(from, "install79.iso", signal, use)).rejects.toThrow(NotSigned);
+      expect(use).not.toHaveBeenCalled();
+      expect(readdirSync(join(work, "state/openbsd-ipsec-gateway/verified"))).toEqual([]);
+    } finally {
+      if (state === undefined) delete process.env.XDG_STATE_HOME;
+      else process.env.XDG_STATE_HOME = state;
+    }
   });
 
   test("takes an ISO of any name, and a list from elsewhere", async () => {
@@ -109,7 +141,8 @@ describeWithMediaTools("iso verify", () => {
 
   test("a list that was altered after it was signed", async () => {
     const path = join(work, "SHA256.sig");
-    writeFileSync(path, readFileSync(path, "utf8").replace(/(?<== )./, "0"));
+    const other = (digit: string) => (digit === "0" ? "1" : "0");
+    writeFileSync(path, readFileSync(path, "utf8").replace(/(?<== )./, other));
     const { status, err } = await withKey();
     expect(status).toBe(1);
     expect(err).toContain("(signature verification failed)");

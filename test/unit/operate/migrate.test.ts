@@ -5,6 +5,8 @@ import { isComparable, processorOf, rehearsal } from "../../../operate/migration
 import type { Io } from "../../../operate/command";
 import { migrate } from "../../../operate/migration/migrate";
 import type { Move } from "../../../operate/migration/move";
+import type { Standing } from "../../../hypervisor/domain";
+import { GO_BACK, outcome } from "../../../operate/migration/outcome";
 import { preflight } from "../../../operate/migration/preflight";
 import { withValues } from "../../../operate/migration/repoint";
 import { deployed } from "./support/deployed";
@@ -75,6 +77,11 @@ function hypervisors(changes: Answers): void {
 uri=$3
 shift 3
 echo "$uri $*" >>${directory}/calls
+if [ "$uri" = test:///to ]; then
+  # The line is lost with the answer to a start.
+  case " $* " in *" start "*) [ ! -e ${directory}/breaks ] || touch ${directory}/deaf ;; esac
+  [ ! -e ${directory}/deaf ] || { echo "error: client socket is closed" >&2; exit 1; }
+fi
 case "$uri $(echo "$*" | sed 's/--[a-z]* //g')" in
 ${cases.join("\n")}
 *vol-info*) echo "error: failed to get vol" >&2; exit 1 ;;
@@ -175,7 +182,7 @@ describe("before a gateway is moved", () => {
     expect(await failures({}, { live: true, address: "127.0.1.1" })).toContainEqual(
       expect.stringMatching(/^address: .*reaches itself/),
     );
-    const uri = "test:///to?no_verify=1";
+    const uri = "qemu+ssh://to/system?no_verify";
     expect((await failures({}, { to: uri }))[0]).toMatch(/^host keys: .*no_verify/);
   });
 });
@@ -232,11 +239,76 @@ esac
     expect(calls()).toEqual(["undefine", "stack import"]);
   });
 
+  it.each([
+    ["answers", 0, /so it runs on test:\/\/\/to: do not start it anywhere/],
+    ["is silent", 255, /which does not say that it is off: do not start it anywhere/],
+  ])(
+    "is not started at its source when the line is lost on the way, while it %s",
+    async (_, status, message) => {
+      hypervisors({
+        ...{ "from domstate gw": "shut off", "from dominfo gw": "Autostart: enable" },
+        ...{ "from autostart": "", "to define": "", "from start": "" },
+      });
+      engine(true);
+      const ssh = `#!/bin/sh\ncat >/dev/null\necho Connection refused >&2\nexit ${status}\n`;
+      writeFileSync(join(directory, "ssh"), ssh, { mode: 0o755 });
+      writeFileSync(join(directory, "breaks"), "");
+      await expect(migrate(move({ shared: true }), io)).rejects.toThrow(message);
+      const started = readFileSync(join(directory, "calls"), "utf8").match(/\S+ start .*/g);
+      expect(started).toEqual([expect.stringMatching(/^test:\/\/\/to start/)]);
+    },
+  );
+
   it("is made known by the next run, which finds nothing left at the source", async () => {
     hypervisors({ ...there, "from domstate gw": undefined, "from domuuid gw": undefined });
     engine(true);
     expect(await migrate(move(), io)).toMatchObject({ missing: [], clean: true });
     expect(calls()).toEqual(["stack import", "config set"]);
+  });
+});
+
+describe("what becomes of a move that failed", () => {
+  const ends = (source: Standing, target: Standing, answers = false, live = false): string =>
+    outcome(move({ live }), { source, target, answers });
+
+  it("it goes back where both sides say that this makes no second gateway", () => {
+    for (const target of ["off", "absent", "paused"] as const) {
+      expect(ends("running", target, true)).toBe(GO_BACK);
+    }
+    for (const target of ["off", "absent"] as const) expect(ends("off", target)).toBe(GO_BACK);
+    // Not proven in time on the target: it goes off there first.
+    expect(ends("off", "running", true)).toBe(GO_BACK);
+  });
+
+  it("no start is advised, nor made, where one side or the address says otherwise", () => {
+    const all = ["running", "paused", "off", "absent", "unknown"] as const;
+    for (const source of all) {
+      for (const target of all) {
+        for (const answers of [true, false]) {
+          for (const live of [true, false]) {
+            const what = ends(source, target, answers, live);
+            const isKnown = source !== "unknown" && target !== "unknown";
+            const isElsewhere = answers && source !== "running" && target !== "running";
+            const goes = what === GO_BACK;
+            expect([source, target, goes && (!isKnown || isElsewhere)]).toEqual([
+              source,
+              target,
+              false,
+            ]);
+            expect(what.replaceAll("do not start it", "")).not.toMatch(/start (?:it|gw)/);
+          }
+        }
+      }
+    }
+    expect(ends("off", "unknown", true)).toMatch(
+      /it runs on test:\/\/\/to: do not start it anywhere/,
+    );
+    expect(ends("off", "absent", true)).toMatch(/find out where before anything is started/);
+    expect(ends("running", "running")).toMatch(
+      /runs on .* and on .*: shut down the one that is not/,
+    );
+    expect(ends("unknown", "running")).toMatch(/runs on test:\/\/\/to, .*leave it there/);
+    expect(ends("off", "running", true, true)).toMatch(/runs on test:\/\/\/to: run this again/);
   });
 });
 
@@ -277,9 +349,10 @@ describe("a state that names another hypervisor", () => {
 
 describe("gateway migrate", () => {
   it.each([
-    [["--to", "qemu+ssh://hv2/system"], /which stack/],
-    [["--stack", "prod"], /--to: write/],
-    [["--stack", "prod", "--to", "hv2"], /--to: write/],
+    [["--to", "qemu+ssh://hv2/system"], /--stack NAME is missing/],
+    [["--stack", "prod"], /--to URI is missing/],
+    [["--stack", "prod", "--to", "hv2"], /--to hv2: write the libvirt URI/],
+    [["--stack", "prod", "hv2"], /URI hv2: write the libvirt URI/],
     [["--stack", "prod", "--to", "qemu+ssh://hv2/system", "--yes", "test"], /--yes test/],
     [["--stack", "prod", "--to", "qemu+ssh://hv2/system", "--timeout", "0"], /--timeout/],
   ])("%j is called wrongly", async (argv, message) => {

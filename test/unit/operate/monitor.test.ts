@@ -13,7 +13,7 @@ const spi = (n: number, message: string) => log(`spi=0x000000000000000${n}: ${me
 describe("the log of one tunnel", () => {
   const kept = (lines: string[]) => {
     const filter = new LogFilter(west);
-    return lines.filter((line) => filter.keeps(line));
+    return [...lines.flatMap((line) => filter.take(line)), ...filter.rest()];
   };
 
   it("has what names it, and what is about an SA that was named before", () => {
@@ -21,8 +21,11 @@ describe("the log of one tunnel", () => {
       log('ikev2_init_ike_sa: initiating "west"'),
       spi(1, "send IKE_SA_INIT req 0 peer 198.51.100.11:500 local 10.10.0.2:500, 278 bytes"),
       spi(1, "sa_free: received delete"),
-      log("Peer 198.51.100.11 made us delete live SA x for proto 3", "isakmpd"),
-      log("quick mode: from-10.10.0.0/24-to-10.20.1.0/24", "isakmpd"),
+      log(
+        "isakmpd: Peer 198.51.100.11 made us delete live SA x for proto 3, initiator id: gw, responder id: w",
+        "isakmpd",
+      ),
+      log("isakmpd: quick mode done: src: 10.10.0.2 dst: 198.51.100.11", "isakmpd"),
       "Nov 24 00:04:24 gw gwctl: watch: west: 10.20.1.100 is silent",
     ];
     expect(kept(own)).toEqual(own);
@@ -41,12 +44,29 @@ describe("the log of one tunnel", () => {
     ).toEqual([]);
   });
 
+  it("has what names nobody with the line beside it, or as everybody's", () => {
+    const of = (address: string) => [
+      log("attribute_unacceptable: GROUP_DESCRIPTION: got MODP_1024, expected ECP_256", "isakmpd"),
+      log("message_negotiate_sa: no compatible proposal found", "isakmpd"),
+      log(
+        `dropped message from ${address} port 500 due to notification type NO_PROPOSAL_CHOSEN`,
+        "isakmpd",
+      ),
+    ];
+    const sent = [
+      spi(1, "send IKE_SA_INIT req 0 peer 198.51.100.11:500 local 10.10.0.2:500, 278 bytes"),
+      log("ikev2_msg_send: sendtofrom: No route to host"),
+    ];
+    const ours = [...of("198.51.100.11"), ...sent];
+    const starts = log("isakmpd: starting", "isakmpd").replace("00:04:24", "00:05:00");
+    expect(kept([...of("198.51.100.12"), ...ours, starts])).toEqual([...ours, starts]);
+  });
+
   it("of all tunnels is that of the IKE daemons and of gwctl", () => {
     const all = new LogFilter();
-    expect([spi(1, "x"), log("x", "isakmpd"), log("x", "gwctl")].every((l) => all.keeps(l))).toBe(
-      true,
-    );
-    expect(all.keeps(log("x", "ntpd"))).toBe(false);
+    const lines = [spi(1, "x"), log("x", "isakmpd"), log("x", "gwctl")];
+    expect(lines.flatMap((line) => all.take(line))).toEqual(lines);
+    expect(all.take(log("x", "ntpd"))).toEqual([]);
   });
 });
 
@@ -71,7 +91,10 @@ test("a capture has one tunnel's packets, as they are at each place", () => {
     `"exec tcpdump -n -s 65535 -i vio0 -w - 'host 198.51.100.11 and (udp port 500 or udp port 4500 or proto 50 or icmp or icmp6)'"`,
   );
   expect(captureCommand(vio, two, "enc0", 5)).toMatchInlineSnapshot(
-    `"exec tcpdump -n -s 65535 -c 5 -i enc0 -w - '(net 10.10.0.0/24) and (net 10.20.1.0/24 or net 10.20.9.0/24)'"`,
+    `"exec tcpdump -n -s 65535 -c 5 -i enc0 -w - 'host 198.51.100.11 and (proto 4 or proto 41)'"`,
+  );
+  expect(captureCommand(vio, two, "pflog0")).toMatchInlineSnapshot(
+    `"exec tcpdump -n -s 65535 -i pflog0 -w - '(net 10.10.0.0/24) and (net 10.20.1.0/24 or net 10.20.9.0/24)'"`,
   );
 });
 

@@ -12,6 +12,7 @@ test("a tunnel is found by its name", () => {
 });
 
 test.each([
+  [of(), "west", "west: no such tunnel: the stack has none"],
   [of("west", "east"), "wset", "wset: no such tunnel: the stack has west, east"],
   [many, "viena", "viena: no such tunnel: none of the stack's 41: did you mean vienna?"],
   [many, "x", "x: no such tunnel: none of the stack's 41: ./scripts/gateway status lists them"],

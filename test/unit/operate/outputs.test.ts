@@ -13,6 +13,13 @@ test("what index.ts exports is read back", () => {
   expect(tunnels.map(({ name }) => name)).toEqual(["west", "east"]);
 });
 
+test("a stack of an earlier version says nothing of dead peers: the default holds", () => {
+  const { deadPeerSeconds, ...before } = { ...deployed.gateway, deadPeerSeconds: 45 };
+  const read = (gateway: object) =>
+    parseOutputs(JSON.stringify({ ...deployed, gateway })).gateway.deadPeerSeconds;
+  expect([read({ ...before, deadPeerSeconds }), read(before)]).toEqual([45, 30]);
+});
+
 test.each([
   ["{}", undefined, "the selected stack is not deployed: bring it up with pulumi up"],
   ["{}", "prod", "stack prod is not deployed: bring it up with pulumi up"],

@@ -1,11 +1,12 @@
-import { judge } from "../../../operate/path/judge";
+import { assess } from "../../../operate/path/assess";
 import { gatewayEvidence } from "../../../operate/path/gatewayQuestion";
-import type { Evidence, PerimeterEvidence, Probe, Row } from "../../../operate/path/model";
+import type { PathRow } from "../../../contract/documents/operate";
+import type { Evidence, PerimeterEvidence, Probe } from "../../../operate/path/model";
 import { parseOutside } from "../../../operate/path/outside";
 import { perimeterEvidence } from "../../../operate/path/perimeterQuestion";
 import { arrival } from "../../../operate/path/probe";
 import { pathTable } from "../../../operate/path/table";
-import type { StackOutputs } from "../../../operate/stack/outputs";
+import type { StackOutputs } from "../../../contract/stackOutputs";
 import { around, deployed } from "./support/deployed";
 
 const outputs: StackOutputs = { ...deployed, perimeter: around };
@@ -51,17 +52,17 @@ interface Case {
   readonly silent?: readonly string[];
 }
 
-function rows(given: Case = {}): Row[] {
+function rows(given: Case = {}): PathRow[] {
   const evidence: Evidence = {
     gateway: gatewayEvidence(given.gateway ?? GATEWAY, "10.10.0.2"),
     perimeter: "firewall" in given ? given.firewall : perimeterEvidence(FIREWALL, "10.10.0.2"),
     probes: given.probes ?? [],
     silent: given.silent ?? [],
   };
-  return judge(given.outputs ?? outputs, evidence);
+  return assess(given.outputs ?? outputs, evidence);
 }
 
-function row(check: string, given?: Case): Row | undefined {
+function row(check: string, given?: Case): PathRow | undefined {
   return rows(given).find((one) => one.check === check);
 }
 
@@ -265,7 +266,7 @@ describe("the length of packets", () => {
   ])("%s", (line, result, seen) => {
     const found = row("mtu west", { gateway: GATEWAY.replace("west 1406", line) });
     expect(found).toMatchObject({ result, seen: expect.stringMatching(seen) as string });
-    if (result === "wrong") expect(found?.fix).toContain("max-mss 1349");
+    if (result === "wrong") expect(found?.fix).toContain("network.maxMss: 1349");
   });
 
   it("is clamped by the last rule, and not by none", () => {

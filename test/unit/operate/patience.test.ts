@@ -1,3 +1,4 @@
+import { forTerminal } from "../../../operate/terminal";
 import { announced, patiently } from "../../../operate/patience";
 
 beforeEach(() => jest.useFakeTimers());
@@ -13,7 +14,7 @@ async function said(terminal: boolean, milliseconds: number): Promise<string> {
   const done = patiently({ terminal, err }, "asking gw", work);
   await jest.advanceTimersByTimeAsync(milliseconds);
   await done;
-  return text;
+  return forTerminal(text);
 }
 
 test("what takes long is named on a terminal, and taken back", async () => {
@@ -45,5 +46,5 @@ test.each([
   expect(text).toBe(first);
   finish();
   await done;
-  expect(text).toBe(first + last);
+  expect(forTerminal(text)).toBe(first + last);
 });

@@ -1,3 +1,4 @@
+import { forTerminal } from "../../../operate/terminal";
 import { Progress } from "../../../operate/media/progress";
 
 const MIB = 2 ** 20;
@@ -6,7 +7,7 @@ const MIB = 2 ** 20;
 function printed(terminal: boolean, seconds: readonly number[], total?: number): string[] {
   const lines: string[] = [];
   let now = 0;
-  const io = { terminal, err: (text: string) => lines.push(text) };
+  const io = { terminal, err: (text: string) => lines.push(forTerminal(text)) };
   const progress = new Progress("install79.iso", io, () => now * 1000);
   for (const second of seconds) {
     now = second;
@@ -23,8 +24,8 @@ test("what is over in two seconds says nothing", () => {
 
 test("in a terminal one line is written over, and ended", () => {
   expect(printed(true, [1, 2, 2.1, 3], 4 * MIB)).toEqual([
-    "\rinstall79.iso: 2.0 MiB of 4.0 MiB (50 %)\u001b[K",
-    "\rinstall79.iso: 3.0 MiB of 4.0 MiB (75 %)\u001b[K",
+    "\r\u001b[Kinstall79.iso: 2.0 MiB of 4.0 MiB (50 %)",
+    "\r\u001b[Kinstall79.iso: 3.0 MiB of 4.0 MiB (75 %)",
     "\n",
   ]);
 });

@@ -1,7 +1,8 @@
-import { EXIT, type Io } from "../../../operate/command";
-import { command as flows } from "../../../operate/commands/flows";
-import { command as rules } from "../../../operate/commands/rules";
-import { command as status } from "../../../operate/commands/status";
+import { EXIT } from "../../../contract/exit";
+import type { Io } from "../../../operate/command";
+import { run as flows } from "../../../operate/handlers/flows";
+import { run as rules } from "../../../operate/handlers/rules";
+import { run as status } from "../../../operate/handlers/status";
 import { outputOf } from "../../../operate/ssh/connection";
 import { readOutputs } from "../../../operate/stack/outputs";
 import { deployed } from "./support/deployed";
@@ -27,7 +28,7 @@ beforeEach(() => {
 
 test("status --watch says at once what it waits for, also into a pipe", async () => {
   jest.mocked(readOutputs).mockReturnValue(new Promise(() => undefined));
-  void status.run(["--watch"], io);
+  void status(["--watch"], io);
   await Promise.resolve();
   expect([out, err]).toEqual(["", "reading what the stack declares …\n"]);
 });
@@ -37,13 +38,13 @@ test.each([
     "flows west",
     flows,
     ["west"],
-    "gateway: flows: the kernel has no flow and no association from or to 198.51.100.11: see ./scripts/gateway why west\n",
+    "gateway: flows: the kernel has no flow and no SA from or to 198.51.100.11: see ./scripts/gateway why west\n",
   ],
   [
     "flows --json",
     flows,
     ["--json"],
-    "gateway: flows: the kernel has no flow and no association: see ./scripts/gateway status\n",
+    "gateway: flows: the kernel has no flow and no SA: see ./scripts/gateway status\n",
   ],
   [
     "rules west",
@@ -51,8 +52,8 @@ test.each([
     ["west"],
     "gateway: rules: the packet filter has no rule tagged vpn-west: see ./scripts/gateway why west\n",
   ],
-])("%s says that there is nothing to show", async (_, command, argv, message) => {
+])("%s says that there is nothing to show", async (_, run, argv, message) => {
   jest.mocked(outputOf).mockResolvedValue("FLOWS:\nNo flows\n\nSAD:\nNo entries\n");
-  expect(await command.run(argv, io)).toBe(EXIT.ok);
+  expect(await run(argv, io)).toBe(EXIT.ok);
   expect(err).toBe(message);
 });

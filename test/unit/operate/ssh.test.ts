@@ -38,17 +38,17 @@ test("nothing is asked, nothing is learned, and no file of the operator's is rea
   ]) {
     expect(words).toContain(option);
   }
-  expect(words).toMatch(/ -T -p 22 root@10\.10\.0\.2$/);
+  expect(words).toMatch(/ -T -p 22 -- root@10\.10\.0\.2$/);
   expect(words).not.toContain("IdentitiesOnly");
 });
 
-test("the host in between is pinned the same way, and its key file may hold blanks", () => {
+test("the host in between is pinned the same way", () => {
   const proxy = sshArguments({ ...target, jump: bastion }, "/tmp/k").find((word) =>
     word.startsWith("ProxyCommand="),
   );
-  expect(proxy).toMatch(/^ProxyCommand=ssh -F none -i '\/home\/on call\/key' .*/);
-  expect(proxy).toContain("-o StrictHostKeyChecking=yes -o UserKnownHostsFile=/tmp/k");
-  expect(proxy).toMatch(/-p 2222 -W %h:%p hop@192\.0\.2\.1$/);
+  expect(proxy).toContain("-o StrictHostKeyChecking=yes");
+  expect(proxy).toContain("-o UserKnownHostsFile=/tmp/k");
+  expect(proxy).toMatch(/-p 2222 -W 10\.10\.0\.2:22 -- hop@192\.0\.2\.1$/);
 });
 
 test.each([

@@ -1,6 +1,7 @@
-import { judge } from "../../../operate/status/judge";
+import { assess } from "../../../operate/status/assess";
 import { statusTable } from "../../../operate/status/table";
 import { age, amount, wrapped } from "../../../operate/status/text";
+import { forTerminal } from "../../../operate/terminal";
 import { parseGwctlLive } from "../../../parse/gwctlLive";
 import { declared, deployed } from "./support/deployed";
 import { liveText, type LiveTunnel } from "./support/liveText";
@@ -17,7 +18,7 @@ const tunnels = live.map(({ tunnel }) => tunnel);
 const at = new Date("2026-11-23T23:36:37Z");
 const status = (crossed: [number, number]) => {
   const text = liveText({ tunnels: live.map((one) => ({ ...one, crossed })), iked: "running" });
-  return judge({ ...deployed, tunnels }, parseGwctlLive(text), at);
+  return assess({ ...deployed, tunnels }, parseGwctlLive(text), at);
 };
 
 test("the worst comes first, within 80 columns", () => {
@@ -50,7 +51,7 @@ test("colours only where they are wanted", () => {
     statusTable(status([3, 3]), { columns: 80, colours }),
   );
   expect(plain).not.toContain("\x1b");
-  expect(coloured).toContain("\x1b[32mproven\x1b[0m ");
+  expect(forTerminal(coloured ?? "")).toContain("\x1b[32mproven\x1b[0m ");
 });
 
 test("numbers fit their columns", () => {

@@ -3,8 +3,8 @@ import { diagnose } from "../../../operate/why/diagnose";
 import type { Facts } from "../../../operate/why/facts";
 import { factsOf, question } from "../../../operate/why/question";
 import { whyReport } from "../../../operate/why/report";
-import type { TunnelStatus } from "../../../operate/status/model";
-import { openbsdName } from "../../../parse/ikedProposals";
+import type { TunnelStatus } from "../../../contract/documents/status";
+import { nameOfConstant } from "../../../config/algorithms/daemonWords";
 import { declared, deployed } from "./support/deployed";
 import { spi, knockedTwice } from "./support/ikedMessages";
 import { liveText } from "./support/liveText";
@@ -118,7 +118,7 @@ it("no answer of the gateway makes it throw", () => {
       diagnose(factsOf(deployed, west, `--- daemon\n${noise.join("\n--- icmp\n")}`));
       diagnose(facts({}, noise));
       diagnose(facts({ tunnel: { ...west, ikeVersion: 1 } }, noise, "isakmpd"));
-      noise.forEach(openbsdName);
+      noise.forEach((one) => nameOfConstant("iked", one));
     }),
   );
 });

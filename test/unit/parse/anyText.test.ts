@@ -18,6 +18,7 @@ const TAKES_ROWS = new Set([
   "parseConntrack",
   "parsePfStates",
   ...["parseIkedEvents", "parsePeerProposals", "parseRuleCounts", "parseSaDetails"],
+  ...["parseSecInterfaces", "parseSecRoutes"],
 ]);
 
 // As the programs print them: ipsecctl(8), ikectl(8), isakmpd(8), pfctl(8), syslogd(8) and gwctl.
@@ -43,6 +44,9 @@ Nov 23 23:20:00 gw iked[7]: spi=0xd30e2df36f1d80a0: established peer 198.51.100.
 Nov 23 23:20:00 gw iked[7]: ikev2_childsa_enable: loaded SPIs: 0x5fb71e2f, 0xbecfd662 (enc aes-256 auth hmac-sha2-512)
 ikev2_log_proposal: IKE #1 ENCR=AES_CBC-256
 ikev2_log_proposal: ESP #1 INTEGR=HMAC_SHA2_256_128
+sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400
+\tinet 169.254.10.2 --> 169.254.10.1 netmask 0xfffffffc
+10.20.1/24         169.254.10.1       UGS        1       24     -     8 sec0${" "}
 pass in on vio0 inet proto udp from <vpn_peers> to (vio0) port = 500
   [ Evaluations: 42        Packets: 7         Bytes: 588         States: 0     ]
 --- gwctl

@@ -18,19 +18,19 @@ const BLOCK = `@0 esp tunnel from 192.1.2.45 to 192.1.2.23 spi 0x76a04f2a auth h
 	udpencap: udpencap port 4500
 	lifetime_lastuse: alloc 0 bytes 0 add 0 first 1795476599
 	tag: IKED
-	counter:
+	counter:${" "}
 		0 input packets
 		2 output packets
 		0 input bytes
 		312 output bytes
 		0 input bytes, decompressed
 		208 output bytes, uncompressed
-		1 packets dropped on input
+		1 packet dropped on input
 		0 packets dropped on output
 	replay: rpl 3`;
 
 describe("ipsecctl -vv -s sa", () => {
-  it("gives ages, lifetimes and counters of each association", () => {
+  it("gives ages, lifetimes and counters of each SA", () => {
     const second = BLOCK.replaceAll("0x76a04f2a", "0x00000001").replace("@0", "@1");
     const [first, last, ...rest] = parseSaDetails(`${BLOCK}\n${second}`.split("\n"));
     expect(first).toMatchObject({
@@ -43,7 +43,7 @@ describe("ipsecctl -vv -s sa", () => {
       udpencap: true,
       packetsIn: 0,
       packetsOut: 2,
-      bytesOut: 312,
+      bytesOut: 208,
       droppedIn: 1,
     });
     expect([last?.spi, rest]).toEqual(["0x00000001", []]);
@@ -63,6 +63,7 @@ describe("/var/log/daemon", () => {
     ).toEqual({
       stamp: "Nov  3 03:29:16",
       program: "iked",
+      pid: "771",
       spi: "0xc0310f2bc00241fa",
       message: "sent delete, closing SA",
     });

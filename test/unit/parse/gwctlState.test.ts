@@ -25,6 +25,10 @@ esp tunnel from 198.51.100.11 to 10.10.0.2 spi 0x0badcafe auth hmac-sha2-512 enc
 --- ike
 iked_sas: 0x9c7f2a rspi 0x0123456789abcdef ispi 0xfedcba9876543210 10.10.0.2:4500->198.51.100.11:4500<FQDN/west>[] ESTABLISHED i natt udpencap nexti 0x0 pol 0x7b
   sa_childsas: 0x9c7f ESP 0x0badcafe in 198.51.100.11:4500 -> 10.10.0.2:4500 (LA) B=0x0 P=0x9c80 @0x9c81
+--- sec
+sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400
+	inet 169.254.10.2 --> 169.254.10.1 netmask 0xfffffffc
+10.20.1/24         169.254.10.1       UGS        1       24     -     8 sec0
 --- pf
 Status: Enabled for 3 days 04:05:06              Debug: err
 
@@ -64,8 +68,18 @@ describe("the snapshot of gwctl state", () => {
     expect(state.sas.map(({ spi }) => spi)).toEqual(["0x01020304", "0x0badcafe"]);
     expect(state.ike.sas.map(({ peerId }) => peerId)).toEqual(["FQDN/west"]);
     expect(state.ike.children).toHaveLength(1);
-    expect(state.pf).toEqual({ enabled: true, rules: { loaded: HASH, file: HASH } });
+    expect(state.sec).toEqual({
+      interfaces: [
+        { name: "sec0", up: true, addresses: [{ near: "169.254.10.2", far: "169.254.10.1" }] },
+      ],
+      routes: [{ interface: "sec0", destination: "10.20.1.0/24", usable: true }],
+    });
+    expect(state.pf).toEqual({
+      ...{ enabled: true, rules: { loaded: HASH, file: HASH }, bootRules: false },
+      userRules: { loaded: undefined, file: undefined },
+    });
     expect([...state.trials]).toEqual([["sshd", 1700000060]]);
+    expect([...state.stuck]).toEqual([]);
     expect(state.watchdog).toEqual([
       { name: "east", failures: 0, resets: 0, lastReset: undefined, reason: "" },
       {
@@ -94,6 +108,16 @@ SPI 0: 0badcafe
   it("sees a packet filter that is off", () => {
     const off = SNAPSHOT.replace("Status: Enabled", "Status: Disabled");
     expect(parseGwctlState(off).pf.enabled).toBe(false);
+  });
+
+  it("sees what runs instead of the confirmed rules, and the further rules' own sums", () => {
+    const other = SNAPSHOT.replace(
+      "--- rules\n",
+      `--- rules\npf boot\npf stuck 1700000000 the last resort does\npfuser loaded ${HASH}\n`,
+    );
+    const { pf, stuck } = parseGwctlState(other);
+    expect([...stuck]).toEqual([["pf", "the last resort does"]]);
+    expect([pf.bootRules, pf.userRules]).toEqual([true, { loaded: HASH, file: undefined }]);
   });
 
   it("survives carriage returns of a terminal", () => {

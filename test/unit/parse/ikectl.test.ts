@@ -75,6 +75,7 @@ describe("a flow of iked", () => {
       direction: "out",
       from: "10.10.0.0/24",
       to: "10.20.0.0/24",
+      protocol: 0,
       loaded: true,
     });
     expect(parseIkeFlow(line.replace("(L)", "()"))?.loaded).toBe(false);
@@ -123,6 +124,7 @@ SA name: <unnamed> (Phase 1)
       {
         name: "from-10.10.0.0/24-to-10.20.0.0/24",
         phase: 2,
+        pair: { from: "10.10.0.0/24", to: "10.20.0.0/24" },
         source: "10.10.0.2",
         destination: "198.51.100.14",
         spis: ["0badcafe", "deadbeef"],

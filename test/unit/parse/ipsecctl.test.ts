@@ -47,7 +47,7 @@ describe("a flow", () => {
   });
 });
 
-describe("a security association", () => {
+describe("an SA", () => {
   it.each([
     [
       "esp tunnel from 192.1.2.23 to 192.1.2.45 spi 0x76a04f2a auth hmac-sha2-256 enc aes",

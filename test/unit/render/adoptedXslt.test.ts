@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PROTECTION } from "../../../config/protectionMark";
 import { parseDomainCapabilities, unsupported } from "../../../parse/domainCapabilities";
 import { type AdoptedMachine, adoptedXslt } from "../../../render/adoptedXslt";
 import { isolatedXml } from "../../../render/isolatedXml";
@@ -50,6 +51,13 @@ describeWith("xsltproc")("a definition for another hypervisor", () => {
       /<source pool="vg1" volume="gw-prod"\/>\s*<target dev="vda" bus="virtio"\/>/,
     );
     expect(xml).toMatch(/<mac address="52:54:00:0a:0a:03"\/>\s*<source bridge="br7"\/>/);
+  });
+
+  it("is not protected because the first machine is", () => {
+    const metadata = `<metadata><gateway:protected xmlns:gateway="${PROTECTION.uri}" word="a"/><kept/></metadata>`;
+    const xml = adopted({}, EXPORTED.replace("</name>", `</name>${metadata}`));
+    expect(xml).toContain("<kept/>");
+    expect(xml).not.toContain("protect");
   });
 
   it("lets the second hypervisor choose processor, machine version, emulator and addresses", () => {

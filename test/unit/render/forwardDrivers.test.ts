@@ -5,7 +5,7 @@ import {
   forwardScript,
   foundationScript,
 } from "../../../render/perimeter/drivers";
-import type { Forward } from "../../../render/perimeter/forward";
+import type { Forward } from "../../../contract/perimeter";
 import { marked } from "../../../render/perimeter/marks";
 import { describeWith } from "../support/tools";
 import { Box } from "./support/box";
@@ -50,6 +50,8 @@ interface Kind {
   readonly boot: readonly string[];
   /** Somebody removes the forward. */
   readonly sabotage: string;
+  /** A file of the owner's that has a line of ours, below /etc. */
+  readonly ownersFile?: string;
 }
 
 const nat = "chain pre { type nat hook prerouting priority dstnat;";
@@ -88,8 +90,42 @@ const kinds: Kind[] = [
         `nft 'table ip hand { ${nat} ip saddr 198.51.100.12 udp dport 500 redirect to :5000; }; }'`,
         /redirect to/,
       ],
+      ...[
+        ["a concatenation", "ip daddr . udp dport { 198.51.100.1 . 500 } dnat ip to 10.10.0.99"],
+        [
+          "a concatenation with the interface",
+          'iifname . udp dport { "ext0" . 500 } dnat ip to 10.10.0.99',
+        ],
+        ["a map of ports", "dnat ip to udp dport map { 500 : 10.10.0.99 }"],
+        [
+          "a map of ports to ports",
+          "dnat ip addr . port to udp dport map { 500 : 10.10.0.99 . 501 }",
+        ],
+        ["a map of addresses", "dnat ip to ip daddr map { 198.51.100.1 : 10.10.0.99 }"],
+        ["a map of networks", "dnat ip prefix to ip daddr map { 198.51.100.0/24 : 10.10.0.0/24 }"],
+        ["a comparison of ports", "udp dport >= 500 dnat ip to 10.10.0.99"],
+        [
+          "a comparison of addresses",
+          "ip daddr >= 198.51.100.0 udp dport 500 dnat ip to 10.10.0.99",
+        ],
+        [
+          "a comment about others",
+          'udp dport 500 dnat ip to 10.10.0.99 comment "ip daddr 198.51.100.2 udp dport 22"',
+        ],
+      ].map(([what = "", rule = ""]): [string, string, RegExp] => [
+        what,
+        `nft 'table inet hand { ${nat} ${rule}; }; }'`,
+        /inet hand pre: .*dnat ip /,
+      ]),
+      [
+        "a proxy on this machine",
+        "nft 'table inet hand { chain pre { type filter hook prerouting priority mangle; udp dport 500 tproxy ip to 127.0.0.1:500; }; }'",
+        /tproxy/,
+      ],
     ],
     harmless: [
+      'iifname . udp dport { "int0" . 53 } accept',
+      'tcp dport 500 dnat ip to 10.10.0.99 comment "udp dport 500"',
       "tcp dport 500 dnat to 10.10.0.99",
       "udp dport { 53, 501-600 } dnat to 10.10.0.99",
       'iifname "int0" udp dport 500 dnat to 10.10.0.99',
@@ -100,6 +136,7 @@ const kinds: Kind[] = [
     target: ({ target }) => `to ${target}`,
     boot: ["nft flush ruleset", "nft -f /etc/nftables.conf"],
     sabotage: "nft flush chain inet openbsd-ipsec-gateway gw-test.udp-500",
+    ownersFile: "nftables.conf",
   },
   {
     driver: "iptables",
@@ -216,6 +253,57 @@ for (const kind of kinds) {
       expect(listing()).toBe(untouched);
       expect(box.has("openbsd-ipsec-gateway")).toBe(false);
       expect(box.ok("ls /etc/network/if-up.d")).toBe("");
+    });
+
+    it("leaves every file as it was, or as it was meant to be, when the disk is full", () => {
+      const script = forwardScript(driver, udp);
+      const files = () => box.ok("find /etc -type f -exec cksum {} + | sort -k 3");
+      // More than what the removal of our own files makes free.
+      if (kind.ownersFile) {
+        const comments = "# by the owner\\n".repeat(4000);
+        box.ok(`printf '${comments}' >>/etc/${kind.ownersFile}`);
+      }
+      const steps = [
+        ["apply", script],
+        ["remove", script],
+      ] as const;
+      for (const [verb, text] of steps) {
+        if (verb === "remove") box.script(foundation(), "apply");
+        if (verb === "remove") apply(udp);
+        const owner = kind.ownersFile && box.file(kind.ownersFile);
+        const meant = verb === "apply" ? owner : owner?.replace(/^include .*\n/m, "");
+        let ended: number | null = 1;
+        for (let pages = 0; ended !== 0; pages += 1) {
+          const { status, stderr } = box.onFullDisk(text, verb, pages);
+          ended = status;
+          if (pages === 0 && kind.ownersFile) expect(status).not.toBe(0);
+          if (status !== 0) expect(stderr).toMatch(/make room|No space left|stopped at/);
+          if (kind.ownersFile) expect(box.file(kind.ownersFile)).toBe(status === 0 ? meant : owner);
+          expect(files()).not.toMatch(/\.new$/m);
+          expect(pages).toBeLessThan(50);
+        }
+      }
+    });
+
+    it("does not believe a program that says nothing of what it could not write", () => {
+      const { ownersFile } = kind;
+      if (ownersFile === undefined) return;
+      apply(udp);
+      const owner = box.file(ownersFile);
+      // It writes one line of the rest and ends well.
+      const fake = `#!/bin/sh\ncase $1 in -vxF) head -n 1 "$3" ;; *) exec /usr/bin/grep "$@" ;; esac\n`;
+      box.ok("mkdir /etc/bin && cat >/etc/bin/grep && chmod 755 /etc/bin/grep", fake);
+      const { status, stderr } = box.sh(
+        "PATH=/etc/bin:$PATH sh -s remove",
+        forwardScript(driver, udp),
+      );
+      expect([status, box.file(ownersFile)]).toEqual([1, owner]);
+      expect(stderr).toMatch(
+        /nftables\.conf could not be written whole, and is as before: make room/,
+      );
+      expect(box.has(`${ownersFile}.new`)).toBe(false);
+      remove(udp);
+      expect(box.file(ownersFile)).not.toContain("openbsd-ipsec-gateway");
     });
 
     it("is there again after a boot, exactly as before", () => {

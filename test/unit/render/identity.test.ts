@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Identity, identityMedium, identityScript } from "../../../render/identity";
+import type { Identity } from "../../../contract/adopt";
+import { identityMedium, identityScript } from "../../../render/identity";
 
 const identity: Identity = {
   hostname: "gw-prod",
@@ -23,13 +24,13 @@ afterEach(() => {
 });
 
 /** What the medium brings, run with the new system's root where the test can see it. */
-function become(): string {
+function become(before = ""): string {
   const medium = join(root, "medium");
   writeFileSync(medium, identityMedium(identity));
   const script = execFileSync("tar", ["-xOf", medium, "install.site"], { encoding: "utf8" })
     .replace(/(?<=[ >=])\/(?=root|etc|install)/g, `${root}/`)
     .replaceAll("wheel", "root");
-  return execFileSync("sh", ["-c", script], {
+  return execFileSync("sh", ["-c", before + script], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -49,6 +50,16 @@ test("the copy becomes who the medium says, with nobody else's keys", () => {
   expect(() => text("etc/ssh/ssh_host_rsa_key")).toThrow();
   const [type, key] = text("etc/ssh/ssh_host_ed25519_key.pub").split(" ");
   expect(said).toBe(`gateway-host-key: ${type} ${key}\n`);
+});
+
+test("the key is told when it is on the disk with everything else, and not before", () => {
+  expect(become(`dd() { echo "$*" >>${root}/dd; }\n`)).toMatch(/^gateway-host-key: /m);
+  const paths = ["/etc/myname", "/etc/mygate", "/root/.ssh/authorized_keys"];
+  for (const path of [...paths, "/etc/ssh/ssh_host_ed25519_key", "/etc/hostname.vio0"]) {
+    expect(text("dd")).toContain(`of=${root}${path} conv=notrunc,fsync\n`);
+  }
+  const failing = () => become("dd() { case $* in (*authorized_keys*) return 1 ;; esac; }\n");
+  expect(failing).toThrow(/authorized_keys: cannot be written to the disk/);
 });
 
 test("a medium is read in whole records, and is the same every time", () => {

@@ -111,3 +111,15 @@ it("opens SSH to the admins, on their port, and names no table it has not filled
     for (const name of used) expect(entries(rules, name.slice(1, -1))).not.toEqual([]);
   });
 });
+
+it("clamps to what is declared, and IPv6 by the longer header less", () => {
+  const network = { ...(values().network as Values), maxMss: 1300 };
+  const six = { ...west(), local: ["2001:db8:10::/64"], remote: ["2001:db8:20::/64"] };
+  const probe = undefined;
+  const text = pfConf(load({ ...values(), network, tunnels: [{ ...six, probe }] }).config);
+  const clamps = text.split("\n").filter((line) => line.includes("max-mss"));
+  expect(clamps).toEqual([
+    "match on enc0 scrub (max-mss 1300)",
+    "match on enc0 inet6 scrub (max-mss 1280)",
+  ]);
+});

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { forwardScript, foundationScript } from "../../../render/perimeter/drivers";
-import type { Forward } from "../../../render/perimeter/forward";
+import type { Forward } from "../../../contract/perimeter";
 import { marked } from "../../../render/perimeter/marks";
 import { ANCHOR, ANCHOR_LINES } from "../../../render/perimeter/pf";
 import { describeWith } from "../support/tools";
@@ -107,6 +107,39 @@ describeWith(
     expect(box.ok("ls -A /etc/openbsd-ipsec-gateway").trim()).toBe("pf.conf");
     expect(box.file("openbsd-ipsec-gateway/pf.conf")).toBe("");
     box.boot();
+  });
+
+  it("keeps a ruleset that pf loads when the disk is full", () => {
+    apply(esp);
+    for (const verb of ["apply", "remove"] as const) {
+      let ended: number | null = 1;
+      for (let pages = 0; ended !== 0; pages += 1) {
+        ended = box.onFullDisk(forwardScript("pf", udp), verb, pages).status;
+        expect(box.file("openbsd-ipsec-gateway/pf.conf")).toContain("gw-test esp");
+        box.ok(`pfctl -n -a ${ANCHOR} -f /etc/openbsd-ipsec-gateway/pf.conf`);
+        expect(pages).toBeLessThan(50);
+      }
+    }
+    expect(state(esp)).toBe("present");
+    expect(anchored()).not.toContain("udp-500");
+  });
+
+  it("goes back to what was there when pf does not load what it accepted", () => {
+    apply(esp);
+    const before = [anchored(), box.file("openbsd-ipsec-gateway/pf.conf")];
+    const parts = box.ok("ls /etc/openbsd-ipsec-gateway/pf");
+    // As with too little memory: all may be read, and the first load fails.
+    const real = "/usr/libexec/host/faces";
+    box.ok("rm /etc/bin/pfctl && mkdir /etc/real && ln -s " + real + " /etc/real/pfctl");
+    const fails = `case "$*" in *-n*|*-s*|*-k*) ;; *" -f "*) [ -e /etc/failed ] || { : >/etc/failed; echo "pfctl: DIOCXCOMMIT: Cannot allocate memory" >&2; exit 1; } ;; esac`;
+    const fake = `#!/bin/sh\n${fails}\nexec /etc/real/pfctl "$@"\n`;
+    writeFileSync(join(box.etc, "bin/pfctl"), fake, { mode: 0o755 });
+    expect(box.refusal(forwardScript("pf", udp))).toMatch(/Cannot allocate memory/);
+    expect([anchored(), box.file("openbsd-ipsec-gateway/pf.conf")]).toEqual(before);
+    expect(box.ok("ls /etc/openbsd-ipsec-gateway/pf")).toBe(parts);
+    expect(state(esp)).toBe("present");
+    apply(udp);
+    expect(state(udp)).toBe("present");
   });
 
   it("takes its file along when pf.conf does not name it any more", () => {

@@ -3,10 +3,10 @@ import { family } from "../../../config/net";
 import type { StackConfig, Traffic, Tunnel } from "../../../config/schema";
 import { selectors } from "../../../config/selectors";
 import { pfConf } from "../../../render/pfConf";
-import { topologies, topology } from "../../golden/topologies";
+import { daemonsOf, topologies, topology } from "../../golden/topologies";
 import { load, type Values, values } from "../support/stack";
 import { declaredTunnel } from "./support/declarations";
-import { decide, type Own, type Packet } from "./support/pfDecision";
+import { decide, type Own, type Packet, translated } from "./support/pfDecision";
 import { parsePf, type Rule, type Ruleset } from "./support/pfRules";
 
 interface Meaning {
@@ -41,7 +41,7 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
         }),
       );
   const clamps = [
-    ["enc0", 1350, 1330] as const,
+    ["enc0", network.maxMss, network.maxMss - 20] as const,
     ...enabled.flatMap((one) =>
       one.sec ? [[clear(one), one.sec.mtu - 40, one.sec.mtu - 60] as const] : [],
     ),
@@ -125,7 +125,7 @@ it("reads back what was declared, whatever was declared", () => {
 });
 
 it.each(Object.keys(topologies))("reads topology %s back", (name) => {
-  const config = topology(name, name === "legacy-v1" ? "isakmpd" : "iked");
+  const config = topology(name, daemonsOf(name)[0] ?? "iked");
   expect(read(parsePf(pfConf(config)))).toEqual(declared(config));
 });
 
@@ -167,7 +167,7 @@ function wrong(config: StackConfig, rules: Ruleset, expected: [Packet, "pass" | 
   return expected.filter(([packet, verdict]) => decide(rules, own, packet) !== verdict);
 }
 
-/** On enc0 the association's tag tells whose packet it is: without one it is nobody's. */
+/** On enc0 the SA's tag tells whose packet it is: without one it is nobody's. */
 function untagged({ sec }: Tunnel, packet: Packet): [Packet, "block"][] {
   if (sec) return [];
   return [
@@ -256,5 +256,41 @@ it("binds every state on a tunnel's side to its interface, where alone packets a
       expect(rule.on).not.toContain("vio0");
       expect([rule.from.hosts.length, rule.to.hosts.length]).toEqual([1, 1]);
     }
+  });
+});
+
+it("lets a translated packet keep the port that was negotiated", () => {
+  holdsFor((_config, { rules }) => {
+    for (const rule of rules.filter(({ natTo, from }) => natTo && from.ports.length > 0)) {
+      const fromPort = Number(rule.from.ports[0]);
+      const packet = { direction: "out", on: "enc0", protocol: "tcp", from: "", to: "" } as const;
+      expect(translated({ ...packet, fromPort }, rule).fromPort).toBe(fromPort);
+    }
+  });
+});
+
+it("has a last resort in its comments: the administrators' SSH, the peers' IKE, and nothing else", () => {
+  holdsFor((config) => {
+    const lines = pfConf(config).split("\n");
+    const last = lines.flatMap((line) => /^# gwctl last (.*)$/.exec(line)?.[1] ?? []);
+    const rules = parsePf(last.join("\n"));
+    const to = ownOf(config).vio0 ?? "";
+    const arrives = { direction: "in", on: "vio0", fromPort: 40000, to } as const;
+    const leaves = { direction: "out", on: "vio0", from: to, fromPort: 500, toPort: 500 } as const;
+    const plainEsp = config.network.behindNat ? "block" : "pass";
+    const expected: [Packet, "pass" | "block"][] = [
+      [{ ...arrives, protocol: "tcp", toPort: 22, from: "10.10.0.254" }, "pass"],
+      [{ ...arrives, protocol: "tcp", toPort: 22, from: "10.10.0.253" }, "block"],
+      [{ ...arrives, protocol: "tcp", toPort: 443, from: "10.10.0.254" }, "block"],
+      ...config.tunnels.flatMap(({ peer }): [Packet, "pass" | "block"][] => [
+        [{ ...arrives, protocol: "udp", toPort: 500, from: peer }, "pass"],
+        [{ ...leaves, protocol: "udp", to: peer }, "pass"],
+        [{ ...arrives, protocol: "esp", from: peer }, plainEsp],
+        [{ ...arrives, protocol: "tcp", toPort: 22, from: peer }, "block"],
+      ]),
+      ...config.tunnels.flatMap(arrivals).map((packet): [Packet, "block"] => [packet, "block"]),
+      [{ ...leaves, protocol: "tcp", toPort: 443, to: "203.0.113.77" }, "block"],
+    ];
+    expect(wrong(config, rules, expected)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Route } from "../../../render/perimeter/routes";
+import type { Route } from "../../../contract/perimeter";
 import { routeName, routesFor } from "../../../render/perimeter/routes";
 import { routeScript } from "../../../render/perimeter/routeScript";
 import { configOf } from "../support/stack";
@@ -71,6 +71,21 @@ describeWith("ip")("a route on a Linux host", () => {
     expect(table()).toBe(before);
     expect(box.ok("ls /etc/network/if-up.d")).toBe("");
     expect(box.has("openbsd-ipsec-gateway")).toBe(false);
+  });
+
+  it("never takes somebody else's route for its own because the disk was full", () => {
+    box.ok("ip route add 10.20.0.0/16 via 10.10.0.77");
+    box.ok("mkdir -p /etc/openbsd-ipsec-gateway/routes");
+    box.ok(": >/etc/openbsd-ipsec-gateway/routes/gw-test.route-10.20.0.0-16");
+    remove();
+    expect(table()).toContain("via 10.10.0.77");
+    box.ok("ip route del 10.20.0.0/16");
+    let ended: number | null = 1;
+    for (let pages = 0; ended !== 0; pages += 1) {
+      ended = box.onFullDisk(routeScript("files", route), "apply", pages).status;
+      expect(pages).toBeLessThan(50);
+    }
+    expect(state()).toBe("present");
   });
 
   it("works with IPv6", () => {
@@ -199,6 +214,23 @@ describeWith(
     expect(box.file("hostname.em0")).toBe(HOSTNAME_IF);
     expect(box.ok("stat -c %a /etc/hostname.em0").trim()).toBe("640");
     expect(box.has("openbsd-ipsec-gateway")).toBe(false);
+  });
+
+  it("leaves the other lines of hostname.if where they are when the disk is full", () => {
+    // More than a page: it may be cut in the middle.
+    const long = `${HOSTNAME_IF}${"# what its owner wrote about this interface\n".repeat(200)}`;
+    writeFileSync(join(box.etc, "hostname.em0"), long);
+    const kept = new Set<string>();
+    for (const verb of ["apply", "remove"] as const) {
+      let ended: number | null = 1;
+      for (let pages = 0; ended !== 0; pages += 1) {
+        ended = box.onFullDisk(routeScript("files", route), verb, pages).status;
+        kept.add(box.file("hostname.em0").replace(/^!route .*\n/m, ""));
+        expect(pages).toBeLessThan(50);
+      }
+    }
+    expect([...kept]).toEqual([long]);
+    expect(box.file("hostname.em0")).toBe(long);
   });
 
   it("is set again by the line that it left for the boot", () => {

@@ -1,10 +1,9 @@
 import { quotedPsk } from "../../../render/quote";
-import { ENC0 } from "../../../render/hostnameIf";
 import { forwardsFor } from "../../../render/perimeter/forwards";
 import { rcConfLocal } from "../../../render/rcConfLocal";
 import { sysctlConf } from "../../../render/sysctlConf";
 import { tunnelFile } from "../../../render/tunnelFile";
-import { typedIdentity } from "../../../render/tunnelHeader";
+import { typedIdentity } from "../../../config/identity";
 import { configOf } from "../support/stack";
 
 const psk = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
@@ -74,10 +73,6 @@ it("sysctl.conf has only name=value lines, without blanks", () => {
 it("exactly one IKE daemon is enabled", () => {
   expect(rcConfLocal("iked")).toBe("isakmpd_flags=NO\nipsec=NO\niked_flags=\n");
   expect(rcConfLocal("isakmpd")).toBe("iked_flags=NO\nisakmpd_flags=-K -v\nipsec=YES\n");
-});
-
-it("hostname.enc0 brings the interface up", () => {
-  expect(ENC0).toBe("up\n");
 });
 
 describe("the forwards", () => {

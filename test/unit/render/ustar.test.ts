@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
-import { ustar, ustarGz, type ArchiveMember } from "../../../render/ustar";
+import { ustarGz } from "../../../operate/media/ustarGz";
+import { ustar, type ArchiveMember } from "../../../render/ustar";
 
 const member = (path: string, content = "x\n", mode = 0o644): ArchiveMember => ({
   path,

@@ -1,6 +1,6 @@
 import { Board } from "../../../operate/serve/board";
 import type { Declaration } from "../../../operate/serve/source";
-import type { TunnelState } from "../../../operate/status/model";
+import type { TunnelState } from "../../../contract/documents/status";
 import { TestClock } from "./support/clock";
 import { simulated } from "./support/simulation";
 

@@ -6,7 +6,7 @@ import { troubleOf } from "../../../operate/serve/assets/client/overview";
 import { areaPath, ceiling, linePath } from "../../../operate/serve/assets/client/paths";
 import { ago, bytes, duration, headline } from "../../../operate/serve/assets/client/words";
 import { STATES, type PageState, type TunnelLine } from "../../../operate/serve/pageState";
-import type { TunnelState } from "../../../operate/status/model";
+import type { TunnelState } from "../../../contract/documents/status";
 
 function line(name: string, state: TunnelState = "proven"): TunnelLine {
   return {

@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from "node:http";
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, Socket } from "node:net";
 import { FakeGateway, startSite, type TestSite } from "../../browser/support/site";
 import { simulated } from "./support/simulation";
 
@@ -33,6 +34,18 @@ function ask(
   });
 }
 
+/** Connections of which nothing complete comes. */
+async function halfOpen({ port }: TestSite, count: number): Promise<Socket[]> {
+  const sockets = Array.from({ length: count }, () => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    return socket;
+  });
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  for (const socket of sockets) socket.write("GET / HTTP/1.1\r\nHost: ");
+  return sockets;
+}
+
 const gateway = new FakeGateway(() => simulated({ count: 3 }));
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
 
@@ -47,6 +60,18 @@ describe("without a token", () => {
     });
   });
   afterAll(() => site.stop());
+
+  test("requests that never end keep nobody out", async () => {
+    const first = await halfOpen(site, 1);
+    const gone = once(first[0] ?? new Socket(), "close");
+    const others = await halfOpen(site, 300);
+    try {
+      expect((await ask(site, "/metrics")).status).toBe(200);
+      expect(await gone).toBeDefined();
+    } finally {
+      for (const socket of [...first, ...others]) socket.destroy();
+    }
+  });
 
   test.each([
     ["/", "text/html; charset=utf-8"],

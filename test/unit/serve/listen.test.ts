@@ -35,7 +35,7 @@ test.each(["4", "3601", "15.5", "x"])("an interval of %s is refused", async (tex
   const { status, err } = await gateway(["serve", "--interval", text]);
   expect([status, err]).toEqual([
     64,
-    `gateway: serve: --interval ${text}: write whole seconds from 5 to 3600\n`,
+    `gateway: serve: --interval ${text}: write whole seconds, 5 to 3600\n`,
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { Board } from "../../../operate/serve/board";
 import { Metrics } from "../../../operate/serve/metrics";
 import { gatewayMetrics, tunnelMetrics } from "../../../operate/serve/metricTable";
-import type { TunnelState } from "../../../operate/status/model";
+import type { TunnelState } from "../../../contract/documents/status";
 import { TestClock } from "./support/clock";
 import { simulated } from "./support/simulation";
 
@@ -104,7 +104,7 @@ test("when the data is too old, the state is unknown and nothing measured remain
   );
 });
 
-test("bytes never fall when associations are made anew", async () => {
+test("bytes never fall when SAs are made anew", async () => {
   const { look, series, clock } = metrics();
   let last = 0;
   for (let looks = 0; looks < 300; looks++) {

@@ -1,6 +1,6 @@
 import { explanationOf } from "../../../operate/serve/explanation";
 import { stackSource, type StackReaders } from "../../../operate/serve/stackSource";
-import type { StackOutputs } from "../../../operate/stack/outputs";
+import type { StackOutputs } from "../../../contract/stackOutputs";
 import { factsOf } from "../../../operate/why/question";
 import { parseGwctlLive } from "../../../parse/gwctlLive";
 import { declared, deployed } from "../operate/support/deployed";

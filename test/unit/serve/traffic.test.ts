@@ -1,5 +1,5 @@
 import { Traffic } from "../../../operate/serve/traffic";
-import type { TunnelStatus } from "../../../operate/status/model";
+import type { TunnelStatus } from "../../../contract/documents/status";
 
 function seen(...associations: [spi: string, bytesIn?: number][]): TunnelStatus {
   return {
@@ -27,13 +27,9 @@ test("what was carried before the first look counts, but is no rate", () => {
 });
 
 test.each<[string, TunnelStatus[], number[]]>([
-  ["a new association counts from zero", [seen(["a", 900]), seen(["b", 50])], [900, 950]],
+  ["a new SA counts from zero", [seen(["a", 900]), seen(["b", 50])], [900, 950]],
   ["a counter that fell was reset", [seen(["a", 900]), seen(["a", 10])], [900, 910]],
-  [
-    "every association of the tunnel counts",
-    [seen(["a", 1], ["b", 2]), seen(["a", 2], ["b", 4])],
-    [3, 6],
-  ],
+  ["every SA of the tunnel counts", [seen(["a", 1], ["b", 2]), seen(["a", 2], ["b", 4])], [3, 6]],
   [
     "one that is missing in one look is not counted twice",
     [seen(["a", 5]), seen(), seen(["a", 7])],
@@ -48,7 +44,7 @@ test.each<[string, TunnelStatus[], number[]]>([
   expect(totals(...looks)).toEqual(expected);
 });
 
-test("associations of long ago are forgotten", () => {
+test("SAs of long ago are forgotten", () => {
   const traffic = new Traffic();
   for (let spi = 0; spi < 1000; spi++) traffic.look(seen([String(spi), 10]));
   expect(traffic.total.bytesIn).toBe(10_000);

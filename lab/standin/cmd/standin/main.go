@@ -48,6 +48,7 @@ var faces = map[string]func([]string) int{
 	"/usr/sbin/pkg_add":    software.PkgAdd,
 	"/usr/sbin/pkg_delete": software.PkgDelete,
 	"/usr/sbin/pkg_info":   software.PkgInfo,
+	"/usr/sbin/pwd_mkdb":   base.PwdMkdb,
 	"/usr/sbin/rcctl":      rc.Rcctl,
 	"/usr/sbin/syslogd":    syslog.Syslogd,
 	"/usr/sbin/syspatch":   software.Syspatch,
@@ -86,6 +87,10 @@ func dispatch(args []string) int {
 	if len(args) > 1 {
 		if args[1] == "--paths" {
 			return printPaths()
+		}
+		if args[1] == "--rc.conf" {
+			fmt.Print(rc.Defaults())
+			return 0
 		}
 		if entry := inner[args[1]]; entry != nil {
 			return entry(args[2:])

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The installed disk: a boot image from its first byte on, and one partition that keeps /etc, /var, /root
-// and /usr/local of the stand-in (see rootfs/init). The base set is unpacked on that partition only for
+// The installed disk: a boot image from its first byte on, and one partition that keeps what differs from
+// it (see rootfs/init). The base set is unpacked on that partition only for
 // the time of the installation: the running system has it in its boot image.
 const (
 	sectorSize   = 512
@@ -20,14 +20,13 @@ const (
 	openbsdType  = 0xa6
 	keepEntry    = 446 + 16
 	kept         = "/target"
-	scratch      = kept + "/.install"
+	upper        = kept + "/root"
+	work         = kept + "/work"
+	scratch      = kept + "/install"
 	rootDir      = "/mnt"
 	blkReReadPT  = 0x125f
 	deviceAppear = 10 * time.Second
 )
-
-// overlaid are the directories that are kept, as in rootfs/init.
-var overlaid = []string{"etc", "var", "root", "usr/local"}
 
 func heldOpenBSD(device string) bool {
 	sector := make([]byte, sectorSize)
@@ -88,10 +87,8 @@ func (l *Linux) Format(disk string) error {
 	if err := mount(part, kept, "ext4", "noatime"); err != nil {
 		return err
 	}
-	for _, dir := range append([]string{""}, overlaid...) {
-		if err := os.MkdirAll(filepath.Join(scratch, dir), 0o755); err != nil {
-			return err
-		}
+	if err := os.MkdirAll(scratch, 0o755); err != nil {
+		return err
 	}
 	return bind(scratch, rootDir)
 }

@@ -52,26 +52,13 @@ func (l *Linux) Settle() error {
 	if l.settled {
 		return nil
 	}
-	for _, dir := range overlaid {
-		name := strings.ReplaceAll(dir, "/", "-")
-		upper, work := filepath.Join(kept, name), filepath.Join(kept, "."+name)
-		for _, d := range []string{upper, work, filepath.Join(rootDir, dir)} {
-			if err := os.MkdirAll(d, 0o755); err != nil {
-				return err
-			}
-		}
-		// The directory itself is the upper one: it must have the mode of the one below.
-		info, err := os.Stat(filepath.Join(scratch, dir))
-		if err != nil {
+	for _, dir := range []string{upper, work} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
-		if err := os.Chmod(upper, info.Mode().Perm()); err != nil {
-			return err
-		}
-		options := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", filepath.Join(scratch, dir), upper, work)
-		if err := mount("overlay", filepath.Join(rootDir, dir), "overlay", options); err != nil {
-			return err
-		}
+	}
+	if err := mount("overlay", rootDir, "overlay", fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", scratch, upper, work)); err != nil {
+		return err
 	}
 	l.settled = true
 	if err := os.MkdirAll(rootDir+"/dev", 0o755); err != nil {
@@ -94,12 +81,12 @@ func (l *Linux) InstallSite(out io.Writer) error {
 
 // Release takes everything off again and, after a good end, what only the installation needed.
 func (l *Linux) Release(done bool) error {
-	l.settled = false
-	dirs := []string{rootDir + "/dev"}
-	for _, dir := range overlaid {
-		dirs = append(dirs, filepath.Join(rootDir, dir))
+	dirs := []string{rootDir + "/dev", rootDir, cdDir}
+	if l.settled {
+		dirs = append(dirs, rootDir)
 	}
-	for _, dir := range append(dirs, rootDir, cdDir) {
+	l.settled = false
+	for _, dir := range dirs {
 		unmount(dir)
 	}
 	if done {

@@ -10,7 +10,7 @@
 #define HIGHEST 0x37000000u
 
 static uint8_t header[2 * SECTOR];
-static char arguments[128];
+static char arguments[256];
 
 static uint32_t get32(uint32_t at) { return *(uint32_t *)(header + at); }
 
@@ -92,7 +92,7 @@ static int append(int at, const char *text)
 static void command_line(void)
 {
 	char digits[8];
-	int n = 0, at = append(0, "quiet loglevel=1 mitigations=off nokaslr clocksource=acpi_pm tsc=unstable panic=5 console=");
+	int n = 0, at = append(0, "quiet loglevel=1 mitigations=off init_on_alloc=0 no5lvl nosmap nosmep nopku nokaslr norandmaps clocksource=acpi_pm tsc=unstable panic=5 console=");
 	if (on_com0) {
 		at = append(at, "ttyS0,");
 		for (uint32_t v = speed; v; v /= 10)

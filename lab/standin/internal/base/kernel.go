@@ -3,55 +3,50 @@ package base
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 
+	"standin/internal/lazy"
 	"standin/internal/run"
 )
 
 // What a fresh image says it is. /bsd is the kernel that the next boot runs, a file whose only content
-// is its what(1) string; KernelRunning is the copy that the boot made. The root is in memory, so a /bsd
-// that was changed is kept on the disk.
+// is its what(1) string; KernelRunning is the copy that the boot made.
 const (
 	Machine       = "amd64"
 	firstKernel   = "OpenBSD 7.9 (GENERIC) #1: Tue May 19 09:12:43 MDT 2026"
 	KernelFile    = "/bsd"
-	KernelKept    = "/keep/bsd"
 	KernelRunning = "/run/kernel"
-	// UpgradeKept holds the number of the release that the next boot brings.
-	UpgradeKept = "/keep/bsd.upgrade"
+	// KernelUpgrade holds the number of the release that the next boot brings.
+	KernelUpgrade = "/bsd.upgrade"
 )
 
-var kernelForm = regexp.MustCompile(`^OpenBSD ([0-9]+\.[0-9]+) \(([A-Z.]+)\) #([0-9]+): `)
+var kernelForm = lazy.Regexp(`^OpenBSD ([0-9]+\.[0-9]+) \(([A-Z.]+)\) #([0-9]+): `)
 
 // Kernel is what the running kernel says of itself, one line.
 func Kernel() string {
-	if lines := run.ReadLines(KernelRunning); len(lines) > 0 && kernelForm.MatchString(lines[0]) {
+	if lines := run.ReadLines(KernelRunning); len(lines) > 0 && kernelForm().MatchString(lines[0]) {
 		return lines[0]
 	}
 	return firstKernel
 }
 
 // Release is the number of the running release.
-func Release() string { return kernelForm.FindStringSubmatch(Kernel())[1] }
+func Release() string { return kernelForm().FindStringSubmatch(Kernel())[1] }
 
 // Version is `uname -v`: the configuration and the number of the build.
 func Version() string {
-	parts := kernelForm.FindStringSubmatch(Kernel())
+	parts := kernelForm().FindStringSubmatch(Kernel())
 	return parts[2] + "#" + parts[3]
 }
 
 // InstallKernel makes the kernel that the next boot runs.
 func InstallKernel(line string) error {
-	text := "\x7fELF\x00@(#)" + line + "\n\x00"
-	// No disk to keep it on is no failure: nothing is kept then.
-	_ = run.WriteFile(KernelKept, text, 0o700)
-	return run.WriteFile(KernelFile, text, 0o700)
+	return run.WriteFile(KernelFile, "\x7fELF\x00@(#)"+line+"\n\x00", 0o700)
 }
 
 // NextBuild is the kernel's line with the number of the build counted up, as a patched kernel has it.
 func NextBuild(line string) string {
-	parts := kernelForm.FindStringSubmatch(line)
+	parts := kernelForm().FindStringSubmatch(line)
 	if parts == nil {
 		return line
 	}
@@ -70,13 +65,11 @@ func KernelOnDisk() string {
 
 // Boot is what happens before the first process: the upgrade that was prepared, then the kernel.
 func Boot([]string) int {
-	if release := run.ReadLines(UpgradeKept); len(release) > 0 {
+	if release := run.ReadLines(KernelUpgrade); len(release) > 0 {
 		_ = InstallKernel("OpenBSD " + release[0] + " (GENERIC) #1: Mon Oct 26 08:40:02 MDT 2026")
-		os.Remove(UpgradeKept)
+		os.Remove(KernelUpgrade)
 		fmt.Println("upgrade to " + release[0] + " done")
-	} else if data, err := os.ReadFile(KernelKept); err == nil {
-		_ = run.WriteFile(KernelFile, string(data), 0o700)
-	} else {
+	} else if _, err := os.Stat(KernelFile); err != nil {
 		_ = InstallKernel(firstKernel)
 	}
 	if err := run.WriteFile(KernelRunning, KernelOnDisk()+"\n", 0o644); err != nil {

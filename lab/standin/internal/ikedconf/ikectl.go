@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"regexp"
 	"strings"
 
+	"standin/internal/lazy"
 	"standin/internal/run"
 )
 
@@ -39,7 +39,7 @@ func Ikectl(args []string) int {
 	return 0
 }
 
-var flowLine = regexp.MustCompile(`^\s*(?:sa_flows|iked_flows): \S+ \S+ (in|out) (\S+) -> (\S+) `)
+var flowLine = lazy.Regexp(`^\s*(?:sa_flows|iked_flows): \S+ \S+ (in|out) (\S+) -> (\S+) `)
 
 // native drops the flows that only Linux has (an "out" one for forwarded packets beside each "in" one)
 // and writes null pointers and the UDP flag as OpenBSD's C library and today's iked do.
@@ -47,13 +47,13 @@ func native(text string) string {
 	lines := strings.SplitAfter(text, "\n")
 	in := map[string]bool{}
 	for _, line := range lines {
-		if m := flowLine.FindStringSubmatch(line); m != nil && m[1] == "in" {
+		if m := flowLine().FindStringSubmatch(line); m != nil && m[1] == "in" {
 			in[m[2]+" "+m[3]] = true
 		}
 	}
 	var out strings.Builder
 	for _, line := range lines {
-		if m := flowLine.FindStringSubmatch(line); m != nil && m[1] == "out" && in[m[2]+" "+m[3]] {
+		if m := flowLine().FindStringSubmatch(line); m != nil && m[1] == "out" && in[m[2]+" "+m[3]] {
 			continue
 		}
 		out.WriteString(strings.NewReplacer("(nil)", "0x0", " udpecap ", " udpencap ").Replace(line))

@@ -12,6 +12,7 @@ func TestNames(t *testing.T) {
 		{"ike from 10.10.0.0/24 to 10.20.0.0/24 local 10.10.0.2 peer 198.51.100.14", "peer-198.51.100.14-local-10.10.0.2", "from-10.10.0.0/24-to-10.20.0.0/24"},
 		{"ike from 10.0.0.1/32 to 10.20.0.0/24", "peer-default", "from-10.0.0.1/32-to-10.20.0.0/24"},
 		{"ike from 10.0.0.1 to 10.0.0.2", "peer-10.0.0.2", "from-10.0.0.1-to-10.0.0.2"},
+		{"ike from 2001:db8::1/128 to 2001:db8:20::/64 peer 2001:db8::2", "peer-2001:db8::2", "from-2001:db8::1-to-2001:db8:20::/64"},
 		{"ike proto tcp from 1.1.1.1 port 22 to 2.2.2.2 port 1024 peer 2.2.2.2", "peer-2.2.2.2", "from-1.1.1.1=6:22-to-2.2.2.2=6:1024"},
 		{"ike proto icmp from 1.1.1.1/32 to 2.2.2.2 peer 2.2.2.2", "peer-2.2.2.2", "from-1.1.1.1/32=1-to-2.2.2.2=1"},
 	} {
@@ -60,6 +61,21 @@ func TestEstablish(t *testing.T) {
 	}
 	if last := lines[len(lines)-1]; last != "C add [Phase 2]:Connections=from-10.10.0.0/24-to-10.20.0.0/24" {
 		t.Errorf("last line %q", last)
+	}
+}
+
+// ipsecctl's host_v4 and host_v6: only an IPv4 host can be made a subnet.
+func TestHostsAsIdentities(t *testing.T) {
+	for host, want := range map[string]string{
+		"10.0.0.1/32": "IPV4_ADDR_SUBNET", "10.0.0.1": "IPV4_ADDR", "10.0.0.0/24": "IPV4_ADDR_SUBNET",
+		"2001:db8::1/128": "IPV6_ADDR", "2001:db8::1": "IPV6_ADDR", "2001:db8::/64": "IPV6_ADDR_SUBNET",
+	} {
+		peer := map[bool]string{true: "2001:db8::2", false: "192.0.2.2"}[strings.Contains(host, ":")]
+		r := parse(t, "ike from "+host+" to "+peer+" peer "+peer+" psk x\n").Rules[0]
+		lines, _ := r.Establish()
+		if !strings.Contains(strings.Join(lines, "\n"), "["+r.localID()+"]:ID-type="+want+" force") {
+			t.Errorf("%s: no %s in\n%s", host, want, strings.Join(lines, "\n"))
+		}
 	}
 }
 

@@ -116,7 +116,8 @@ func (p *Parser) spec() []Selector {
 			if bits > addr.BitLen() {
 				p.fail(t, "could not parse host specification")
 			}
-			s.Prefix, s.Net = netip.PrefixFrom(addr, bits).Masked(), true
+			// An IPv4 host that is written with /32 is a subnet, an IPv6 host with /128 is an address.
+			s.Prefix, s.Net = netip.PrefixFrom(addr, bits).Masked(), addr.Is4() || bits < 128
 		}
 		out = append(out, s)
 	}

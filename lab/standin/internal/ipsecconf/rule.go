@@ -28,7 +28,7 @@ type Rule struct {
 // Selector is a host or network with an optional port.
 type Selector struct {
 	Prefix netip.Prefix
-	// Net tells a network, or a host written with /32, from a host: the ID types differ.
+	// Net tells a network, or an IPv4 host written with /32, from a host: the ID types differ.
 	Net    bool
 	Port   int
 	SrcNat *Selector

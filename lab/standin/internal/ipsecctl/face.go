@@ -248,8 +248,9 @@ func (o *options) showing() int {
 		}
 	}
 	if modifier != "flow" {
-		for i, sa := range sas {
-			fmt.Println(o.number(i) + sa.String())
+		for _, sa := range sas {
+			// ipsecctl numbers flows only: each SA is @0.
+			fmt.Println(o.number(0) + sa.String())
 			if o.verbose > 1 {
 				fmt.Print(sa.Verbose(ids.sa(sa)))
 			}

@@ -29,13 +29,25 @@ func identities() known {
 	for _, p := range ikedconf.Read("/etc/iked.conf") {
 		ids := xfrm.IDs{Src: typed(p.SrcID), Dst: typed(p.DstID)}
 		for _, pair := range p.Pairs {
-			all = append(all, entry{pair.Remote.String(), pair.Local.String(), p.Peer, ids})
+			inner := ""
+			if pair.Inner.IsValid() {
+				inner = pair.Inner.String()
+			}
+			all = append(all, entry{pair.Remote.String(), behind(pair.Local.String(), inner), p.Peer, ids})
 		}
 	}
 	for _, c := range isakmpd.Connections() {
-		all = append(all, entry{c.Remote, c.Local, c.Peer, xfrm.IDs{Src: bare(c.SrcID), Dst: bare(c.DstID)}})
+		all = append(all, entry{c.Remote, behind(c.Local, c.Inner), c.Peer, xfrm.IDs{Src: bare(c.SrcID), Dst: bare(c.DstID)}})
 	}
 	return known{entries: all}
+}
+
+// behind is our network in a flow: the one before its translation, where there is one.
+func behind(local, inner string) string {
+	if inner != "" {
+		return inner
+	}
+	return local
 }
 
 func ownAddresses() map[string]bool {

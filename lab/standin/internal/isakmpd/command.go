@@ -1,8 +1,9 @@
 package isakmpd
 
 import (
-	"regexp"
 	"strings"
+
+	"standin/internal/lazy"
 )
 
 // command is one line of the FIFO, taken apart as ui.c does it.
@@ -22,9 +23,9 @@ type command struct {
 const maxField = 200
 
 var (
-	setPattern     = regexp.MustCompile(`^C\s+\S+\s+\[([^\]]{1,200})\]:([^=]{1,200})=(\S*)(?:\s+(\S+))?`)
-	tagPattern     = regexp.MustCompile(`^C\s+\S+\s+\[([^\]]{1,200})\]:(\S{1,200})`)
-	sectionPattern = regexp.MustCompile(`^C\s+\S+\s+\[([^\]]{1,200})\]`)
+	setPattern     = lazy.Regexp(`^C\s+\S+\s+\[([^\]]{1,200})\]:([^=]{1,200})=(\S*)(?:\s+(\S+))?`)
+	tagPattern     = lazy.Regexp(`^C\s+\S+\s+\[([^\]]{1,200})\]:(\S{1,200})`)
+	sectionPattern = lazy.Regexp(`^C\s+\S+\s+\[([^\]]{1,200})\]`)
 )
 
 // parseCommand never fails: problem says why a line means nothing.
@@ -50,7 +51,7 @@ func parseCommand(line string) command {
 	}
 	switch c.verb {
 	case "set", "add", "rmv":
-		m := setPattern.FindStringSubmatch(line)
+		m := setPattern().FindStringSubmatch(line)
 		if m == nil || m[3] == "" {
 			c.problem = "malformed command"
 			return c
@@ -61,14 +62,14 @@ func parseCommand(line string) command {
 		}
 		c.force = m[4] == "force"
 	case "rm", "get":
-		m := tagPattern.FindStringSubmatch(line)
+		m := tagPattern().FindStringSubmatch(line)
 		if m == nil {
 			c.problem = "malformed command"
 			return c
 		}
 		c.section, c.tag = m[1], m[2]
 	case "rms":
-		m := sectionPattern.FindStringSubmatch(line)
+		m := sectionPattern().FindStringSubmatch(line)
 		if m == nil {
 			c.problem = "malformed command"
 			return c

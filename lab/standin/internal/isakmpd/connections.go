@@ -46,7 +46,7 @@ func (m *Model) connections() []Connection {
 			}
 			c := Connection{Name: name, Passive: list != "Connections",
 				Local: m.selector(m.Get(name, "Local-ID")), Remote: m.selector(m.Get(name, "Remote-ID")),
-				Inner: m.selector(m.Get(name, "NAT-ID")), LocalAddress: m.Get(peer, "Local-address"),
+				Inner: m.selector(m.natID(name)), LocalAddress: m.Get(peer, "Local-address"),
 				Peer: m.Get(peer, "Address"), SrcID: m.identity(m.Get(peer, "ID")), DstID: m.identity(m.Get(peer, "Remote-ID"))}
 			if c.SrcID == "" {
 				c.SrcID = m.Get(peer, "Local-address")
@@ -63,6 +63,19 @@ func (m *Model) connections() []Connection {
 		}
 	}
 	return all
+}
+
+// natID is the ID section of what pf translates, "" if there is none or isakmpd does not find it: it looks
+// the connection up by the ids of the exchange, whose types have to be equal, and the peers here answer
+// with an address for a single host (connection.c compare_ids).
+func (m *Model) natID(connection string) string {
+	for _, tag := range []string{"Local-ID", "Remote-ID"} {
+		id := m.Get(connection, tag)
+		if m.Get(id, "ID-type") == "IPV4_ADDR_SUBNET" && m.Get(id, "Netmask") == "255.255.255.255" {
+			return ""
+		}
+	}
+	return m.Get(connection, "NAT-ID")
 }
 
 // identity returns the value of an ID section.

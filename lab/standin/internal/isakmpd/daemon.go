@@ -25,7 +25,7 @@ const (
 
 	// settle: commands that come in one go are put into force together.
 	settle = 150 * time.Millisecond
-	// reinit is how long after a new connection the missing ones are started.
+	// reinit is how long after a change of the connections' lists isakmpd goes by them (ui.c).
 	reinit = 5 * time.Second
 	// checkInterval is how often active connections are looked after, unless configured.
 	checkInterval = 60
@@ -37,6 +37,8 @@ type daemon struct {
 	charon  *charon
 	ready   bool
 	written []Connection
+	checker *checker
+	done    chan []string
 	dirty   <-chan time.Time
 	reinit  <-chan time.Time
 	check   <-chan time.Time
@@ -66,7 +68,8 @@ func Main(args []string) int {
 			return 0
 		}
 	}
-	d := &daemon{opts: opts, passive: opts.passive}
+	logf("notice", "isakmpd: starting")
+	d := &daemon{opts: opts, passive: opts.passive, checker: newChecker(), done: make(chan []string)}
 	if err := d.run(); err != nil {
 		logf("err", "%v", err)
 		return 1
@@ -131,9 +134,13 @@ func (d *daemon) run() error {
 			}
 		case d.charon = <-started:
 			d.ready = true
-			go watch(d.opts.verbose)
+			go watch(d.opts.verbose, d.done)
 			d.sync()
 			d.startMissing()
+		case names := <-d.done:
+			for _, name := range names {
+				d.checker.done(name, time.Now())
+			}
 		case err := <-failed:
 			return err
 		case <-gone:
@@ -143,6 +150,7 @@ func (d *daemon) run() error {
 			d.sync()
 		case <-d.reinit:
 			d.reinit = nil
+			d.checker.reinit(d.model)
 			d.startMissing()
 		case <-d.check:
 			d.startMissing()
@@ -162,6 +170,7 @@ func (d *daemon) checkEvery() time.Duration {
 // readConfig starts the model anew from isakmpd.conf; a file others can read is not loaded.
 func (d *daemon) readConfig() {
 	d.model = newModel()
+	defer func() { d.checker.reinit(d.model) }()
 	info, err := os.Stat(d.opts.config)
 	if err != nil {
 		return
@@ -183,10 +192,11 @@ func (d *daemon) reread() {
 
 // stop ends everything; the peers get their DELETEs.
 func (d *daemon) stop() {
+	logf("notice", "isakmpd: shutting down...")
 	if d.charon != nil {
 		d.charon.stop()
 	}
-	logf("info", "isakmpd: shutting down...")
+	logf("notice", "isakmpd: exit")
 }
 
 // sync brings charon and the other faces' view in line with the model.
@@ -210,36 +220,43 @@ func (d *daemon) sync() {
 	}
 }
 
-// startMissing initiates the active connections that have no SA and are not being negotiated.
-func (d *daemon) startMissing() {
+// startMissing checks every connection of the list.
+func (d *daemon) startMissing() { d.start(d.checker.active) }
+
+// start initiates those of the connections that have no SA, where no exchange of theirs is under way.
+func (d *daemon) start(connections []string) {
 	if !d.ready || d.passive {
 		return
 	}
 	if !d.opts.noPolicy {
-		for range d.model.List("Phase 2", "Connections") {
+		for range connections {
 			logf("err", "check_policy: negotiated SA failed policy check")
 		}
 		return
 	}
-	up, busy := active()
-	for _, c := range d.model.connections() {
-		peer := d.model.Get(c.Name, "ISAKMP-peer")
-		if c.Passive || up[c.Name] || busy[peer] {
+	up, phase1 := established()
+	for _, name := range connections {
+		peer := d.model.Get(name, "ISAKMP-peer")
+		if peer == "" {
+			logf("err", "exchange_establish: peer \"%s\" does not have a correct phase (0)", name)
 			continue
 		}
-		if err := initiate(peer, c.Name); err != nil {
-			logf("err", "exchange_establish: %s: %v", c.Name, err)
+		if up[name] || !d.checker.begin(peer, name, phase1[peer], time.Now(), d.model.exchangeLimit()) {
+			continue
+		}
+		if err := initiate(peer, name); err != nil {
+			logf("err", "exchange_establish: %s: %v", name, err)
 		}
 	}
 }
 
-// active tells which connections have a child SA and which peers have a phase 1 in the making.
-func active() (up, busy map[string]bool) {
-	up, busy = map[string]bool{}, map[string]bool{}
+// established tells which connections have a child SA and which peers a phase 1 that is done.
+func established() (up, phase1 map[string]bool) {
+	up, phase1 = map[string]bool{}, map[string]bool{}
 	names, all := sas()
 	for i, sa := range all {
-		if sa.String("state") == "CONNECTING" {
-			busy[names[i]] = true
+		if sa.String("state") == "ESTABLISHED" {
+			phase1[names[i]] = true
 		}
 		children := sa.Section("child-sas")
 		for _, key := range children.Keys {
@@ -250,20 +267,25 @@ func active() (up, busy map[string]bool) {
 			}
 		}
 	}
-	return up, busy
+	return up, phase1
 }
 
-// watch turns charon's events into isakmpd's log lines.
-func watch(verbose bool) {
+// watch turns charon's events into isakmpd's log lines, and tells which exchanges are done.
+func watch(verbose bool, done chan<- []string) {
 	client, err := vici.Dial(viciSocket)
 	if err != nil {
 		return
 	}
 	defer client.Close()
-	translate := newTranslator(verbose, expectedID)
+	translate := newTranslator(verbose, configured, func(after time.Duration, line string) {
+		time.AfterFunc(after, func() { logf("notice", "%s", line) })
+	})
 	client.Watch([]string{"log", "ike-updown", "child-updown"}, func(name string, m *vici.Section) {
 		for _, line := range translate.event(name, m) {
 			logf("notice", "%s", strings.TrimSpace(line))
+		}
+		if names := finished(name, m); names != nil {
+			done <- names
 		}
 	})
 }

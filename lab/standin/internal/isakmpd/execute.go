@@ -20,10 +20,10 @@ func (d *daemon) command(c command) bool {
 		d.configure(c)
 	case "c":
 		d.settled()
-		for _, name := range c.args {
-			if err := initiate(d.model.Get(name, "ISAKMP-peer"), name); err != nil {
-				logf("err", "connection_setup: %s: %v", name, err)
-			}
+		if len(c.args) == 0 {
+			logf("err", "ui_connect: command \"c\" malformed")
+		} else if d.checker.setup(c.args[0]) {
+			d.start(c.args[:1])
 		}
 	case "t":
 		d.teardown(c.args)
@@ -32,14 +32,16 @@ func (d *daemon) command(c command) bool {
 		for i := range names {
 			children := all[i].Section("child-sas")
 			for _, key := range children.Keys {
-				d.terminate("child", children.Section(key).String("name"))
+				name := children.Section(key).String("name")
+				d.checker.teardown(name)
+				d.terminate("child", name)
 			}
 		}
 	case "d":
 		d.deleteSA(c.args)
 	case "S":
 		names, all := sas()
-		run.WriteFile(resultFile, result(d.model, names, all), 0o600)
+		run.WriteFile(resultFile, result(d.model, names, all), 0o644)
 	case "r":
 		logf("notice", "ui_report: %s", strings.ReplaceAll(report(d.model), "\n", "; "))
 	case "R":
@@ -67,12 +69,17 @@ func firstWords(line string) string {
 
 func (d *daemon) configure(c command) {
 	if c.verb == "get" {
-		os.WriteFile(resultFile, []byte(d.model.Get(c.section, c.tag)+"\n"), 0o600)
+		text := d.model.Get(c.section, c.tag)
+		if text != "" {
+			text += "\n"
+		}
+		os.WriteFile(resultFile, []byte(text), 0o644)
 		return
 	}
 	c.edit(d.model)
 	d.dirty = time.After(settle)
-	if c.verb == "add" && c.section == "Phase 2" && c.tag == "Connections" {
+	lists := strings.EqualFold(c.tag, "Connections") || strings.EqualFold(c.tag, "Passive-connections")
+	if strings.EqualFold(c.section, "Phase 2") && lists && (c.verb == "set" || c.verb == "add" || c.verb == "rmv") {
 		d.reinit = time.After(reinit)
 	}
 }
@@ -85,7 +92,7 @@ func (d *daemon) settled() {
 	}
 }
 
-// teardown is t [quick|main] NAME; a name can also be a peer's address.
+// teardown is t [quick|main] NAME. Phase 2 is off the list of connections then, also where it has no SA.
 func (d *daemon) teardown(args []string) {
 	phase := "quick"
 	if len(args) == 2 && (args[0] == "quick" || args[0] == "main") {
@@ -96,15 +103,18 @@ func (d *daemon) teardown(args []string) {
 		return
 	}
 	name := args[0]
+	if isAddress(name) {
+		return
+	}
 	if phase == "quick" {
+		d.checker.teardown(name)
 		d.terminate("child", name)
 		return
 	}
 	names, all := sas()
 	for i, sa := range all {
 		// One that is not done has no name yet.
-		named := names[i] == name && sa.String("state") != "CONNECTING"
-		if named || sa.String("remote-host") == name {
+		if names[i] == name && sa.String("state") != "CONNECTING" {
 			d.terminate("ike-id", sa.String("uniqueid"))
 		}
 	}
@@ -120,7 +130,8 @@ func (d *daemon) terminate(kind, name string) {
 	}
 }
 
-// deleteSA is d COOKIES MSGID: one phase 1 SA ("-"), or the phase 2 SA made by a message.
+// deleteSA is d COOKIES MSGID: one phase 1 SA ("-"), or the phase 2 SA made by a message. The exchange of an
+// SA in the making lives on without it, and nothing begins anew before its time is over.
 func (d *daemon) deleteSA(args []string) {
 	if len(args) != 2 || len(args[0]) != 32 {
 		logf("err", "ui_delete: malformed command")

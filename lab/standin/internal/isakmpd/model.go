@@ -2,16 +2,18 @@
 // connection checker are its own, the IKEv1 negotiation is strongSwan's charon underneath.
 //
 // It does not do: RSA signatures and certificates, keynote policies, packet capture (p), the exact
-// match of lifetimes as responder, Listen-on.
+// match of lifetimes as responder, Listen-on, child SAs that outlive their phase 1 (t main, d).
 package isakmpd
 
 import (
-	"regexp"
 	"sort"
 	"strings"
+
+	"standin/internal/lazy"
 )
 
-// Model holds sections of tags, as isakmpd keeps its configuration.
+// Model holds sections of tags, as isakmpd keeps its configuration. Names are the same in capitals and
+// small letters (conf.c): of two identities that differ in nothing else the last one's section is kept.
 type Model struct {
 	sections map[string]map[string]string
 }
@@ -19,7 +21,9 @@ type Model struct {
 func newModel() *Model { return &Model{sections: map[string]map[string]string{}} }
 
 // Get returns a value, "" if it is not set.
-func (m *Model) Get(section, tag string) string { return m.sections[section][tag] }
+func (m *Model) Get(section, tag string) string {
+	return m.sections[strings.ToLower(section)][strings.ToLower(tag)]
+}
 
 // List returns a comma separated value.
 func (m *Model) List(section, tag string) []string {
@@ -34,6 +38,7 @@ func (m *Model) List(section, tag string) []string {
 
 // Set stores a value; without force an existing one stays.
 func (m *Model) Set(section, tag, value string, force bool) bool {
+	section, tag = strings.ToLower(section), strings.ToLower(tag)
 	if _, set := m.sections[section][tag]; set && !force {
 		return false
 	}
@@ -72,6 +77,7 @@ func (m *Model) RemoveValue(section, tag, value string) {
 
 // Remove deletes a tag.
 func (m *Model) Remove(section, tag string) {
+	section, tag = strings.ToLower(section), strings.ToLower(tag)
 	delete(m.sections[section], tag)
 	if len(m.sections[section]) == 0 {
 		delete(m.sections, section)
@@ -79,7 +85,7 @@ func (m *Model) Remove(section, tag string) {
 }
 
 // RemoveSection deletes a section.
-func (m *Model) RemoveSection(section string) { delete(m.sections, section) }
+func (m *Model) RemoveSection(section string) { delete(m.sections, strings.ToLower(section)) }
 
 // Sections lists the names of all sections.
 func (m *Model) Sections() []string {
@@ -92,8 +98,8 @@ func (m *Model) Sections() []string {
 }
 
 var (
-	headerLine = regexp.MustCompile(`^\s*\[([^\]]*)\]`)
-	valueLine  = regexp.MustCompile(`^\s*([^=\s][^=]*?)\s*=\s*(.*?)\s*$`)
+	headerLine = lazy.Regexp(`^\s*\[([^\]]*)\]`)
+	valueLine  = lazy.Regexp(`^\s*([^=\s][^=]*?)\s*=\s*(.*?)\s*$`)
 )
 
 // readFile adds the settings of an isakmpd.conf(5) text.
@@ -104,9 +110,9 @@ func (m *Model) readFile(text string) {
 		if strings.HasPrefix(strings.TrimSpace(line), "#") {
 			continue
 		}
-		if header := headerLine.FindStringSubmatch(line); header != nil {
+		if header := headerLine().FindStringSubmatch(line); header != nil {
 			section = header[1]
-		} else if value := valueLine.FindStringSubmatch(line); value != nil && section != "" {
+		} else if value := valueLine().FindStringSubmatch(line); value != nil && section != "" {
 			m.Set(section, value[1], value[2], true)
 		}
 	}

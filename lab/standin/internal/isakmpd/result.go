@@ -8,24 +8,25 @@ import (
 	"standin/internal/vici"
 )
 
-// result is what S writes to isakmpd.result: a block for each SA, with an empty line between them.
+// result is what S writes to isakmpd.result (sa.c): an empty line ends the block of each SA. The real one
+// goes through a hash table, so that a child SA may come before the phase 1 that made it.
 func result(m *Model, names []string, all []*vici.Section) string {
-	var blocks []string
+	var out strings.Builder
 	for i, sa := range all {
-		switch sa.String("state") {
-		case "ESTABLISHED", "REKEYING":
-			blocks = append(blocks, phase1Block(m, names[i], sa))
-		case "CONNECTING":
-			blocks = append(blocks, unfinishedBlock(sa))
-		}
 		children := sa.Section("child-sas")
 		for _, key := range children.Keys {
 			if child := children.Section(key); child.String("spi-in") != "" {
-				blocks = append(blocks, phase2Block(m, sa, child))
+				out.WriteString(phase2Block(m, sa, child) + "\n")
 			}
 		}
+		switch sa.String("state") {
+		case "ESTABLISHED", "REKEYING":
+			out.WriteString(phase1Block(m, names[i], sa) + "\n")
+		case "CONNECTING":
+			out.WriteString(unfinishedBlock(sa) + "\n")
+		}
 	}
-	return strings.Join(blocks, "\n")
+	return out.String()
 }
 
 func number(s *vici.Section, key string) int {
@@ -50,10 +51,14 @@ func cookies(sa *vici.Section) string {
 	return fmt.Sprintf("icookie %s rcookie %s\n", sa.String("initiator-spi"), sa.String("responder-spi"))
 }
 
-// unfinishedBlock is a phase 1 in the making: it gets its name when it is done.
+// unfinishedBlock is a phase 1 in the making: its name and its role are filled in when it is done, and as
+// initiator it has no addresses before the first answer.
 func unfinishedBlock(sa *vici.Section) string {
-	return fmt.Sprintf("SA name: <unnamed> (Phase 1/%s)\nsrc: %s dst: %s\nFlags 0x00000000\n%s", role(sa),
-		sa.String("local-host"), sa.String("remote-host"), cookies(sa))
+	ends := fmt.Sprintf("src: %s dst: %s", sa.String("local-host"), sa.String("remote-host"))
+	if strings.Trim(sa.String("responder-spi"), "0") == "" {
+		ends = "<no transport>"
+	}
+	return fmt.Sprintf("SA name: <unnamed> (Phase 1/Responder)\n%s\nFlags 0x00000000\n%s", ends, cookies(sa))
 }
 
 func phase1Block(m *Model, name string, sa *vici.Section) string {
@@ -69,7 +74,7 @@ func phase1Block(m *Model, name string, sa *vici.Section) string {
 	if soft < 0 {
 		soft = 0
 	}
-	return fmt.Sprintf("SA name: %s (Phase 1/%s)\nsrc: %s dst: %s\nLifetime: %d seconds\n%sFlags 0x00000053\n%s",
+	return fmt.Sprintf("SA name: %s (Phase 1/%s)\nsrc: %s dst: %s\nLifetime: %d seconds\n%sFlags 0x00000083\n%s",
 		name, role(sa), sa.String("local-host"), sa.String("remote-host"), life, timeouts(soft, left),
 		cookies(sa))
 }
@@ -103,7 +108,8 @@ func phase2Block(m *Model, sa, child *vici.Section) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "SA name: %s (Phase 2)\nsrc: %s dst: %s\nLifetime: %d seconds\n%sFlags 0x00000003\n", name,
 		sa.String("local-host"), sa.String("remote-host"), life, timeouts(number(child, "rekey-time"), number(child, "life-time")))
-	fmt.Fprintf(&out, "SPI 0: %s\nSPI 1: %s\nTransform: IPsec %s\n", child.String("spi-out"), child.String("spi-in"), child.String("protocol"))
+	// A blank follows each four bytes of an SPI.
+	fmt.Fprintf(&out, "SPI 0: %s \nSPI 1: %s \nTransform: IPsec %s\n", child.String("spi-out"), child.String("spi-in"), child.String("protocol"))
 	fmt.Fprintf(&out, "Encryption key length: %d\nAuthentication key length: %d\nEncryption algorithm: %s\nAuthentication algorithm: %s\n",
 		keyBytes, macBytes[mac], cipher, mac)
 	return out.String()

@@ -2,41 +2,66 @@ package isakmpd
 
 import (
 	"fmt"
-	"regexp"
+	"net/netip"
 	"strings"
+	"time"
 
+	"standin/internal/lazy"
 	"standin/internal/vici"
 )
 
-// translator says in isakmpd's words what charon reports (openbsd-ipsec.md §8.2). Where charon gives no
-// detail, the line has none.
+// gaveUp is how long isakmpd repeats a message that charon gives up at once, because the peer refused it:
+// isakmpd does not read the refusal (ipsec.c ipsec_responder), and repeats after 7, 9 and 11 s (transport.c).
+const gaveUp = 27 * time.Second
+
+// translator says in isakmpd's words what charon reports. The words are those of the print statements in
+// exchange.c, ike_phase_1.c, ike_quick_mode.c, ipsec.c, message.c and transport.c of isakmpd.
 type translator struct {
 	verbose bool
-	hosts   map[string]string // peer's address by connection
+	peers   map[string]*peerState // by connection
 	// expected is the identity that the peer at an address is to have, "" where none is configured.
 	expected func(host string) string
+	// connection is one that is configured for the peer at an address: charon does not name it.
+	connection func(host string) string
+	// later writes a line when the time is over.
+	later func(after time.Duration, line string)
 }
 
-func newTranslator(verbose bool, expected func(host string) string) *translator {
-	return &translator{verbose: verbose, hosts: map[string]string{}, expected: expected}
+func newTranslator(verbose bool, configured func(host string) Connection, later func(time.Duration, string)) *translator {
+	return &translator{
+		verbose: verbose, peers: map[string]*peerState{}, later: later,
+		expected:   func(host string) string { return configured(host).DstID },
+		connection: func(host string) string { return configured(host).Name },
+	}
 }
 
-// expectedID looks the peer up as isakmpd does: by its address.
-func expectedID(host string) string {
+// configured looks the peer up as isakmpd does: by its address.
+func configured(host string) Connection {
 	for _, c := range Connections() {
 		if c.Peer == host {
-			return c.DstID
+			return c
 		}
 	}
-	return ""
+	return Connection{}
 }
 
 var (
-	peerAddress = regexp.MustCompile(`\bto ([0-9a-fA-F.:]+)(?:\[\d+\])?$|(?:is|from) ([0-9a-fA-F.:]+)(?:\[\d+\])?`)
-	notifyError = regexp.MustCompile(`^received ([A-Z_]+) (?:error )?notify`)
-	idMismatch  = regexp.MustCompile(`^IDir '(.*)' does not match to '(.*)'$`)
-	noKey       = regexp.MustCompile(`^no shared key found for '(.*?)'(?:\[.*?\])? - '(.*?)'`)
+	notifyError = lazy.Regexp(`^received ([A-Z_]+) (?:error )?notify`)
+	idMismatch  = lazy.Regexp(`^IDir '(.*)' does not match to '(.*)'$`)
+	noKey       = lazy.Regexp(`^no shared key found for '(.*?)'(?:\[.*?\])? - '(.*?)'`)
+	noChild     = lazy.Regexp(`^no matching CHILD_SA config found(?: for (\S+) === (\S+))?`)
+	closing     = lazy.Regexp(`^closing CHILD_SA (\S+?)\{\d+\}`)
+	ikeDeleted  = lazy.Regexp(`^received DELETE for IKE_SA (\S+?)\[\d+\]`)
 )
+
+func (t *translator) peer(connection string) *peerState {
+	p := t.peers[connection]
+	if p == nil {
+		p = &peerState{host: "unknown", port: "500", name: connection}
+		t.peers[connection] = p
+	}
+	return p
+}
 
 func (t *translator) event(name string, m *vici.Section) []string {
 	if name == "log" {
@@ -54,67 +79,117 @@ func (t *translator) event(name string, m *vici.Section) []string {
 		if !ok {
 			continue
 		}
-		t.hosts[key] = sa.String("remote-host")
+		p := t.peer(key)
+		p.host = sa.String("remote-host")
+		initiator := sa.String("initiator") == "yes"
+		if name == "ike-updown" {
+			p.done = up
+			p.ids = [2]string{sa.String("remote-id"), sa.String("local-id")}
+			if initiator {
+				p.ids = [2]string{sa.String("local-id"), sa.String("remote-id")}
+			}
+		} else {
+			initiator = p.quickInitiator
+		}
 		if !up || !t.verbose {
 			continue
 		}
+		role := ""
+		if !initiator {
+			role = " (as responder)"
+		}
 		ends := fmt.Sprintf("src: %s dst: %s", sa.String("local-host"), sa.String("remote-host"))
 		if name == "child-updown" {
-			out = append(out, "quick mode done: "+ends)
-			continue
+			out = append(out, fmt.Sprintf("isakmpd: quick mode done%s: %s", role, ends))
+		} else {
+			out = append(out, fmt.Sprintf("isakmpd: phase 1 done%s: initiator id %s, responder id %s, %s", role, p.ids[0], p.ids[1], ends))
 		}
-		role, first, second := "responder", sa.String("remote-id"), sa.String("local-id")
-		if sa.String("initiator") == "yes" {
-			role, first, second = "initiator", second, first
-		}
-		out = append(out, fmt.Sprintf("phase 1 done (as %s): initiator id %s, responder id %s, %s", role, first, second, ends))
 	}
 	return out
 }
 
-func (t *translator) host(connection string) string {
-	if h := t.hosts[connection]; h != "" {
-		return h
-	}
-	return "unknown"
-}
-
 func (t *translator) log(connection, message string) []string {
-	if m := peerAddress.FindStringSubmatch(message); m != nil && connection != "" {
-		address := m[1]
-		if address == "" {
-			address = m[2]
-		}
-		if t.hosts[connection] == "" || connection[0] == '#' {
-			t.hosts[connection] = address
-		}
-	}
+	p := t.peer(connection)
+	p.note(message)
 	one := func(format string, args ...interface{}) []string { return []string{fmt.Sprintf(format, args...)} }
-	host := t.host(connection)
+	dropped := func(reason, notification string) []string {
+		return []string{reason, fmt.Sprintf("dropped message from %s port %s due to notification type %s", p.host, p.port, notification)}
+	}
 	switch {
 	case strings.HasPrefix(message, "giving up after "):
-		return one("transport_send_messages: giving up on exchange %s, no response from peer %s:500", connection, host)
+		return []string{p.givenUp(t.connection(p.host))}
 	case strings.HasPrefix(message, "no proposal found"), strings.HasPrefix(message, "no matching proposal found"), strings.HasPrefix(message, "no acceptable"):
-		return one("message_negotiate_sa: no compatible proposal found")
-	case strings.HasPrefix(message, "no matching CHILD_SA config found"):
-		return one("responder_recv_HASH_SA_NONCE: peer proposed invalid phase 2 IDs: %s", host)
-	case message == "no peer config found" && t.expected(host) != "":
-		return one("ike_phase_1_recv_ID: received remote ID other than expected %s", t.expected(host))
+		return append(p.turnedDown(), dropped("message_negotiate_sa: no compatible proposal found", "NO_PROPOSAL_CHOSEN")...)
+	case message == "no peer config found" && t.expected(p.host) != "":
+		return one("ike_phase_1_recv_ID: received remote ID other than expected %s", t.expected(p.host))
 	case strings.HasPrefix(message, "message parsing failed"), strings.HasPrefix(message, "could not decrypt payloads"),
 		strings.HasPrefix(message, "invalid HASH_V1 payload length"), strings.HasPrefix(message, "invalid ID_V1 payload length"):
-		return append(one("message_parse_payloads: reserved field non-zero: 6b"),
-			fmt.Sprintf("dropped message from %s port 500 due to notification type PAYLOAD_MALFORMED", host))
-	case strings.HasPrefix(message, "received DELETE for ESP CHILD_SA"):
-		return one("Peer %s made us delete live SA %s for proto 3", host, connection)
+		if p.initiator && !p.done {
+			return one("ipsec_get_keystate: no keystate in ISAKMP SA %p", p)
+		}
+		return dropped("message_parse_payloads: reserved field non-zero: 6b", "PAYLOAD_MALFORMED")
 	}
-	if m := notifyError.FindStringSubmatch(message); m != nil && m[1] != "INITIAL_CONTACT" {
-		return one("dropped message from %s port 500 due to notification type %s", host, m[1])
+	if m := notifyError().FindStringSubmatch(message); m != nil && m[1] != "INITIAL_CONTACT" {
+		return t.refused(p)
 	}
-	if m := idMismatch.FindStringSubmatch(message); m != nil {
+	if m := noChild().FindStringSubmatch(message); m != nil {
+		return dropped(fmt.Sprintf("responder_recv_HASH_SA_NONCE: peer proposed invalid phase 2 IDs: initiator id %s, responder id %s",
+			dotted(m[1]), dotted(m[2])), "INVALID_ID_INFORMATION")
+	}
+	if m := ikeDeleted().FindStringSubmatch(message); m != nil {
+		return t.deleted(p, m[1], 1)
+	}
+	if m := closing().FindStringSubmatch(message); m != nil && p.deletes {
+		p.deletes = false
+		return t.deleted(p, m[1], 3)
+	}
+	if m := idMismatch().FindStringSubmatch(message); m != nil {
 		return one("ike_phase_1_recv_ID: received remote ID other than expected %s", m[2])
 	}
-	if m := noKey.FindStringSubmatch(message); m != nil {
+	if m := noKey().FindStringSubmatch(message); m != nil {
 		return one("ike_auth_get_key: no key found for peer \"%s\" or local ID \"%s\"", m[2], m[1])
 	}
 	return nil
+}
+
+// refused: isakmpd does not log a notification of the peer. In phase 1 it cannot read an encrypted one, which
+// it does log; and what the peer refused, it gives up in the end.
+func (t *translator) refused(p *peerState) []string {
+	if !p.initiator && !p.done {
+		return nil
+	}
+	t.later(gaveUp, p.givenUp(t.connection(p.host)))
+	if !p.done && p.encrypted {
+		return []string{fmt.Sprintf("ipsec_get_keystate: no keystate in ISAKMP SA %p", p)}
+	}
+	return nil
+}
+
+func (t *translator) deleted(p *peerState, name string, protocol int) []string {
+	if !t.verbose {
+		return nil
+	}
+	return []string{fmt.Sprintf("isakmpd: Peer %s made us delete live SA %s for proto %d, initiator id: %s, responder id: %s",
+		p.host, name, protocol, p.ids[0], p.ids[1])}
+}
+
+// dotted is a network as ipsec_decode_id prints it: with its mask, a host without one.
+func dotted(network string) string {
+	prefix, err := netip.ParsePrefix(network)
+	if err != nil {
+		if network == "" {
+			return "<no ipsec id>"
+		}
+		return network
+	}
+	if prefix.IsSingleIP() {
+		return prefix.Addr().String()
+	}
+	bits, ones := 8*len(prefix.Addr().AsSlice()), prefix.Bits()
+	mask := make([]byte, bits/8)
+	for i := 0; i < ones; i++ {
+		mask[i/8] |= 0x80 >> (i % 8)
+	}
+	address, _ := netip.AddrFromSlice(mask)
+	return prefix.Addr().String() + "/" + address.String()
 }

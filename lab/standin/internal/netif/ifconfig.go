@@ -94,62 +94,95 @@ func configure(name string, words []string) int {
 	return 0
 }
 
-// address reads [alias] ADDR[/LEN] [netmask M|M|prefixlen N] [broadcast B|B] [delete|-alias|alias].
-// Without "alias" the address replaces the interface's first one, as in OpenBSD.
-func address(device string, words []string, alias bool) ([]string, int) {
-	if len(words) > 0 && (words[0] == "alias" || words[0] == "autoconf") {
-		alias = true
-		if words[0] == "autoconf" {
-			return words[1:], 0
-		}
+// request is what the words of one inet or inet6 command ask for.
+type request struct {
+	address net.IP
+	ones    int
+	peer    string
+	alias   bool
+	remove  bool
+}
+
+// readAddress reads [alias] ADDR[/LEN] [PEER] [netmask M|prefixlen N] [broadcast B] [delete|-alias|alias]
+// and returns the words that follow. The second word that is no keyword is the peer's address, a third one
+// is refused.
+func readAddress(words []string, alias bool) (request, []string, error) {
+	r := request{alias: alias}
+	if len(words) > 0 && words[0] == "alias" {
+		r.alias = true
 		words = words[1:]
 	}
 	if len(words) == 0 {
+		return r, nil, nil
+	}
+	var ok bool
+	if r.address, r.ones, ok = parseAddress(words[0]); !ok {
+		return r, nil, fmt.Errorf("%s: bad value", words[0])
+	}
+	for words = words[1:]; len(words) > 0; words = words[1:] {
+		switch word := words[0]; word {
+		case "netmask", "prefixlen", "broadcast":
+			if len(words) == 1 {
+				return r, nil, fmt.Errorf("'%s' requires argument", word)
+			}
+			words = words[1:]
+			if word == "broadcast" {
+				continue
+			}
+			ones, err := maskLength(words[0], word == "prefixlen")
+			if err != nil {
+				return r, nil, err
+			}
+			r.ones = ones
+		case "delete", "-alias":
+			r.remove, r.alias = true, true
+		case "alias":
+			r.alias = true
+		default:
+			if net.ParseIP(word) == nil {
+				return r, words, nil
+			}
+			if r.peer != "" {
+				return r, nil, fmt.Errorf("%s: bad value", word)
+			}
+			r.peer = word
+		}
+	}
+	return r, nil, nil
+}
+
+// address carries out an inet or inet6 command. Without "alias" the address replaces the interface's first
+// one, as in OpenBSD. Only a point-to-point interface has a peer's address; the others take it for theirs.
+func address(device string, words []string, alias bool) ([]string, int) {
+	if len(words) > 0 && (words[0] == "autoconf" || words[0] == "eui64") {
+		return words[1:], 0
+	}
+	r, rest, err := readAddress(words, alias)
+	if err != nil {
+		return nil, run.Errorf("ifconfig", "%v", err)
+	}
+	if r.address == nil {
 		return nil, 0
 	}
-	addr, ones, ok := parseAddress(words[0])
-	if !ok {
-		return nil, run.Errorf("ifconfig", "%s: bad value", words[0])
-	}
-	words = words[1:]
-	remove := false
-	for len(words) > 0 {
-		word := words[0]
-		if (word == "netmask" || word == "prefixlen" || word == "broadcast") && len(words) > 1 {
-			if word != "broadcast" {
-				ones = maskLength(words[1], ones)
-			}
-			words = words[2:]
-			continue
-		}
-		if word == "delete" || word == "-alias" || word == "alias" {
-			remove, alias = word != "alias", true
-		} else if length := maskLength(word, -1); length >= 0 {
-			ones = length
-		} else if net.ParseIP(word) == nil && word != "NONE" {
-			break
-		}
-		words = words[1:]
-	}
 	verb := "replace"
-	if remove {
+	if r.remove {
 		verb = "del"
-	} else if !alias {
-		ip(family(addr), "addr", "flush", "dev", device, "scope", "global")
+	} else if !r.alias {
+		ip(family(r.address), "addr", "flush", "dev", device, "scope", "global")
 	}
-	args := []string{"addr", verb, fmt.Sprintf("%s/%d", addr, ones), "dev", device}
-	if !remove && addr.To4() != nil {
+	args := []string{"addr", verb, fmt.Sprintf("%s/%d", r.address, r.ones), "dev", device}
+	if !r.remove && r.address.To4() != nil {
 		args = append(args, "broadcast", "+")
 	}
 	if err := ip(args...); err != nil {
 		return nil, run.Errorf("ifconfig", "SIOCAIFADDR: %v", err)
 	}
-	if !remove {
+	if !r.remove {
 		if err := ip("link", "set", device, "up"); err != nil {
 			return nil, run.Errorf("ifconfig", "%v", err)
 		}
 	}
-	return words, 0
+	return rest, 0
 }
 
 func family(addr net.IP) string {
@@ -176,21 +209,27 @@ func parseAddress(text string) (net.IP, int, bool) {
 	return addr, 64, true
 }
 
-// maskLength reads 255.255.255.0, 0xffffff00 or a prefix length; otherwise it returns fallback.
-func maskLength(text string, fallback int) int {
+// maskLength reads a netmask (255.255.255.0, 0xffffff00), or a prefix length where one is asked for.
+func maskLength(text string, prefix bool) (int, error) {
+	if prefix {
+		length, err := strconv.Atoi(text)
+		if err != nil || length < 0 || length > 128 {
+			return 0, fmt.Errorf("prefix %s: invalid", text)
+		}
+		return length, nil
+	}
+	mask := net.IPMask(net.ParseIP(text).To4())
 	if strings.HasPrefix(text, "0x") {
 		if bits, err := strconv.ParseUint(text[2:], 16, 32); err == nil {
-			ones, _ := net.IPv4Mask(byte(bits>>24), byte(bits>>16), byte(bits>>8), byte(bits)).Size()
-			return ones
+			mask = net.IPv4Mask(byte(bits>>24), byte(bits>>16), byte(bits>>8), byte(bits))
 		}
 	}
-	if v4 := net.ParseIP(text).To4(); v4 != nil && v4[0] == 255 {
-		if ones, bits := net.IPMask(v4).Size(); bits == 32 {
-			return ones
-		}
+	if len(mask) != net.IPv4len {
+		return 0, fmt.Errorf("%s: bad value", text)
 	}
-	if length, err := strconv.Atoi(text); err == nil && length >= 0 && length <= 128 {
-		return length
+	ones, bits := mask.Size()
+	if bits == 0 {
+		return 0, fmt.Errorf("%s: non-contiguous mask", text)
 	}
-	return fallback
+	return ones, nil
 }

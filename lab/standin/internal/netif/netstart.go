@@ -11,7 +11,8 @@ import (
 	"standin/internal/run"
 )
 
-// Netstart is netstart(8) for the given interfaces, or for all /etc/hostname.if files and /etc/mygate.
+// Netstart is netstart(8) for the given interfaces, or for all /etc/hostname.if files, and for /etc/mygate.
+// It ends with 0 whatever its commands end with, as the real one does.
 func Netstart(args []string) int {
 	if len(args) > 0 && args[0] == "-n" {
 		return run.Errorf("netstart", "-n: not in this stand-in")
@@ -27,23 +28,19 @@ func Netstart(args []string) int {
 			run.Errorf("netstart", "%v", err)
 		}
 	}
-	code := 0
 	for _, name := range names {
-		if startInterface(name) != 0 {
-			code = 1
-		}
+		startInterface(name)
 	}
-	if len(args) == 0 {
-		defaultRoute()
-	}
-	return code
+	defaultRoute()
+	return 0
 }
 
-func startInterface(name string) int {
+func startInterface(name string) {
 	path := "/etc/hostname." + name
 	info, err := os.Stat(path)
 	if err != nil {
-		return run.Errorf("netstart", "%s: No such file or directory", path)
+		run.Errorf("netstart", "%s: No such file or directory.", path)
+		return
 	}
 	if info.Mode().Perm()&0o007 != 0 {
 		fmt.Fprintf(os.Stderr, "WARNING: %s is insecure, fixing permissions.\n", path)
@@ -51,44 +48,91 @@ func startInterface(name string) int {
 		os.Chown(path, 0, 0)
 	}
 	if len(Take().Members(name)) == 0 {
-		return run.Errorf("ifconfig", "%s: no such interface", name)
+		run.Errorf("netstart", "create for '%s' failed.", name)
+		return
 	}
-	code := 0
-	for _, line := range run.ReadLines(path) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		if !startLine(name, line) {
-			code = 1
-		}
+	for _, command := range commands(name, run.ReadLines(path)) {
+		apply(name, command)
 	}
-	return code
 }
 
-// startLine applies one line of hostname.if(5).
-func startLine(name, line string) bool {
-	if strings.HasPrefix(line, "!") {
-		command := strings.ReplaceAll(line[1:], "$if", name)
-		cmd := exec.Command("/bin/sh", "-c", command)
-		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-		return cmd.Run() == nil
+// commands are what netstart makes of the lines of hostname.if(5): the third word of an inet line is its
+// netmask and the fourth its broadcast address, whatever they look like; dest adds the peer's address to
+// the command before it.
+func commands(name string, lines []string) []string {
+	var all []string
+	for _, line := range lines {
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		autoconf := len(words) > 1 && words[1] == "autoconf"
+		address := 1
+		if len(words) > 1 && words[1] == "alias" {
+			address = 2
+		}
+		switch {
+		case words[0] == "inet" || words[0] == "inet6":
+			if len(words) == 1 {
+				continue
+			}
+			if !autoconf && len(words) > address+1 {
+				option := map[string]string{"inet": "netmask ", "inet6": "prefixlen "}[words[0]]
+				words[address+1] = option + words[address+1]
+			}
+			if words[0] == "inet" && !autoconf && len(words) > address+2 {
+				words[address+2] = "broadcast " + words[address+2]
+				if strings.HasSuffix(words[address+2], "NONE") {
+					words[address+2] = ""
+				}
+			}
+			all = append(all, "ifconfig "+name+" "+strings.Join(words, " "))
+		case words[0] == "dest":
+			if len(words) == 2 && len(all) > 0 {
+				all[len(all)-1] = withPeer(strings.Fields(all[len(all)-1]), words[1])
+			}
+		case words[0] == "dhcp":
+			all = append(all, "ifconfig "+name+" inet autoconf")
+		case strings.HasPrefix(words[0], "!"):
+			all = append(all, strings.ReplaceAll(strings.Join(words, " ")[1:], "$if", name))
+		default:
+			all = append(all, "ifconfig "+name+" "+strings.Join(words, " "))
+		}
 	}
-	words := strings.Fields(line)
-	switch {
-	case line == "dhcp" || line == "autoconf" || len(words) > 1 && words[0] == "inet" && words[1] == "autoconf":
-		return dhcp(name)
-	case words[0] == "dest" && len(words) == 2:
-		return true
-	case words[0] == "inet6" && len(words) > 1 && (words[1] == "autoconf" || words[1] == "eui64"):
-		return true
+	return all
+}
+
+func withPeer(command []string, peer string) string {
+	at := 3
+	if len(command) > at && command[at] == "alias" {
+		at++
 	}
-	return configure(name, words) == 0
+	if len(command) <= at {
+		return strings.Join(append(command, peer), " ")
+	}
+	command[at] += " " + peer
+	return strings.Join(command, " ")
+}
+
+// apply runs one command; what it says is all that is heard of a failure.
+func apply(name, command string) {
+	words := strings.Fields(command)
+	if len(words) == 4 && words[0] == "ifconfig" && words[2] == "inet" && words[3] == "autoconf" {
+		dhcp(name)
+		return
+	}
+	if words[0] == "ifconfig" {
+		Ifconfig(words[1:])
+		return
+	}
+	cmd := exec.Command("/bin/sh", "-c", command)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Run()
 }
 
 // dhcp asks for a lease and stays in the background to keep it; a lease that does not come within a
 // few seconds does not hold up the boot.
-func dhcp(name string) bool {
+func dhcp(name string) {
 	device := linuxName(name)
 	pidFile := "/var/run/dhcp." + name + ".pid"
 	if pid := run.ReadLines(pidFile); len(pid) > 0 {
@@ -96,14 +140,13 @@ func dhcp(name string) bool {
 	}
 	if err := ip("link", "set", device, "up"); err != nil {
 		run.Errorf("netstart", "%s: %v", name, err)
-		return false
+		return
 	}
 	_, err := run.Busybox("udhcpc", "-i", device, "-b", "-t", "6", "-T", "1", "-A", "3", "-p", pidFile,
 		"-s", run.HostDir+"dhcp", "-x", "hostname:"+shortHostname())
 	if err != nil {
 		run.Errorf("netstart", "%s: %v", name, err)
 	}
-	return err == nil
 }
 
 func shortHostname() string {

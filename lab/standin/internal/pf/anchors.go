@@ -6,21 +6,38 @@ import (
 	"strings"
 )
 
-// loadAnchor is "load anchor NAME from FILE": the file's rules go into the anchor when the ruleset loads.
+// anchorFile is a line "load anchor NAME from FILE".
+type anchorFile struct{ name, file string }
+
 func (p *parser) loadAnchor() {
 	p.expect("anchor")
 	name := p.value()
 	p.expect("from")
-	t := p.lx.Peek()
-	file := p.value()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "pfctl: %s: No such file or directory\n", file)
-		p.fail(t, "cannot open file %s", file)
+	p.config.loads = append(p.config.loads, anchorFile{name, p.value()})
+}
+
+// loadAnchors reads what the ruleset loads into its anchors, after the ruleset itself (pfctl_load_anchors).
+// With verbose their rules are printed too. One that fails makes the whole load fail.
+func (o options) loadAnchors(config *Config) bool {
+	for _, load := range config.loads {
+		if o.verbose > 0 {
+			fmt.Fprintf(os.Stderr, "\nLoading anchor %s from %s\n", load.name, load.file)
+		}
+		text, err := os.ReadFile(load.file)
+		var anchor *Config
+		var problems []string
+		if err != nil {
+			fail("%s: No such file or directory\npfctl: cannot open the main config file!: No such file or directory", load.file)
+		} else {
+			anchor, problems = o.rules(load.file, string(text))
+		}
+		if err != nil || len(problems) > 0 {
+			fail("Syntax error in config file: pf rules not loaded")
+			return false
+		}
+		config.setAnchor(load.name, anchor)
 	}
-	anchor, problems := Parse(file, string(text), p.defined, p.resolver)
-	p.errors = append(p.errors, problems...)
-	p.config.setAnchor(name, anchor)
+	return true
 }
 
 func (c *Config) setAnchor(name string, anchor *Config) {

@@ -15,7 +15,11 @@ func loadWith(t *testing.T, rules string) (*Config, []string) {
 	if err := os.WriteFile(file, []byte(rules), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return parseText(t, strings.Replace(withAnchor, "FILE", file, 1))
+	config, problems := parseText(t, strings.Replace(withAnchor, "FILE", file, 1))
+	if len(problems) == 0 && !(options{}).loadAnchors(config) {
+		problems = []string{"load anchors"}
+	}
+	return config, problems
 }
 
 func TestAnchorRulesStandInItsPlace(t *testing.T) {
@@ -36,12 +40,24 @@ func TestAnchorRulesStandInItsPlace(t *testing.T) {
 	}
 }
 
-func TestAnchorFileIsCheckedWithTheRuleset(t *testing.T) {
-	_, problems := loadWith(t, "pass in on\n")
-	if len(problems) != 1 || !strings.HasSuffix(problems[0], "user.conf:1: syntax error") {
-		t.Error(problems)
+// As recorded on OpenBSD: a file that is wrong or gone makes the whole load fail, and so does a name in it.
+func TestAnchorFileThatFailsFailsTheRuleset(t *testing.T) {
+	for _, rules := range []string{"pass in on\n", "table <x> file \"/nowhere\"\n"} {
+		if _, problems := loadWith(t, rules); len(problems) != 1 || problems[0] != "load anchors" {
+			t.Errorf("%q: %q", rules, problems)
+		}
 	}
-	if _, problems := parseText(t, strings.Replace(withAnchor, "FILE", "/nowhere", 1)); len(problems) == 0 {
+	config, _ := parseText(t, strings.Replace(withAnchor, "FILE", "/nowhere", 1))
+	if (options{}).loadAnchors(config) {
 		t.Error("a missing file was accepted")
+	}
+}
+
+// rc(8) loads these before the network starts; what pf.conf(5) of it is printed tells that they still run.
+func TestRulesOfTheBoot(t *testing.T) {
+	config, problems := parseText(t, "pass in proto carp keep state (no-sync)\npass out proto carp !received-on any keep state (no-sync)")
+	want := []string{"pass in proto carp all keep state (no-sync)", "pass out proto carp all !received-on any keep state (no-sync)"}
+	if got := printed(config); len(problems) != 0 || strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("%q, %q", got, problems)
 	}
 }

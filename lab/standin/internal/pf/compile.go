@@ -2,9 +2,10 @@ package pf
 
 import (
 	"fmt"
-	"regexp"
 	"sort"
 	"strings"
+
+	"standin/internal/lazy"
 )
 
 // The compiler keeps pf's own evaluation: every rule is looked at in order, the last one that matches is
@@ -146,8 +147,8 @@ func (c *compiler) ruleChain(at point) {
 }
 
 var (
-	daddr = regexp.MustCompile(`\b(ip6?) daddr `)
-	dport = regexp.MustCompile(`\b(?:tcp|udp) dport `)
+	daddr = lazy.Regexp(`\b(ip6?) daddr `)
+	dport = lazy.Regexp(`\b(?:tcp|udp) dport `)
 )
 
 // beforeRedirect: a rule with rdr-to is matched by the packet as it came; Linux has translated it by then.
@@ -155,8 +156,8 @@ func (r *Rule) beforeRedirect(match string) string {
 	if r.RdrTo == nil {
 		return match
 	}
-	match = daddr.ReplaceAllString(match, "ct original $1 daddr ")
-	return "ct status dnat " + dport.ReplaceAllString(match, "ct original proto-dst ")
+	match = daddr().ReplaceAllString(match, "ct original $1 daddr ")
+	return "ct status dnat " + dport().ReplaceAllString(match, "ct original proto-dst ")
 }
 
 // effect is what a matching rule does to the mark and to the walk.
@@ -269,6 +270,17 @@ func (c *compiler) scrubChain(at point) {
 	c.line(" }")
 }
 
+// withProxyPorts has pf choose the source port, as it does for TCP and UDP without static-port.
+func withProxyPorts(action, address string) string {
+	if address == "" {
+		return action + " to :50001-65535"
+	}
+	if strings.Contains(address, ":") {
+		address = "[" + address + "]"
+	}
+	return action + address + ":50001-65535"
+}
+
 // natChains translate; unlike pf's, the filter rules after a translation still see the old source.
 func (c *compiler) natChains() {
 	c.line(" chain nat_out {\n  type nat hook postrouting priority srcnat; policy accept;")
@@ -276,14 +288,17 @@ func (c *compiler) natChains() {
 		if r.NatTo == nil {
 			continue
 		}
-		action := "masquerade"
+		action, address := "masquerade", ""
 		if r.NatTo.Kind == HostAddr {
-			action = "snat " + nftFamily(prefixFamily(r.NatTo.Prefix)) + " to " + r.NatTo.Prefix.Addr().String()
+			action, address = "snat "+nftFamily(prefixFamily(r.NatTo.Prefix))+" to ", r.NatTo.Prefix.Addr().String()
 		}
 		plain := *r
 		plain.NoState = true
 		for _, match := range c.matches(&plain, "out") {
-			c.line("  %s%s", match, action)
+			if !r.StaticPort {
+				c.line("  %smeta l4proto { tcp, udp } %s", match, withProxyPorts(action, address))
+			}
+			c.line("  %s%s%s", match, action, address)
 		}
 	}
 	c.line(" }\n chain nat_in {\n  type nat hook prerouting priority dstnat; policy accept;")

@@ -117,6 +117,8 @@ func TestNftAcceptsTheScript(t *testing.T) {
 	more := `
 table <n> { 10/8, !10.1/16, 2001:db8::/32 }
 match out on egress inet from 10.10.0.0/24 to ! 10.20.0.0/24 nat-to (egress)
+match out on enc0 proto tcp from 10.10.0.0/24 port 179 to 10.20.9.0/24 nat-to 10.99.0.1 static-port
+match out on enc0 inet6 from 2001:db8:10::/64 to 2001:db8:20::/64 nat-to 2001:db8:99::1
 pass in on egress inet proto tcp to any port 80 rdr-to 10.10.0.80 port 8080
 block in from urpf-failed
 block from ! <n> to (self)
@@ -130,6 +132,18 @@ pass in proto tcp from no-route to any port 1 <> 5 no state
 	check.Stdin = strings.NewReader(script)
 	if output, err := check.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, output)
+	}
+}
+
+// PF_NAT_PROXY_PORT_LOW and HIGH.
+func TestTranslationChoosesThePort(t *testing.T) {
+	rule := "pass\nmatch out on enc0 inet proto tcp from 10.10.0.0/24 port 179 to 10.20.1.0/24 nat-to 10.99.0.1"
+	for text, want := range map[string]bool{rule: true, rule + " static-port": false} {
+		script, _ := compiled(t, text+"\n", nil)
+		nat := strings.Join(chain(script, "nat_out"), "\n")
+		if strings.Contains(nat, "snat ip to 10.99.0.1:50001-65535") != want || !strings.HasSuffix(strings.TrimSpace(nat), "snat ip to 10.99.0.1") {
+			t.Errorf("%s: %s", text, nat)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ type Config struct {
 	IfBound     bool   // set state-policy if-bound
 	LogIface    string
 	Anchors     map[string]*Config `json:",omitempty"` // what is loaded into them
+	loads       []anchorFile
 }
 
 // Table is a named set of addresses.
@@ -51,6 +52,7 @@ type Rule struct {
 	ICMPType  int    // -1: any
 	ICMPCode  int    // -1: any
 	NoState   bool
+	OwnOnly   bool // !received-on any
 	IfBound   bool
 	StateText string // how the state options are printed
 	Tag       string
@@ -58,10 +60,12 @@ type Rule struct {
 	NotTagged bool
 	MaxMSS    int
 	NatTo     *Host
-	RdrTo     *Host
-	RdrPort   int
-	Anchor    string
-	Label     string
+	// StaticPort keeps a translated packet's source port.
+	StaticPort bool
+	RdrTo      *Host
+	RdrPort    int
+	Anchor     string
+	Label      string
 }
 
 // Iface is the "on" part; an empty name is any interface.

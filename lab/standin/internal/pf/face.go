@@ -144,14 +144,23 @@ func (o options) parse() (*Config, int) {
 		return nil, fail("%s: No such file or directory\npfctl: cannot open the main config file!: No such file or directory\n"+
 			"pfctl: Syntax error in config file: pf rules not loaded", name)
 	}
-	config, problems := Parse(name, string(text), o.macros, Resolver{InterfaceAddresses: netif.Take().Addresses, LookupHost: net.LookupHost})
-	for _, problem := range problems {
-		fmt.Fprintln(os.Stderr, problem)
-	}
+	config, problems := o.rules(name, string(text))
 	if len(problems) > 0 {
 		return nil, fail("Syntax error in config file: pf rules not loaded")
 	}
-	if o.verbose > 0 {
+	if !o.loadAnchors(config) {
+		return nil, fail("load anchors")
+	}
+	return config, 0
+}
+
+// rules are those of one file, with its errors, and printed with -v.
+func (o options) rules(name, text string) (*Config, []string) {
+	config, problems := Parse(name, text, o.macros, Resolver{InterfaceAddresses: netif.Take().Addresses, LookupHost: net.LookupHost})
+	for _, problem := range problems {
+		fmt.Fprintln(os.Stderr, problem)
+	}
+	if o.verbose > 0 && len(problems) == 0 {
 		for i, r := range config.Rules {
 			if o.verbose > 1 {
 				fmt.Printf("@%d ", i)
@@ -159,7 +168,7 @@ func (o options) parse() (*Config, int) {
 			fmt.Println(r)
 		}
 	}
-	return config, 0
+	return config, problems
 }
 
 func (o options) checkOnly() int {

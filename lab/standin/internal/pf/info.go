@@ -3,11 +3,11 @@ package pf
 import (
 	"fmt"
 	"net"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"standin/internal/lazy"
 	"standin/internal/run"
 )
 
@@ -121,13 +121,13 @@ func showStates() {
 	}
 }
 
-var tracked = regexp.MustCompile(`src=(\S+) dst=(\S+)(?: sport=(\d+) dport=(\d+))?`)
+var tracked = lazy.Regexp(`src=(\S+) dst=(\S+)(?: sport=(\d+) dport=(\d+))?`)
 
 // statesOf is a tracked connection as pf has it: a state where it came in, one where it goes out, the
 // near end first, with what it was before its translation.
 func statesOf(line string, own map[string]bool) []string {
 	words := strings.Fields(line)
-	tuples := tracked.FindAllStringSubmatch(line, 2)
+	tuples := tracked().FindAllStringSubmatch(line, 2)
 	if len(words) < 4 || len(tuples) < 2 || strings.Contains(line, "mark=0 ") {
 		return nil
 	}

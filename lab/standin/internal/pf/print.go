@@ -49,6 +49,9 @@ func (r *Rule) String() string {
 // suffix prints what follows the addresses, in pfctl's order.
 func (r *Rule) suffix() []string {
 	var words []string
+	if r.OwnOnly {
+		words = append(words, "!received-on any")
+	}
 	for _, id := range r.Users {
 		words = append(words, fmt.Sprintf("user = %d", id))
 	}
@@ -98,6 +101,9 @@ func (r *Rule) suffix() []string {
 	}
 	if r.NatTo != nil {
 		words = append(words, "nat-to "+r.NatTo.String())
+		if r.StaticPort {
+			words = append(words, "static-port")
+		}
 	}
 	if r.RdrTo != nil {
 		word := "rdr-to " + r.RdrTo.String()

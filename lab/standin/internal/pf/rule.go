@@ -160,6 +160,12 @@ func (p *parser) filterOptions(d *draft) {
 		case "tagged":
 			d.Tagged = p.tagName()
 		case "!":
+			if p.accept("received-on") {
+				// Whose packets carp's are; those that are forwarded pass such a rule here too.
+				p.expect("any")
+				d.OwnOnly = true
+				break
+			}
 			p.expect("tagged")
 			d.Tagged, d.NotTagged = p.tagName(), true
 		case "label":
@@ -249,7 +255,13 @@ func (p *parser) translation(d *draft, what string) {
 	if p.accept("port") {
 		p.portItem()
 	}
-	for p.accept("static-port") || p.accept("round-robin") || p.accept("sticky-address") {
-		continue
+	for {
+		switch {
+		case p.accept("static-port"):
+			d.StaticPort = true
+		case p.accept("round-robin") || p.accept("sticky-address"):
+		default:
+			return
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"standin/internal/lazy"
 	"standin/internal/run"
 )
 
@@ -15,15 +16,15 @@ import (
 const LocalFile = "/etc/rc.conf.local"
 
 var (
-	assignment  = regexp.MustCompile(`^([^!#=\s][^=]*?)[ \t]*=[ \t]*(.*)$`)
-	allowedKeys = regexp.MustCompile(`^(.*_(execdir|flags|logger|rtable|timeout|user)|accounting|check_quotas|ipsec|library_aslr|multicast|nfs_server|pexp|pf|pkg_scripts|shlib_dirs|spamd_black)$`)
+	assignment  = lazy.Regexp(`^([^!#=\s][^=]*?)[ \t]*=[ \t]*(.*)$`)
+	allowedKeys = lazy.Regexp(`^(.*_(execdir|flags|logger|rtable|timeout|user)|accounting|check_quotas|ipsec|library_aslr|multicast|nfs_server|pexp|pf|pkg_scripts|shlib_dirs|spamd_black)$`)
 )
 
 // parseConf reads name=value lines; other lines are ignored, as rc.subr ignores them.
 func parseConf(lines []string, into map[string]string) {
 	for _, line := range lines {
-		m := assignment.FindStringSubmatch(strings.Trim(line, " \t"))
-		if m == nil || !allowedKeys.MatchString(m[1]) {
+		m := assignment().FindStringSubmatch(strings.Trim(line, " \t"))
+		if m == nil || !allowedKeys().MatchString(m[1]) {
 			continue
 		}
 		value := m[2]
@@ -58,6 +59,16 @@ func defaults() map[string]string {
 		conf[name] = value
 	}
 	return conf
+}
+
+// Defaults is the text of /etc/rc.conf: every service and what it is by default.
+func Defaults() string {
+	var lines []string
+	for name, value := range defaults() {
+		lines = append(lines, name+"="+value+"\n")
+	}
+	sort.Strings(lines)
+	return strings.Join(lines, "")
 }
 
 func edit(drop *regexp.Regexp, add string) error {

@@ -3,16 +3,16 @@ package rc
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
+	"standin/internal/lazy"
 	"standin/internal/run"
 )
 
 // scriptDir holds, beside the links to this program, the rc.d scripts that were added to the system.
 const scriptDir = "/etc/rc.d/"
 
-var scriptLine = regexp.MustCompile(`^(daemon|daemon_flags|pexp|rc_bg)="?([^"]*)"?$`)
+var scriptLine = lazy.Regexp(`^(daemon|daemon_flags|pexp|rc_bg)="?([^"]*)"?$`)
 
 // lookup finds a service by name: OpenBSD's own, or one with a script of its own in /etc/rc.d, of which
 // daemon, daemon_flags, pexp and rc_bg are understood.
@@ -31,7 +31,7 @@ func lookup(name string) (service, bool) {
 func readScript(lines []string) service {
 	values := map[string]string{}
 	for _, line := range lines {
-		if m := scriptLine.FindStringSubmatch(line); m != nil {
+		if m := scriptLine().FindStringSubmatch(line); m != nil {
 			values[m[1]] = m[2]
 		}
 	}

@@ -23,7 +23,7 @@ var root = ""
 //	patches   NAME FILE…: errata of the running release and the files they replace
 //	releases  NUMBER: releases that are out
 //	packages  NAME [DEPENDENCY…]: instead of the table below
-const mirrorDir = "/keep/mirror/"
+const mirrorDir = "/usr/libexec/host/mirror/"
 
 const cdn = "https://cdn.openbsd.org/pub/OpenBSD"
 

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sort"
 	"strings"
 
 	"standin/internal/base"
+	"standin/internal/lazy"
 	"standin/internal/run"
 )
 
@@ -17,10 +17,10 @@ const pkgDB = "/var/db/pkg/"
 // pkgName is a package's name in its parts (packages-specs(7)).
 type pkgName struct{ full, stem, version, flavor string }
 
-var nameForm = regexp.MustCompile(`^(.*?)-([0-9][^-]*)(?:-(.*))?$`)
+var nameForm = lazy.Regexp(`^(.*?)-([0-9][^-]*)(?:-(.*))?$`)
 
 func parseName(full string) pkgName {
-	parts := nameForm.FindStringSubmatch(full)
+	parts := nameForm().FindStringSubmatch(full)
 	if parts == nil {
 		return pkgName{full: full, stem: full}
 	}

@@ -79,8 +79,8 @@ func TestPackagesThatCannotBe(t *testing.T) {
 
 func TestPatchesAreInstalledOnce(t *testing.T) {
 	machine(t, map[string]string{
-		"keep/mirror/patches": "002_libc usr/lib/libc.so.103.0\n001_iked sbin/iked\n",
-		"sbin/iked":           "iked",
+		"usr/libexec/host/mirror/patches": "002_libc usr/lib/libc.so.103.0\n001_iked sbin/iked\n",
+		"sbin/iked":                       "iked",
 	})
 	if code := Syspatch(nil); code != 0 {
 		t.Fatalf("syspatch: %d", code)
@@ -98,15 +98,15 @@ func TestUpgradeNeedsTheNextRelease(t *testing.T) {
 	if code := Sysupgrade([]string{"-n"}); code != 1 {
 		t.Errorf("a release that is not out: %d", code)
 	}
-	machine(t, map[string]string{"keep/mirror/releases": "8.0\n", "keep/mirror/df": "/usr 93\n"})
+	machine(t, map[string]string{"usr/libexec/host/mirror/releases": "8.0\n", "usr/libexec/host/mirror/df": "/usr 93\n"})
 	if code := Sysupgrade([]string{"-n"}); code != 1 {
 		t.Errorf("with /usr full: %d", code)
 	}
-	machine(t, map[string]string{"keep/mirror/releases": "8.0\n"})
+	machine(t, map[string]string{"usr/libexec/host/mirror/releases": "8.0\n"})
 	if code := Sysupgrade([]string{"-n"}); code != 0 {
 		t.Fatalf("sysupgrade -n: %d", code)
 	}
-	if text, _ := os.ReadFile(root + "/keep/bsd.upgrade"); string(text) != "8.0\n" {
+	if text, _ := os.ReadFile(root + "/bsd.upgrade"); string(text) != "8.0\n" {
 		t.Errorf("the next boot brings %q", text)
 	}
 	if next := nextRelease("7.9"); next != "8.0" {

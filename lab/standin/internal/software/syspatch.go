@@ -90,7 +90,7 @@ func apply(missing [][]string) int {
 			relink = relink || strings.HasPrefix(file, relinked)
 			if file == "usr/sbin/syspatch" {
 				fmt.Fprintln(os.Stderr, "syspatch: updated itself, run it again to install missing patches")
-				return 1
+				return 2
 			}
 		}
 	}

@@ -60,10 +60,9 @@ func Sysupgrade(args []string) int {
 		os.WriteFile(root+setsDir+"/"+name, nil, 0o644)
 	}
 	fmt.Println("Verifying sets.\nFetching updated firmware.")
-	if err := run.WriteFile(root+base.UpgradeKept, next+"\n", 0o700); err != nil {
+	if err := run.WriteFile(root+base.KernelUpgrade, next+"\n", 0o700); err != nil {
 		return run.Errorf("sysupgrade", "%v", err)
 	}
-	run.WriteFile(root+"/bsd.upgrade", next+"\n", 0o700)
 	syscall.Sync()
 	if !reboot {
 		fmt.Println("Will upgrade on next reboot")

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"standin/internal/lazy"
 	"standin/internal/run"
 )
 
@@ -65,9 +65,9 @@ func files(facility, level int) []string {
 }
 
 // The portable iked logs under the names of its processes; OpenBSD's always is "iked".
-var ikedProcess = regexp.MustCompile(`^(ikev2|control|ca|parent)(\[\d+\]: )`)
+var ikedProcess = lazy.Regexp(`^(ikev2|control|ca|parent)(\[\d+\]: )`)
 
-var stamped = regexp.MustCompile(`^(?s)[A-Z][a-z]{2} [ 0-9][0-9] \d\d:\d\d:\d\d (.*)$`)
+var stamped = lazy.Regexp(`^(?s)[A-Z][a-z]{2} [ 0-9][0-9] \d\d:\d\d:\d\d (.*)$`)
 
 func parse(packet string) (facility, level int, text string) {
 	facility, level, text = facilityUser, levelNotice, packet
@@ -76,10 +76,10 @@ func parse(packet string) (facility, level int, text string) {
 			facility, level, text = number/8, number%8, packet[end+1:]
 		}
 	}
-	if m := stamped.FindStringSubmatch(text); m != nil {
+	if m := stamped().FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
-	text = ikedProcess.ReplaceAllString(text, "iked$2")
+	text = ikedProcess().ReplaceAllString(text, "iked$2")
 	return facility, level, strings.TrimRight(text, "\n\x00")
 }
 

@@ -20,6 +20,7 @@ type SA struct {
 	Bytes, Packets        uint64
 	Added, Used           string
 	HardSeconds           string
+	SoftSeconds           string
 }
 
 // Flow is one policy of the kernel that a tunnel made.
@@ -76,7 +77,7 @@ func encName(linux string, bits int) string {
 	case "cbc(blowfish)":
 		return "blowfish"
 	case "cbc(cast5)":
-		return "cast128-cbc"
+		return "cast128"
 	case "rfc7539esp(chacha20,poly1305)":
 		return "chacha20-poly1305"
 	case "ecb(cipher_null)":
@@ -119,7 +120,7 @@ func parseSAs(text string) []SA {
 			sa.Proto, sa.Mode = words[1], after(words, "mode")
 			spi, _ := strconv.ParseUint(strings.SplitN(after(words, "spi"), "(", 2)[0], 0, 32)
 			sa.SPI = uint32(spi)
-		case words[0] == "replay-window":
+		case words[0] == "replay-window" && section == "":
 			sa.Replay, _ = strconv.Atoi(words[1])
 			sa.ESN = strings.Contains(line, "esn")
 		case strings.HasPrefix(words[0], "auth") && len(words) > 2:
@@ -141,6 +142,7 @@ func parseSAs(text string) []SA {
 			sa.Added, sa.Used = strings.Join(words[1:3], " "), strings.Join(words[4:], " ")
 		case section == "config:" && words[0] == "expire" && words[1] == "add:":
 			sa.HardSeconds = strings.TrimSuffix(after(words, "hard"), "(sec)")
+			sa.SoftSeconds = strings.TrimSuffix(strings.TrimSuffix(after(words, "soft"), ","), "(sec)")
 		}
 	}
 	// A larval SA, which only reserves its SPI, has no algorithms yet.

@@ -1,8 +1,12 @@
 package xfrm
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 )
 
 // What `ip -s xfrm state` prints for one tunnel behind NAT (keys shortened to their length's meaning).
@@ -84,6 +88,44 @@ func TestSALines(t *testing.T) {
 	}
 }
 
+// The block that OpenBSD 7.8 prints, with what Linux does not know left out.
+func TestVerbose(t *testing.T) {
+	sas := parseSAs(stateText)
+	in := `	sa: spi 0xd3f2443d auth hmac-sha2-512 enc aes
+		state mature replay 32 flags 0x204<tunnel,udpencap>
+	lifetime_cur: alloc 0 bytes 252 add 1795467845 first 1795467849
+	lifetime_hard: alloc 0 bytes 0 add 3600 first 0
+	address_src: 198.51.100.11
+	address_dst: 10.10.0.2
+	identity_src: type fqdn id 0: FQDN/b
+	identity_dst: type fqdn id 0: FQDN/a
+	udpencap: udpencap port 4500
+	counter: 
+		3 input packets
+		0 output packets
+		804 input bytes
+		0 output bytes
+		312 input bytes, decompressed
+		0 output bytes, uncompressed
+		0 packets dropped on input
+		0 packets dropped on output
+
+	replay: rpl 3
+`
+	defer func(zone *time.Location) { time.Local = zone }(time.Local)
+	time.Local = time.UTC
+	if got := sas[1].Verbose(IDs{"FQDN/b", "FQDN/a"}, false); got != in {
+		t.Errorf("got\n%s\nwant\n%s", got, in)
+	}
+	one := sas[0]
+	one.Packets, one.Bytes = 1, 84
+	for _, line := range []string{"auth gmac-aes-256 enc aes-gcm\n", "\t1 output packet\n", "\t180 output bytes\n", "\t104 output bytes, uncompressed\n"} {
+		if got := one.Verbose(IDs{}, true); !strings.Contains(got, line) {
+			t.Errorf("%q is not in\n%s", line, got)
+		}
+	}
+}
+
 func TestKeysAreNeverPrinted(t *testing.T) {
 	for _, sa := range parseSAs(stateText) {
 		if text := sa.String() + sa.Verbose(IDs{"FQDN/a", "FQDN/b"}, false); regexp.MustCompile(`[0-9a-f]{16}`).MatchString(text) {
@@ -93,11 +135,15 @@ func TestKeysAreNeverPrinted(t *testing.T) {
 }
 
 func TestFlowLines(t *testing.T) {
+	services = filepath.Join(t.TempDir(), "services")
+	if err := os.WriteFile(services, []byte("ssh\t\t22/tcp # SSH\nssh\t\t22/udp\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	flows := parseFlows(policyText)
 	want := []string{
 		"flow esp in from 10.20.1.0/24 to 10.10.0.0/24 peer 198.51.100.11 type require",
 		"flow esp out from 10.10.0.0/24 to 10.20.1.0/24 peer 198.51.100.11 type require",
-		"flow esp out proto tcp from 10.0.0.1 port 22 to 10.0.0.2 peer 198.51.100.12 type require",
+		"flow esp out proto tcp from 10.0.0.1 port ssh to 10.0.0.2 peer 198.51.100.12 type require",
 	}
 	if len(flows) != len(want) {
 		t.Fatalf("%d flows: %v", len(flows), flows)

@@ -1,4 +1,4 @@
-import type { TunnelState } from "../../../status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 import type { PageState } from "../../pageState";
 import { byId } from "./dom";
 import { stateWord } from "./words";

@@ -1,4 +1,4 @@
-import type { ProbeStatus, SelectorStatus } from "../../../status/model";
+import type { ProbeStatus, SelectorStatus } from "../../../../contract/documents/status";
 import type { PageState, TunnelDetails } from "../../pageState";
 import { chart } from "./chart";
 import { html, icon, setText } from "./dom";
@@ -162,15 +162,20 @@ function words(...parts: (string | undefined)[]): string {
 }
 
 function selector(selected: SelectorStatus): HTMLElement {
-  const { local, remote, state, childSa: sa } = selected;
-  const heading = html("h3", {}, icon(state), `${local} ↔ ${remote}`);
+  const { local, remote, traffic, state, childSa: sa } = selected;
+  const carried = traffic && [
+    traffic.protocol,
+    ...(traffic.localPort === undefined ? [] : [`from port ${traffic.localPort}`]),
+    ...(traffic.remotePort === undefined ? [] : [`to port ${traffic.remotePort}`]),
+  ];
+  const heading = html("h3", {}, icon(state), words(`${local} ↔ ${remote}`, carried?.join(" ")));
   heading.dataset.state = state;
   return html(
     "section",
     { class: "selector" },
     heading,
     sa === undefined
-      ? html("p", { class: "quiet" }, "No association.")
+      ? html("p", { class: "quiet" }, "No SA.")
       : table([
           ["Algorithms", words(sa.encryption, sa.integrity, sa.group)],
           ["Age", sa.ageSeconds === undefined ? undefined : duration(sa.ageSeconds)],

@@ -1,4 +1,4 @@
-import type { TunnelState } from "../../../status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 import { STATES, type PageState, type TunnelLine } from "../../pageState";
 import { html, icon, setText, unseen } from "./dom";
 import { Sparkline, type Trails } from "./trail";

@@ -1,4 +1,4 @@
-import type { TunnelState } from "../../../status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 import type { History } from "../../pageState";
 import { Announcer } from "./announcer";
 import { Details } from "./details";

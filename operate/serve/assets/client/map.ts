@@ -1,4 +1,4 @@
-import type { TunnelState } from "../../../status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 import type { PageState, TunnelLine } from "../../pageState";
 import { svg, setText } from "./dom";
 import {

@@ -1,4 +1,4 @@
-import type { TunnelState } from "../../../status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 import { STATES, type TunnelLine } from "../../pageState";
 
 export interface Size {

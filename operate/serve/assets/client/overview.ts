@@ -1,4 +1,4 @@
-import type { TunnelState } from "../../../status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 import type { PageState } from "../../pageState";
 import { byId, html, icon, setText } from "./dom";
 import type { Now } from "./feed";

@@ -1,4 +1,4 @@
-import type { TunnelState } from "../../../status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 import { STATES, type PageState, type TunnelLine } from "../../pageState";
 
 export const STATE_WORDS: Readonly<Record<TunnelState, string>> = {
@@ -13,7 +13,7 @@ export const STATE_WORDS: Readonly<Record<TunnelState, string>> = {
 
 export const STATE_MEANING: Readonly<Record<TunnelState, string>> = {
   proven: "Packets were just seen to cross both ways.",
-  established: "The associations are there, but nothing was seen to cross.",
+  established: "The SAs are there, but no packet was seen to cross.",
   negotiating: "The gateway and the peer are talking about it.",
   down: "Nothing is there, though it should be.",
   disabled: "Not wanted: by declaration, or taken down by hand.",

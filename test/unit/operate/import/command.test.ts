@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { document } from "../../support/documents";
 import { gateway } from "../support/gateway";
 
 const KEY = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
@@ -84,13 +85,13 @@ test("finds the includes of a copied file system", async () => {
   const root = join(folder, "old");
   const argv = ["import", "--root", root, join(root, "etc/iked.conf"), "--dry-run", "--json"];
   const { out } = await gateway(argv);
-  const { tunnels, secrets } = JSON.parse(out) as { tunnels: unknown[]; secrets: string[] };
+  const { tunnels, secrets } = document("import", out) as { tunnels: unknown[]; secrets: string[] };
   expect(tunnels).toHaveLength(1);
   expect(secrets).toEqual(["psk-vienna"]);
 });
 
 test.each([
-  [["import"], 64, "gateway: import: name the ipsec.conf or iked.conf to import\n"],
+  [["import"], 64, "gateway: import: FILE is missing: ./scripts/gateway import FILE… [OPTION…]\n"],
   [["import", "/nowhere"], 1, "gateway: import: /nowhere: cannot be read\n"],
   [["import", "/dev/null", "--daemon", "racoon"], 64, "--daemon racoon: write iked or isakmpd"],
   [["import", "/dev/null"], 1, "no rule of ipsec.conf(5) or iked.conf(5) found"],

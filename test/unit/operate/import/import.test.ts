@@ -222,7 +222,7 @@ describe("a policy of iked.conf becomes", () => {
     [ikev2({}), []],
     [
       ikev2({}).replace("ikesa", "ikesa enc aes-128"),
-      ["1 changed: offers alternatives in ikesa; the first of each is declared"],
+      ["1 changed: several enc in ikesa: iked offered aes-128 or aes-256; declared: aes-128"],
     ],
     [
       ikev2({}).replace("ikelifetime 28800", ""),
@@ -268,6 +268,18 @@ describe("a policy of iked.conf becomes", () => {
     expect(imported("iked", `${set}${ikev2({})}`).settings).toEqual({ deadPeerSeconds: 45 });
     expect(imported("iked", ikev2({})).settings).toEqual({ fragmentation: false });
   });
+});
+
+it("many pairs that are no cross product are not made one", () => {
+  const pairs = Array.from({ length: 3000 }, (_, index) => {
+    const [high, low] = [Math.floor(index / 250), index % 250];
+    return `from 10.${high}.${low}.0/24 to 172.${16 + high}.${low}.0/24`;
+  });
+  const text = ikev2({ nets: pairs.join(", ") });
+  expect(imported("iked", text).tunnels).toEqual([]);
+  expect(notes("iked", text)).toEqual([
+    "1 left out: has 3000 pairs of networks, far from every local network with every remote one",
+  ]);
 });
 
 it("two tunnels never get one name", () => {

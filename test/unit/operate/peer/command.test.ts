@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../../../operate/cli";
+import { document } from "../../support/documents";
 import { GATEWAY, peerTunnel } from "../../../golden/peers/cases";
 
 const KEY = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
@@ -82,11 +83,19 @@ test("reveals no key into a pipe", async () => {
 test.each([
   [["peer"], 64, "name one tunnel, or give --list"],
   [["peer", "west", "--list"], 64, "name one tunnel, or give --list"],
-  [["peer", "west", "--vendor", "juniper"], 64, "--vendor juniper: write one of cisco-ios"],
-  [["peer", "north"], 1, "north: no such tunnel: west, east"],
+  [["peer", "west", "--vendor", "juniper"], 64, "--vendor juniper: write cisco-ios,"],
+  [["peer", "west", "--vendor", "stronswan"], 64, "--vendor stronswan: did you mean strongswan?"],
+  [["peer", "north"], 64, "north: no such tunnel: the stack has west, east"],
   [["peer", "west", "--vendor", "aws"], 1, "west cannot be mirrored there; change the tunnel:\n"],
 ])("%j fails with what to do", async (argv, status, message) => {
   const outcome = await gateway(argv);
   expect([outcome.status, outcome.out]).toEqual([status, ""]);
   expect(outcome.err).toContain(message);
+});
+
+test("--json is one document, of one tunnel and of the list", async () => {
+  const one = await gateway(["peer", "west", "--vendor", "strongswan", "--json"]);
+  expect(document("peer", one.out)).toMatchObject({ tunnel: "west", vendor: "strongswan" });
+  const list = await gateway(["peer", "--list", "--json"]);
+  expect(document("peer-list", list.out)).toMatchObject([{ name: "west" }, { name: "east" }]);
 });

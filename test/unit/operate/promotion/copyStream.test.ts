@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { Refusal } from "../../../../operate/command";
+import { CopyFailed } from "../../../../hypervisor/copy/failure";
 import {
   countOf,
   diskHash,
@@ -13,9 +13,9 @@ import {
   type Piece,
   pieceOf,
   runsOf,
-} from "../../../../operate/promotion/copy/pieces";
-import { send, wipe } from "../../../../operate/promotion/copy/stream";
-import { type Reachable, survey, surveyUse } from "../../../../operate/promotion/copy/survey";
+} from "../../../../hypervisor/copy/pieces";
+import { send, wipe } from "../../../../hypervisor/copy/stream";
+import { type Reachable, survey, surveyUse } from "../../../../hypervisor/copy/survey";
 
 const { signal } = new AbortController();
 const SIZE = 20 * PIECE + 12_288;
@@ -100,7 +100,9 @@ test("an end that fails is named, with what it said", async () => {
     /the one it goes to: .*absent.*run again/s,
   );
   const cut: Reachable = { ...from, shell: ["sh", "-c", "echo connection reset >&2; exit 255; "] };
-  await expect(send([{ first: 1, count: 1 }], { from: cut, to, signal })).rejects.toThrow(Refusal);
+  await expect(send([{ first: 1, count: 1 }], { from: cut, to, signal })).rejects.toThrow(
+    CopyFailed,
+  );
   await expect(send([{ first: 1, count: 1 }], { from: cut, to, signal })).rejects.toThrow(
     /the hypervisor it comes from: connection reset/,
   );

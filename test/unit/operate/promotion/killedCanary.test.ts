@@ -1,16 +1,8 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { canaryNoteFile } from "../../../../config/canaryNote";
-import {
-  hasMovedOn,
-  readNote,
-  removeNote,
-  writeNote,
-} from "../../../../operate/promotion/canaryNote";
-
-const resource = (urn: string, modified: string, custom = true) => ({ urn, custom, modified });
-const state = (...resources: object[]) => JSON.stringify({ deployment: { resources } });
+import { canaryNoteFile } from "../../../../workstation/canaryNote";
+import { readNote, removeNote, writeNote } from "../../../../operate/promotion/canaryNote";
 
 describe("the note of a tunnel that is changed first", () => {
   const { XDG_STATE_HOME, GATEWAY_PROJECT } = process.env;
@@ -46,29 +38,5 @@ describe("the note of a tunnel that is changed first", () => {
     await expect(readNote("prod")).rejects.toThrow(
       /old values, run pulumi up, and remove the file/,
     );
-  });
-});
-
-describe("a stack with a canary that was cut off", () => {
-  const before = state(resource("urn:west", "1"), resource("urn:east", "1"));
-
-  it("is as the canary left it if nothing else was changed", () => {
-    const now = state(resource("urn:east", "1"), resource("urn:west", "2"));
-    expect(hasMovedOn(before, now, ["urn:west"])).toBe(false);
-    const touched = state(resource("urn:east", "1"), resource("urn:stack", "9", false));
-    expect(hasMovedOn(before, touched, ["urn:west"])).toBe(false);
-  });
-
-  it("is so too though the canary's update has read the other stack's proof anew", () => {
-    const test = (modified: string) => ({ ...resource("urn:test", modified), external: true });
-    const then = state(test("1"), resource("urn:east", "1"), resource("urn:west", "1"));
-    const now = state(test("2"), resource("urn:east", "1"), resource("urn:west", "2"));
-    expect(hasMovedOn(then, now, ["urn:west"])).toBe(false);
-  });
-
-  it("has moved on if another resource was changed, added or removed", () => {
-    const west = resource("urn:west", "2");
-    expect(hasMovedOn(before, state(west, resource("urn:east", "2")), ["urn:west"])).toBe(true);
-    expect(hasMovedOn(before, state(west), ["urn:west"])).toBe(true);
   });
 });

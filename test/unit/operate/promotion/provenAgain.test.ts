@@ -1,5 +1,5 @@
 import { provenAgain } from "../../../../operate/promotion/provenAgain";
-import type { TunnelState } from "../../../../operate/status/model";
+import type { TunnelState } from "../../../../contract/documents/status";
 
 /** A tunnel whose states come by a clock that only waiting moves; what it said, and when it was asked. */
 async function put(

@@ -1,8 +1,6 @@
-import type {
-  DeclaredTunnel,
-  PerimeterOutput,
-  StackOutputs,
-} from "../../../../operate/stack/outputs";
+import type { PerimeterOutput } from "../../../../contract/perimeter";
+import type { StackOutputs } from "../../../../contract/stackOutputs";
+import type { DeclaredTunnel } from "../../../../contract/tunnel";
 
 const phase1 = {
   encryption: "aes-256",
@@ -81,6 +79,7 @@ export const deployed: StackOutputs = {
     hostKey: "ssh-ed25519 AAAAhostkey",
     daemon: "iked",
     ikeVersion: 2,
+    deadPeerSeconds: 30,
     interface: "vio0",
     behindNat: true,
     ssh: { user: "root", port: 22, identityFile: ".lab/keys/admin" },

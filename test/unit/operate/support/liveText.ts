@@ -1,4 +1,4 @@
-import type { DeclaredTunnel } from "../../../../operate/stack/outputs";
+import type { DeclaredTunnel } from "../../../../contract/tunnel";
 
 /** What the gateway has of one tunnel; the defaults are those of a tunnel that works. */
 export interface LiveTunnel {
@@ -30,7 +30,9 @@ export function liveText({ tunnels, iked = "running", pf = "Enabled" }: LiveGate
   const section = (name: string, rows: string[]) => `--- ${name}\n${rows.join("")}`;
   return [
     section("gwctl", ["version 1\n"]),
+    section("files", []),
     section("services", [`iked on ${iked}\n`, "isakmpd off stopped\n"]),
+    section("keys", []),
     section(
       "tunnels",
       all.map(({ record }) => record),
@@ -41,8 +43,11 @@ export function liveText({ tunnels, iked = "running", pf = "Enabled" }: LiveGate
     ),
     section("sas", []),
     section("ike", iked === "running" ? all.map(({ ike }) => ike) : []),
+    section("sec", []),
     section("pf", [`Status: ${pf} for 0 days 00:02:09              Debug: err\n`]),
+    section("rules", []),
     section("sysctls", ["net.inet.ip.forwarding=1\n"]),
+    section("watchdog", []),
     section("uptime", ["4711\n"]),
     section("clock", [`${NOW} +0000\n`]),
     section(
@@ -64,6 +69,8 @@ export function liveText({ tunnels, iked = "running", pf = "Enabled" }: LiveGate
   ].join("");
 }
 
+const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
 function partsOf(live: LiveTunnel, number: number) {
   const { tunnel, child = ["in", "out"], encryption = "aes-256", crossed = [3, 3] } = live;
   const record = "record" in live ? live.record : "up";
@@ -82,11 +89,13 @@ function partsOf(live: LiveTunnel, number: number) {
     `@0 esp tunnel from ${from} to ${to} spi ${spi} auth hmac-sha2-512 enc ${encryption}
 \tlifetime_cur: alloc 0 bytes 1008 add ${NOW - 600} first 0
 \tlifetime_hard: alloc 0 bytes 0 add 3600 first 0
-\tcounter:
-\t\t${packets[0]} input packets
-\t\t${packets[1]} output packets
-\t\t${packets[0] * 84} input bytes
-\t\t${packets[1] * 84} output bytes
+\tcounter:${" "}
+\t\t${counted(packets[0], "input packet")}
+\t\t${counted(packets[1], "output packet")}
+\t\t${counted(packets[0] * (172 + 84), "input byte")}
+\t\t${counted(packets[1] * 172, "output byte")}
+\t\t${counted(packets[0] * 84, "input byte")}, decompressed
+\t\t${counted(packets[1] * 84, "output byte")}, uncompressed
 `;
   const counters = (more: readonly [number, number]) =>
     (has("in") ? sa(peer, gw, inSpi, [10 + more[0], 0]) : "") +

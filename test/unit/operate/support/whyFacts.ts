@@ -1,5 +1,5 @@
 import type { Facts } from "../../../../operate/why/facts";
-import type { TunnelStatus } from "../../../../operate/status/model";
+import type { TunnelStatus } from "../../../../contract/documents/status";
 import { parseLogLine } from "../../../../parse/daemonLog";
 import { declared, deployed } from "./deployed";
 
@@ -28,6 +28,7 @@ export function facts(
     record: "up",
     daemonRuns: true,
     icmp: [],
+    ike: [],
     pflog: [],
     log: messages.flatMap(
       (message, i) =>

@@ -1,8 +1,8 @@
 import { nextRelease, parseFacts } from "../../../../operate/upgrade/facts";
 import { copyName, wayBack } from "../../../../operate/upgrade/copy";
 import { preflight, type Seen } from "../../../../operate/upgrade/preflight";
-import { judge, unknownStatus } from "../../../../operate/status/judge";
-import type { GatewayStatus } from "../../../../operate/status/model";
+import { assess, unknownStatus } from "../../../../operate/status/assess";
+import type { GatewayStatus } from "../../../../contract/documents/status";
 import { parseGwctlLive } from "../../../../parse/gwctlLive";
 import { deployed } from "../support/deployed";
 import { liveText, type LiveTunnel } from "../support/liveText";
@@ -21,7 +21,7 @@ const found = { name: "way back", ok: true, detail: "gw-test-before-7.9" };
 
 function statusOf(...more: Partial<LiveTunnel>[]): GatewayStatus {
   const tunnels = deployed.tunnels.map((tunnel, n) => ({ tunnel, ...more[n] }));
-  return judge(deployed, parseGwctlLive(liveText({ tunnels })), at);
+  return assess(deployed, parseGwctlLive(liveText({ tunnels })), at);
 }
 
 function refused(change: Partial<Seen> = {}, edit: [string, string] = ["", ""]): string[] {

@@ -54,8 +54,8 @@ const ports = fc.record(
   { requiredKeys: [] },
 );
 
-/** One protocol with ports, or several without, which both daemons can be told. */
-const traffic = (v6: boolean) =>
+/** One protocol, with ports or without; isakmpd can also be told several. */
+const traffic = (daemon: Daemon, v6: boolean) =>
   fc.option(
     fc.oneof(
       fc
@@ -69,7 +69,10 @@ const traffic = (v6: boolean) =>
         )
         .map(([protocol, list]) => list.map((one) => ({ protocol, ...one }))),
       fc
-        .subarray(["tcp", "udp", "gre", v6 ? "icmp6" : "icmp"], { minLength: 1 })
+        .subarray(["tcp", "udp", "gre", v6 ? "icmp6" : "icmp"], {
+          minLength: 1,
+          ...(daemon === "iked" ? { maxLength: 1 } : {}),
+        })
         .map((list) => list.map((protocol) => ({ protocol }))),
     ),
     { nil: undefined },
@@ -104,8 +107,9 @@ export function declaredTunnel(daemon: Daemon): fc.Arbitrary<Values> {
         phase1: phase1(daemon),
         phase2: phase2(daemon),
         lifetimes,
-        traffic: traffic(v6),
-        shape: fc.constantFrom("policy", "nat", "route"),
+        traffic: traffic(daemon, v6),
+        // isakmpd has no IPv6 in an interface.
+        shape: fc.constantFrom("policy", "nat", ...(daemon === "isakmpd" && v6 ? [] : ["route"])),
       })
       .map(({ lifetimes: life, shape, ...rest }) => ({
         ...rest,

@@ -18,13 +18,19 @@ export type Own = Readonly<Record<string, string>>;
 
 const SERVICES: Readonly<Record<string, number>> = { domain: 53, ntp: 123, http: 80, https: 443 };
 
+/** Without `static-port` pf chooses a port from 50001 on for TCP and UDP (PF_NAT_PROXY_PORT_LOW). */
+export function translated(packet: Packet, { natTo = packet.from, staticPort }: Rule): Packet {
+  const chosen = packet.fromPort === undefined || staticPort ? packet.fromPort : 50001;
+  return { ...packet, from: natTo, ...(chosen === undefined ? {} : { fromPort: chosen }) };
+}
+
 /** pf.conf(5): the last rule that matches wins, the first that is quick ends it; without any, pass. */
 export function decide({ rules, tables }: Ruleset, own: Own, first: Packet): "pass" | "block" {
   let packet = first;
   let verdict: "pass" | "block" = "pass";
   for (const rule of rules) {
     if (!matches(rule, packet)) continue;
-    if (rule.natTo !== undefined) packet = { ...packet, from: rule.natTo };
+    if (rule.natTo !== undefined) packet = translated(packet, rule);
     if (rule.action === "match") continue;
     verdict = rule.action;
     if (rule.quick) return verdict;

@@ -18,6 +18,7 @@ export interface Rule {
   readonly tagged?: string;
   readonly ifBound: boolean;
   readonly natTo?: string;
+  readonly staticPort?: boolean;
   readonly maxMss?: number;
 }
 
@@ -146,7 +147,9 @@ function end(words: Words): End {
   return { hosts, ports: words.take("port") ? words.list() : [] };
 }
 
-type Options = Partial<Pick<Rule, "types" | "tag" | "tagged" | "ifBound" | "natTo" | "maxMss">>;
+type Options = Partial<
+  Pick<Rule, "types" | "tag" | "tagged" | "ifBound" | "natTo" | "staticPort" | "maxMss">
+>;
 
 function filterOptions(words: Words): Options {
   const unquoted = (word: string) => word.replace(/^"(.*)"$/, "$1");
@@ -155,8 +158,13 @@ function filterOptions(words: Words): Options {
     if (words.take("icmp-type", "icmp6-type")) options = { ...options, types: words.list() };
     else if (words.take("tag")) options = { ...options, tag: unquoted(words.next()) };
     else if (words.take("tagged")) options = { ...options, tagged: unquoted(words.next()) };
-    else if (words.take("nat-to")) options = { ...options, natTo: words.next() };
-    else if (words.take("keep")) {
+    else if (words.take("nat-to")) {
+      options = {
+        ...options,
+        natTo: words.next(),
+        staticPort: words.take("static-port") !== undefined,
+      };
+    } else if (words.take("keep")) {
       for (const word of ["state", "(", "if-bound", ")"]) words.expect(word);
       options = { ...options, ifBound: true };
     } else if (words.take("scrub")) {

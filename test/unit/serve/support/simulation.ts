@@ -1,4 +1,8 @@
-import type { GatewayStatus, TunnelState, TunnelStatus } from "../../../../operate/status/model";
+import type {
+  GatewayStatus,
+  TunnelState,
+  TunnelStatus,
+} from "../../../../contract/documents/status";
 
 const NAMES = [
   "west",

@@ -1,0 +1,410 @@
+/** What a code stands for. */
+export interface Meaning {
+  /** Whether it refuses the declaration, or is only said. */
+  readonly level: "refuses" | "warns";
+  /** What is found, in one line. */
+  readonly what: string;
+  /** Why it matters, in one line. */
+  readonly why: string;
+}
+
+const refuses = (what: string, why: string): Meaning => ({ level: "refuses", what, why });
+const warns = (what: string, why: string): Meaning => ({ level: "warns", what, why });
+
+/**
+ * Every code, the only list of them. A code is stable: it is never used again for something else. The compiler
+ * refuses one that stands here twice, and one in a rule that does not stand here.
+ */
+export const CODES = {
+  GW001: refuses(
+    "the shape of the values: a missing or unknown key, a wrong type, a value out of range",
+    "what is misspelt would be left out without a word, and a default be used in its place",
+  ),
+  GW002: refuses(
+    "a file that is named in the values and cannot be read",
+    "the update would end in its middle, where the file is first needed",
+  ),
+  GW003: refuses(
+    "the hypervisor: its host key, that it answers, its pools, and room for the disk",
+    "the update would end in its middle, with a machine half made",
+  ),
+  GW010: refuses(
+    "a network that is not written as ADDRESS/PREFIX in the usual spelling",
+    "a selector with host bits set, or spelt two ways, never equals the peer's",
+  ),
+  GW011: refuses(
+    "an address that is a name, or not in the usual spelling",
+    "pf, the IKE daemons and the forwards need the address itself, spelt in one way",
+  ),
+  GW012: refuses(
+    "an own address without the prefix of its network",
+    "the prefix tells which hosts are on the gateway's own network",
+  ),
+  GW020: refuses(
+    "a default router that is the gateway itself, or outside its network",
+    "a router outside the interface's network cannot be reached",
+  ),
+  GW021: refuses(
+    "no network from which administrators log in",
+    "pf lets SSH in from these networks only: with none the gateway locks everybody out",
+  ),
+  GW022: refuses(
+    "a network of administrators behind a tunnel",
+    "remote networks are let in through their tunnel only, and there not to the gateway",
+  ),
+  GW023: refuses(
+    "behindNat and publicAddress that contradict each other",
+    "without a NAT the peers send plain ESP, which pf drops when behindNat is true",
+  ),
+  GW024: refuses(
+    "an outside address of the perimeter that is not the public address",
+    "the peers send to publicAddress, so that is the address that has to be forwarded",
+  ),
+  GW025: refuses(
+    "a forward from one address family to the other",
+    "a forward changes the address of a packet, never its family",
+  ),
+  GW026: refuses(
+    "a peer of another address family than the gateway's address",
+    "IKE and ESP run between two addresses of one family",
+  ),
+  GW027: refuses(
+    "a translation buffer for a guest that is not emulated",
+    "only an emulated guest has a translation buffer",
+  ),
+  GW030: refuses(
+    "a tunnel's name that is used twice",
+    "the name is the resource, the file on the gateway and the pf tag",
+  ),
+  GW031: refuses(
+    "a pair of networks that two tunnels of isakmpd have",
+    "isakmpd names a connection by its networks alone: the last one silently wins (ike.c)",
+  ),
+  GW032: refuses(
+    "networks of two tunnels that overlap",
+    "a packet that fits two tunnels takes one of them, and not always the same",
+  ),
+  GW033: refuses(
+    "networks of one side of a tunnel that overlap",
+    "networks of one side that contain each other make selectors the peer cannot mirror",
+  ),
+  GW034: refuses(
+    "a remote network that holds the gateway's own network",
+    "a tunnel to our own network would take the LAN's traffic, SSH included, with it",
+  ),
+  GW035: refuses(
+    "a network without a partner of its address family",
+    "a selector pair is of one family; a network without a partner would reach nothing",
+  ),
+  GW036: refuses(
+    "IPv4 and IPv6 networks in one policy-based tunnel of iked",
+    "IPv4 and IPv6 selectors in one policy do not come up together with iked",
+  ),
+  GW037: refuses(
+    "a probe from or to an address outside the tunnel's networks",
+    "a probe outside the selectors never enters the tunnel, so it proves nothing",
+  ),
+  GW038: refuses("a peer that is the gateway itself", "a tunnel to itself never comes up"),
+  GW039: refuses(
+    "a peer of two tunnels of isakmpd",
+    "isakmpd keeps one phase 1 per peer: two tunnels would share the last one's key and ids",
+  ),
+  GW040: refuses(
+    "an algorithm that protects nothing",
+    "an algorithm that gives no protection is refused, whatever the peer can do",
+  ),
+  GW041: refuses(
+    "an algorithm that the daemon does not know",
+    "the daemons match names by prefix and load some unknown ones without a word",
+  ),
+  GW042: refuses(
+    "an integrity beside an AEAD cipher, or none beside another cipher",
+    "AEAD ciphers authenticate themselves, the others protect nothing without integrity",
+  ),
+  GW043: refuses(
+    "a PRF that is missing in IKEv2, or chosen in IKEv1",
+    "IKEv2 needs a pseudo-random function (RFC 7296 2.13); IKEv1 takes the integrity's hash",
+  ),
+  GW044: refuses(
+    "a lifetime of phase 2 that is not shorter than that of phase 1",
+    "a child SA that outlives its IKE SA cannot be renewed or deleted in time",
+  ),
+  GW050: refuses(
+    "a remote identity that two tunnels of iked have",
+    "the identity chooses policy and key, and iked keeps one IKE SA of each (ikev2.c)",
+  ),
+  GW060: refuses(
+    "a preshared key that is not set, or of which a daemon would cut or misread a part",
+    "both daemons and their files cut or misread other characters without a word",
+  ),
+  GW061: refuses(
+    "a profile that the daemon does not have",
+    "a profile that the daemon cannot speak would be replaced by another one unseen",
+  ),
+  GW062: refuses(
+    "an algorithm weaker than profile compat, without an exception",
+    "what standards discourage is used on purpose or not at all",
+  ),
+  GW063: refuses(
+    "an exception whose last day is over",
+    "an exception is a promise to be done with it by a day",
+  ),
+  GW064: warns(
+    "an exception in use",
+    "who runs the gateway ought to see every day what will be refused on which",
+  ),
+  GW065: warns(
+    "an exception that allows nothing in use",
+    "an exception that is not needed allows a later mistake",
+  ),
+  GW066: warns(
+    "isakmpd as the daemon",
+    "IKEv1 is Historic (RFC 9395, April 2023), and OpenBSD says of isakmpd: avoid it",
+  ),
+  GW067: warns(
+    "a tunnel without perfect forward secrecy",
+    "without a group of its own, whoever learns phase 1's keys can read every child SA",
+  ),
+  GW068: refuses(
+    "a policy-based tunnel for every address",
+    "a flow for everything would take the gateway's own SSH, DNS and IKE into the tunnel",
+  ),
+  GW069: refuses(
+    "sec in a policy-based tunnel, or none in a route-based one",
+    "a route-based tunnel is an interface (sec(4)); a policy-based one has none",
+  ),
+  GW070: refuses(
+    "an interface secN of two tunnels",
+    "two tunnels on one interface would take each other's packets",
+  ),
+  GW071: refuses(
+    "inside addresses that do not fit each other, or are in use elsewhere",
+    "the routes go to the peer's address, which has to be on the interface and nowhere else",
+  ),
+  GW072: refuses(
+    "ports of a protocol that has none",
+    "only tcp and udp have ports (ipsec.conf(5), iked.conf(5), pf.conf(5))",
+  ),
+  GW073: refuses(
+    "several protocols in a tunnel of iked",
+    "iked offers the first of a policy's protocols only, and encrypts them all (policy.c)",
+  ),
+  GW074: refuses(
+    "traffic that fits no pair of networks",
+    "icmp is IPv4's and icmp6 IPv6's: networks without any traffic would reach nothing",
+  ),
+  GW075: refuses(
+    "a probe that the tunnel's traffic does not let through",
+    "the probe is a ping: one that the selectors leave out proves nothing",
+  ),
+  GW076: refuses(
+    "a translated tunnel with several local networks",
+    "two networks behind one address make the same selector twice",
+  ),
+  GW077: refuses(
+    "a translated address within a remote network",
+    "answers to a translated address that is the peer's own never come back",
+  ),
+  GW078: refuses(
+    "a pair of networks that two tunnels of isakmpd have after translation",
+    "isakmpd names a connection by what is negotiated: the last one silently wins (ike.c)",
+  ),
+  GW079: refuses(
+    "bytes or extended sequence numbers with isakmpd",
+    "ipsec.conf(5) has no words for bytes and extended sequence numbers",
+  ),
+  GW080: warns(
+    "a preshared key of two tunnels",
+    "a peer that knows another tunnel's key can stand in for its peer",
+  ),
+  GW081: refuses(
+    "a preshared key that can be guessed",
+    "whoever records one negotiation can try keys at home until one fits (RFC 7296 2.15)",
+  ),
+  GW082: refuses(
+    "a preshared key that the peer's device does not take",
+    "a device that cuts or refuses the key never comes up, and says something else",
+  ),
+  GW083: refuses(
+    "options and further files in system.pfRules",
+    "options and further files belong to the main ruleset, which the stack writes",
+  ),
+  GW084: refuses(
+    "a generation of a preshared key that is not generated",
+    "a generation renews a generated key; the stack's own key changes with its secret",
+  ),
+  GW086: warns(
+    "a tunnel without a probe",
+    "only a probe tells a tunnel that carries packets from one that merely looks up",
+  ),
+  GW087: warns(
+    "a probe from an address that the gateway is not known to have",
+    "the gateway sends the probe, and can only send from an address that it has",
+  ),
+  GW088: refuses(
+    "routed networks of another address family than the inside addresses",
+    "a route to an address of the other family cannot be made",
+  ),
+  GW089: warns(
+    "a group of phase 2 that is not phase 1's, with iked",
+    "in IKEv2 the first child SA has no group of its own: a wrong one fails hours later",
+  ),
+  GW090: refuses(
+    "no source for the disk, or several",
+    "the disk gets its contents in one way: which of two should win, nobody can tell",
+  ),
+  GW091: refuses(
+    "an installation without a pool for its CD",
+    "the hypervisor starts the installer from a CD in a pool of its own",
+  ),
+  GW092: refuses(
+    "a new system that nobody has a key for",
+    "the installed system knows no password: without a key nobody ever gets in",
+  ),
+  GW093: refuses(
+    "an installation with IPv6 addresses",
+    "the answers for the installer set up IPv4 only",
+  ),
+  GW094: refuses(
+    "an installation with another user than root, or another SSH port than 22",
+    "a new system knows root alone, and its sshd listens on port 22",
+  ),
+  GW095: refuses(
+    "a key of source.iso that belongs to the other way to get an ISO",
+    "an ISO is either here or fetched; a value for the other case would be ignored",
+  ),
+  GW096: refuses(
+    "a new generation of a protected gateway, without source.iso.allowReinstall",
+    "a new generation erases the gateway's disk",
+  ),
+  GW097: refuses(
+    "an image for a gateway that was installed from an ISO, or the other way round",
+    "another kind of source erases the gateway's disk",
+  ),
+  GW098: refuses(
+    "a disk too small to install on",
+    "the installer gives up when the file systems do not fit the disk",
+  ),
+  GW099: warns(
+    "a release that OpenBSD no longer patches",
+    "OpenBSD patches its two newest releases only, and mirrors drop the others",
+  ),
+  GW100: refuses(
+    "a package that is named twice, also in two flavours",
+    "two flavours of one package cannot be installed together",
+  ),
+  GW101: refuses(
+    "a value in system.sysctls that the stack sets itself",
+    "the gateway does not work with another value of these",
+  ),
+  GW102: refuses(
+    "a window for reboots without patches: apply",
+    "only `apply` ever reboots, so a window for something else is a misunderstanding",
+  ),
+  GW103: refuses(
+    "a copied disk without its hash, its host key or a login",
+    "a copy is proven by its hash, and a disk that is there by the key of who is on it",
+  ),
+  GW120: refuses(
+    "a forward that is named twice",
+    "of two lists for one forward only one can be in force",
+  ),
+  GW121: refuses(
+    "a source of a forward that is no address or network",
+    "a name would be looked up once, when the rule is made, and never again",
+  ),
+  GW122: refuses(
+    "sources of a forward that leave a peer out",
+    "a peer left out cannot start a tunnel, nor come back after a silence",
+  ),
+  GW123: refuses(
+    "sources for a forward that is not made",
+    "behind a NAT, ESP travels in UDP 4500, so there is no forward for ESP itself",
+  ),
+  GW124: refuses(
+    "a route to the gateway for a network that no tunnel has",
+    "a route to the gateway for what it has no tunnel to would end there",
+  ),
+  GW125: refuses(
+    "a route to the gateway for its own network",
+    "a route over the LAN itself would cut the host off from everybody",
+  ),
+  GW126: refuses(
+    "a route whose next hop is of the other address family",
+    "the next hop of a route is of the route's own family",
+  ),
+  GW127: refuses(
+    "a name in lan.routes that is used twice",
+    "the name is the first part of the names of the host's routes",
+  ),
+  GW140: refuses(
+    "an algorithm that the vendor's device does not have",
+    "an algorithm that the peer's device does not have is never agreed on",
+  ),
+  GW141: refuses(
+    "a lifetime that the vendor's device cannot be configured with",
+    "a lifetime that the peer's device cannot be configured with makes it renew at another time",
+  ),
+  GW142: refuses(
+    "networks, traffic or a kind of tunnel that the vendor's device cannot mirror",
+    "selectors that the peer's device cannot mirror are refused, or come up one by one",
+  ),
+  GW143: refuses(
+    "an identity that the vendor's device cannot send or expect",
+    "an identity that the peer's device cannot send or expect fails the authentication",
+  ),
+  GW144: refuses(
+    "a passive tunnel to a vendor's device that never starts one",
+    "a passive tunnel to a device that only answers never comes up",
+  ),
+  GW145: refuses(
+    "a route-based tunnel with IPv6 networks, with isakmpd",
+    "isakmpd negotiates 0.0.0.0/0 for every interface (ipsecctl ike.c), and never ::/0",
+  ),
+  GW146: refuses(
+    "identities that differ in case only, with isakmpd",
+    "isakmpd keeps identities by name without case: of two the last is sent (conf.c)",
+  ),
+  GW147: refuses(
+    "more networks in a tunnel than a message of iked holds",
+    "iked ends, with every tunnel, on more selectors than a message holds (policy.c)",
+  ),
+  GW148: refuses(
+    "a tunnel that leaves the stack in the update that gives the gateway another system",
+    "the tunnel would be removed from the old system, and come back with a rollback to it",
+  ),
+  GW150: refuses(
+    "keys that do not belong to the tunnel's way of authentication, or none",
+    "a key that nobody uses looks like protection, and a peer without a key gets in nowhere",
+  ),
+  GW151: refuses(
+    "a peerKey that is no public key, too weak, or of a kind that the daemon does not have",
+    "both daemons pass over a key that they cannot read, and refuse the peer without a reason",
+  ),
+  GW152: refuses(
+    "auth: publickey with a vendor whose devices know keys by certificates only",
+    "a device that cannot be told the gateway's key refuses every authentication",
+  ),
+  GW153: refuses(
+    "a remote identity of two tunnels with public keys, with isakmpd",
+    "the daemon finds a peer's key by its identity: there is one file for each (ike_auth.c)",
+  ),
+  GW154: warns(
+    "a public key of two peers",
+    "a peer that has another tunnel's key can stand in for its peer",
+  ),
+  GW160: refuses(
+    "a name in place of an address in system.pfRules",
+    "rules with a name do not load while it cannot be resolved, as at boot",
+  ),
+  GW161: refuses(
+    "a table from a file in system.pfRules",
+    "rules with a table from a file do not load when that file is gone",
+  ),
+  GW170: refuses(
+    "a host key for a hypervisor that is not reached over SSH",
+    "only SSH shows a host key: for another connection the value would protect nothing",
+  ),
+} as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
+
+export type Code = keyof typeof CODES;

@@ -1,0 +1,18 @@
+import { addressOf, inside } from "./net";
+import type { StackConfig, Tunnel } from "./schema";
+
+/**
+ * The address that the gateway pings from: ping(8) -I takes only an address of its own. A declared source that
+ * belongs to another host stands for its network, in which the gateway may have an address too. Undefined: the
+ * tunnel has no probe.
+ */
+export function probeSource(
+  { network }: Pick<StackConfig, "network">,
+  { probe, local, sec }: Tunnel,
+): string | undefined {
+  if (!probe) return undefined;
+  const own = addressOf(network.address);
+  const inner = sec && addressOf(sec.address);
+  if (probe.source === own || probe.source === inner) return probe.source;
+  return inside(own, local) ? own : (inner ?? probe.source);
+}

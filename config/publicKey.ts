@@ -1,0 +1,180 @@
+import type { Daemon } from "./schema";
+
+/** A peer's public key. */
+export interface PublicKey {
+  readonly kind: "RSA" | "ECDSA";
+  /** Of the modulus, or of the curve. */
+  readonly bits: number;
+  /** PEM, SubjectPublicKeyInfo (RFC 7468 13), in lines of 64 characters and with a last line feed. */
+  readonly pem: string;
+}
+
+/** What keeps a text from being used; the text itself is never quoted, as it may be a private key. */
+export interface KeyProblem {
+  readonly message: string;
+  readonly fix: string;
+}
+
+const BLOCK =
+  /^\s*-----BEGIN PUBLIC KEY-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END PUBLIC KEY-----\s*$/;
+
+const PEM_OF_A_FILE = "write the PEM text that openssl pkey -in KEY -pubout prints";
+
+/** What people have in place of it, by how it begins. */
+const OTHERS: readonly (readonly [form: RegExp, problem: KeyProblem])[] = [
+  [
+    /PRIVATE KEY/,
+    {
+      message: "is a private key, which nobody but its owner may have",
+      fix: "have the peer make a new one, and write its public half: openssl pkey -in KEY -pubout",
+    },
+  ],
+  [
+    /BEGIN RSA PUBLIC KEY/,
+    {
+      message: "is in the form of PKCS#1",
+      fix: "convert it: openssl rsa -RSAPublicKey_in -pubout",
+    },
+  ],
+  [
+    /BEGIN CERTIFICATE/,
+    {
+      message: "is a certificate",
+      fix: "write the key in it: openssl x509 -in CERTIFICATE -noout -pubkey",
+    },
+  ],
+  [
+    /^\s*(?:ssh|ecdsa)-/,
+    { message: "is in the form of OpenSSH", fix: "convert it: ssh-keygen -e -m PKCS8 -f FILE" },
+  ],
+];
+
+/** DER of the object identifiers, in hex (RFC 3279 2.3.1, RFC 5480 2.1.1, RFC 8410 3). */
+const RSA = "2a864886f70d010101";
+const EC = "2a8648ce3d0201";
+const CURVES: Readonly<Record<string, number>> = {
+  "2a8648ce3d030107": 256,
+  "2b81040022": 384,
+  "2b81040023": 521,
+};
+
+/** Fewer are not enough any more (NIST SP 800-131A), and both daemons are slow with more. */
+const RSA_BITS = { least: 2048, most: 8192 };
+
+/** The key in a PEM text, or why it is none that a daemon can use. */
+export function readPublicKey(text: string): PublicKey | KeyProblem {
+  const base64 = BLOCK.exec(text)?.[1]?.replaceAll(/\s/g, "");
+  if (base64 === undefined) {
+    const other = OTHERS.find(([form]) => form.test(text));
+    return other?.[1] ?? { message: "is not a public key in PEM", fix: PEM_OF_A_FILE };
+  }
+  const der = decoded(base64);
+  const read = der && readDer(der);
+  if (!read) return { message: "is cut or damaged", fix: PEM_OF_A_FILE };
+  if ("message" in read) return read;
+  const body = base64.match(/.{1,64}/g) ?? [];
+  const lines = ["-----BEGIN PUBLIC KEY-----", ...body, "-----END PUBLIC KEY-----", ""];
+  return { ...read, pem: lines.join("\n") };
+}
+
+/** @throws RangeError for a text that {@link readPublicKey} refuses; the rules did before */
+export function publicKeyOf(text: string | undefined): PublicKey {
+  const key = readPublicKey(text ?? "");
+  if ("message" in key) throw new RangeError(`peerKey: ${key.message}`);
+  return key;
+}
+
+/** What the daemon cannot do with the key, or undefined. */
+export function daemonKeyProblem(daemon: Daemon, { kind }: PublicKey): KeyProblem | undefined {
+  return daemon === "isakmpd" && kind !== "RSA"
+    ? { message: `isakmpd has no ${kind} keys`, fix: "use an RSA key, or iked" }
+    : undefined;
+}
+
+function decoded(base64: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+function readDer(der: Uint8Array): Omit<PublicKey, "pem"> | KeyProblem | undefined {
+  const info = whole(der, SEQUENCE);
+  if (!info) return undefined;
+  const algorithm = element(info, 0, SEQUENCE);
+  if (!algorithm) return undefined;
+  const bits = element(info, algorithm.end, BIT_STRING);
+  if (bits?.end !== info.length || bits.value[0] !== 0) return undefined;
+  const name = element(algorithm.value, 0, IDENTIFIER);
+  const key = bits.value.subarray(1);
+  switch (name && hex(name.value)) {
+    case RSA:
+      return rsa(key);
+    case EC:
+      return ec(element(algorithm.value, name?.end ?? 0, IDENTIFIER)?.value, key);
+    default:
+      return { message: "is neither RSA nor ECDSA", fix: "use a key of one of these" };
+  }
+}
+
+function rsa(key: Uint8Array): Omit<PublicKey, "pem"> | KeyProblem | undefined {
+  const numbers = whole(key, SEQUENCE);
+  const modulus = numbers && element(numbers, 0, INTEGER);
+  if (!modulus || !element(numbers, modulus.end, INTEGER)) return undefined;
+  const digits = hex(modulus.value).replace(/^0+/, "");
+  const bits = digits === "" ? 0 : digits.length * 4 - leadingZeros(digits);
+  if (bits >= RSA_BITS.least && bits <= RSA_BITS.most) return { kind: "RSA", bits };
+  return {
+    message: `is an RSA key of ${bits} bits`,
+    fix: `use one of ${RSA_BITS.least} to ${RSA_BITS.most} bits, or ECDSA with iked`,
+  };
+}
+
+const leadingZeros = (digits: string): number =>
+  Math.clz32(Number.parseInt(digits.slice(0, 1), 16)) - 28;
+
+function ec(
+  curve: Uint8Array | undefined,
+  point: Uint8Array,
+): Omit<PublicKey, "pem"> | KeyProblem | undefined {
+  const bits = curve && CURVES[hex(curve)];
+  if (bits === undefined) {
+    return {
+      message: "is an ECDSA key of another curve than P-256, P-384 and P-521",
+      fix: "use one of these",
+    };
+  }
+  return point.length === 1 + 2 * Math.ceil(bits / 8) && point[0] === 4
+    ? { kind: "ECDSA", bits }
+    : undefined;
+}
+
+const [INTEGER, BIT_STRING, IDENTIFIER, SEQUENCE] = [0x02, 0x03, 0x06, 0x30];
+
+interface Element {
+  readonly value: Uint8Array;
+  /** Where the next one begins. */
+  readonly end: number;
+}
+
+/** One DER element of that tag (X.690 8.1). */
+function element(bytes: Uint8Array, at: number, tag: number): Element | undefined {
+  const first = bytes[at + 1];
+  if (bytes[at] !== tag || first === undefined) return undefined;
+  const more = first < 0x80 ? 0 : first - 0x80;
+  if (more > 2) return undefined;
+  const begin = at + 2 + more;
+  const size = more === 0 ? first : Number.parseInt(hex(bytes.subarray(at + 2, begin)), 16);
+  const end = begin + size;
+  return end <= bytes.length ? { value: bytes.subarray(begin, end), end } : undefined;
+}
+
+function whole(bytes: Uint8Array, tag: number): Uint8Array | undefined {
+  const found = element(bytes, 0, tag);
+  return found?.end === bytes.length ? found.value : undefined;
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,118 @@
+import { addressOf, family, parseAddress, parseNetwork } from "../net";
+import type { Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
+
+/** What is negotiated of one pair of networks, seen from the gateway. */
+export interface PeerSelector {
+  readonly local: string;
+  readonly remote: string;
+  readonly protocol?: Traffic["protocol"] | undefined;
+  readonly localPort?: number | undefined;
+  readonly remotePort?: number | undefined;
+}
+
+/** What of a tunnel the other end has to know. */
+export interface PeerTunnel extends Readonly<
+  Pick<Tunnel, "name" | "peer" | "kind" | "localId" | "remoteId" | "mode" | "auth">
+> {
+  readonly ikeVersion: 1 | 2;
+  readonly local: readonly string[];
+  readonly remote: readonly string[];
+  readonly selectors: readonly PeerSelector[];
+  readonly sec?: Sec | undefined;
+  readonly phase1: Phase1;
+  readonly phase2: Phase2;
+}
+
+/** A tunnel as its other end has to configure it. */
+export interface PeerInput {
+  readonly tunnel: PeerTunnel;
+  readonly gateway: {
+    readonly name: string;
+    readonly publicAddress: string;
+    /** Seconds without a sign of life before the gateway asks the peer. */
+    readonly deadPeerSeconds: number;
+  };
+  /** The key, or what stands in its place. Of a key's charset, or in angle brackets. */
+  readonly psk: string;
+  /** The gateway's own public key, PEM, of a tunnel with `auth: publickey`. */
+  readonly publicKey?: string | undefined;
+}
+
+/** One pair of networks seen from the other end: `own` is theirs, `far` is the gateway's. */
+export interface MirroredPair {
+  readonly own: string;
+  readonly far: string;
+  readonly protocol?: Traffic["protocol"] | undefined;
+  readonly ownPort?: number | undefined;
+  readonly farPort?: number | undefined;
+}
+
+export function mirroredPairs({ tunnel }: PeerInput): MirroredPair[] {
+  return tunnel.selectors.map(({ local, remote, protocol, localPort, remotePort }) => ({
+    ...{ own: remote, far: local },
+    ...(protocol !== undefined && { protocol }),
+    ...(remotePort !== undefined && { ownPort: remotePort }),
+    ...(localPort !== undefined && { farPort: localPort }),
+  }));
+}
+
+/** The gateway's networks as the other end sees them, which a NAT into the tunnel changes. */
+export function farNetworks({ tunnel }: PeerInput): string[] {
+  if (tunnel.kind === "route") return [...tunnel.local];
+  return [...new Set(tunnel.selectors.map(({ local }) => local))];
+}
+
+/** How an identity is written: an address, a host name, or a user at one. */
+export function identityKind(identity: string): "address" | "user" | "name" {
+  if (parseAddress(identity) !== undefined) return "address";
+  return identity.includes("@") ? "user" : "name";
+}
+
+export function netmask(network: string): string {
+  return dotted(maskBits(network));
+}
+
+export function wildcard(network: string): string {
+  return dotted(~maskBits(network) >>> 0);
+}
+
+export function networkAddress(network: string): string {
+  return parseNetwork(network)?.address ?? addressOf(network);
+}
+
+export function isIpv6(text: string): boolean {
+  return family(text) === 6;
+}
+
+function maskBits(network: string): number {
+  const prefix = parseNetwork(network)?.prefix ?? 32;
+  return prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
+}
+
+function dotted(bits: number): string {
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".");
+}
+
+/** What the first lines of every file say, without the vendor's comment mark. */
+export function about(input: PeerInput, title: string, ...more: string[]): string[] {
+  const { tunnel, gateway } = input;
+  const version = `IKEv${tunnel.ikeVersion}`;
+  return [
+    `${title}: the other end of tunnel ${tunnel.name} of gateway ${gateway.name} (${version}).`,
+    `This device is ${tunnel.peer}, the gateway is ${gateway.publicAddress}.`,
+    ...more,
+  ];
+}
+
+/** Joins the parts with line feeds, each of them a line or a list of lines. */
+export function text(...parts: readonly (string | readonly string[])[]): string {
+  return parts
+    .flat()
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** The lines with the vendor's comment mark before each. */
+export function comment(mark: string, ...lines: readonly string[]): string[] {
+  return lines.map((line) => (line === "" ? mark : `${mark} ${line}`));
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { sections, tunnelSchema } from "../../config/schema";
+import type { Value } from "../types";
+
+/** One thing that is wrong with a stack's values. Never holds a secret value. */
+const problem = z.object({
+  /** Stable code of the rule, GW001 for the shape itself. */
+  code: z.string(),
+  /** Where, as in `tunnels[2].remote[0]`. */
+  path: z.string(),
+  message: z.string(),
+  /** What to write instead, as an instruction. */
+  fix: z.string(),
+});
+
+/** What `gateway check --json` prints. */
+export const check = z.object({
+  file: z.string(),
+  problems: z.array(problem),
+  warnings: z.array(problem),
+});
+
+const { mode, traffic } = tunnelSchema.shape;
+
+/** A tunnel as it goes into the stack's file. */
+const importedTunnel = z.object({
+  name: z.string(),
+  peer: z.string(),
+  local: z.array(z.string()),
+  remote: z.array(z.string()),
+  traffic: z.array(z.object(traffic.unwrap().element.shape)).optional(),
+  nat: z.object({ address: z.string() }).optional(),
+  localId: z.string().optional(),
+  remoteId: z.string().optional(),
+  mode: mode.unwrap(),
+  profile: z.string().optional(),
+  phase1: z
+    .object({
+      encryption: z.string(),
+      integrity: z.string().optional(),
+      prf: z.string().optional(),
+      group: z.string(),
+      lifetime: z.number(),
+    })
+    .optional(),
+  phase2: z
+    .object({
+      encryption: z.string(),
+      integrity: z.string().optional(),
+      group: z.string(),
+      lifetime: z.number(),
+      bytes: z.number().optional(),
+      esn: z.boolean().optional(),
+    })
+    .optional(),
+  exception: z.object({ reason: z.string(), expires: z.string() }).optional(),
+  /** Name of the secret config key. */
+  psk: z.string().optional(),
+});
+
+/** What became of a line. Never shows a key. */
+const note = z.object({
+  /** `left out`: not in the result. `changed`: in it, but not as it stood. `check`: true as far as known. */
+  kind: z.enum(["left out", "changed", "check"]),
+  file: z.string().optional(),
+  line: z.number().optional(),
+  tunnel: z.string().optional(),
+  reason: z.string(),
+  /** What to do, as an instruction. */
+  fix: z.string(),
+});
+
+/** What `gateway import --json` prints. */
+export const imported = z.object({
+  ike: z.object({
+    daemon: sections.ike.shape.daemon.unwrap(),
+    deadPeerSeconds: z.number().optional(),
+    fragmentation: z.boolean().optional(),
+  }),
+  tunnels: z.array(importedTunnel),
+  /** The config keys that hold the keys; no key itself. */
+  secrets: z.array(z.string()),
+  notes: z.array(note),
+  /** What the stack would still refuse. */
+  problems: z.array(problem),
+});
+
+export type Check = Value<typeof check>;
+export type ImportDocument = Value<typeof imported>;

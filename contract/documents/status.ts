@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { sections, tunnelSchema } from "../../config/schema";
+import type { Value } from "../types";
+
+const daemon = sections.ike.shape.daemon.unwrap();
+const traffic = tunnelSchema.shape.traffic.unwrap().element;
+
+/**
+ * - proven: a probe crossed the tunnel both ways, just now
+ * - established: both ends agreed on every SA, but nothing was seen to cross it
+ * - negotiating: the daemon is at it
+ * - down: nothing there, though it should be
+ * - disabled: not wanted, by declaration or by hand
+ * - unmanaged: live on the gateway, but not declared
+ * - unknown: the gateway did not tell
+ */
+export const tunnelState = z.enum([
+  "proven",
+  "established",
+  "negotiating",
+  "down",
+  "disabled",
+  "unmanaged",
+  "unknown",
+]);
+
+/** The pair of SAs that carries one pair of networks. */
+const childSa = z.object({
+  spiIn: z.string(),
+  spiOut: z.string(),
+  /** OpenBSD's full name, such as `aes-256`. */
+  encryption: z.string(),
+  integrity: z.string().optional(),
+  group: z.string().optional(),
+  ageSeconds: z.number().optional(),
+  /** Until the SA ends if it is not made anew before. */
+  expiresSeconds: z.number().optional(),
+  bytesIn: z.number().optional(),
+  bytesOut: z.number().optional(),
+  packetsIn: z.number().optional(),
+  packetsOut: z.number().optional(),
+  /** Since a packet last used the SA, in either direction. */
+  idleSeconds: z.number().optional(),
+});
+
+const selector = z.object({
+  /** Our network, before NAT. */
+  local: z.string(),
+  remote: z.string(),
+  /** What alone the pair carries. */
+  traffic: z.object(traffic.shape).optional(),
+  state: tunnelState,
+  childSa: childSa.optional(),
+});
+
+const ikeSa = z.object({
+  ageSeconds: z.number().optional(),
+  encryption: z.string().optional(),
+  integrity: z.string().optional(),
+  prf: z.string().optional(),
+  group: z.string().optional(),
+  /** Whether a NAT was found between the two ends. */
+  natt: z.boolean().optional(),
+  /** As the daemon prints it, such as `FQDN/west.example.net`. */
+  peerId: z.string().optional(),
+});
+
+const probe = z.object({
+  source: z.string(),
+  target: z.string(),
+  ok: z.boolean(),
+  rttMs: z.number().optional(),
+  lossPercent: z.number().optional(),
+  /** Why no packet could be sent, such as a source that the gateway does not have. */
+  error: z.string().optional(),
+  at: z.iso.datetime(),
+});
+
+const tunnel = z.object({
+  name: z.string(),
+  peer: z.string(),
+  daemon,
+  state: tunnelState,
+  /** Since when the gateway has the SAs that it has now. */
+  since: z.iso.datetime().optional(),
+  selectors: z.array(selector),
+  ikeSa: ikeSa.optional(),
+  probe: probe.optional(),
+  /** Taken down with `tunnel down`, against the declaration. */
+  byHand: z.literal("down").optional(),
+  /** How what is live differs from what is declared, one sentence each. */
+  differs: z.array(z.string()),
+  watchdog: z
+    .object({
+      resets: z.number(),
+      lastReset: z.iso.datetime().optional(),
+      reason: z.string().optional(),
+    })
+    .optional(),
+});
+
+/** What `gateway status --json` prints. */
+export const status = z.object({
+  /** When the gateway was asked. */
+  at: z.iso.datetime(),
+  gateway: z.object({
+    name: z.string(),
+    address: z.string(),
+    daemon: z.string(),
+    uptimeSeconds: z.number().optional(),
+  }),
+  tunnels: z.array(tunnel),
+  /** What is wrong with the gateway as a whole, one sentence each. */
+  problems: z.array(z.string()),
+});
+
+export type TunnelState = z.output<typeof tunnelState>;
+export type ChildSaStatus = Value<typeof childSa>;
+export type SelectorStatus = Value<typeof selector>;
+export type IkeSaStatus = Value<typeof ikeSa>;
+export type ProbeStatus = Value<typeof probe>;
+export type TunnelStatus = Value<typeof tunnel>;
+export type GatewayStatus = Value<typeof status>;

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { sections } from "../config/schema";
+import { applied } from "./applied";
+import { gatewaySsh, perimeter } from "./perimeter";
+import { proof, provable } from "./proof";
+import { deployedTunnel, ikeVersion, tunnel } from "./tunnel";
+import type { Value } from "./types";
+
+/** Who and where the gateway is, and how the operator's commands log in. */
+const gateway = z.object({
+  name: z.string(),
+  address: z.string(),
+  publicAddress: z.string(),
+  /** Type and key, as in known_hosts: what every SSH connection to the gateway is pinned to. */
+  hostKey: z.string(),
+  daemon: sections.ike.shape.daemon.unwrap(),
+  ikeVersion,
+  /** Of `ike`: the other end detects a dead peer as soon as the gateway. */
+  deadPeerSeconds: sections.ike.shape.deadPeerSeconds.unwrap(),
+  interface: z.string(),
+  behindNat: z.boolean(),
+  ssh: gatewaySsh,
+});
+
+/** The errata of the gateway's release. */
+const errata = z.object({
+  /** Names such as 009_iked, oldest first. */
+  installed: z.array(z.string()),
+  missing: z.array(z.string()),
+  /** Why it is not known what is missing: the mirror did not tell. */
+  unknown: z.string().optional(),
+});
+
+/** How the gateway was installed. */
+const installation = z.object({
+  /** Seconds by phase. */
+  seconds: z.object({
+    media: z.number(),
+    upload: z.number(),
+    install: z.number(),
+    firstBoot: z.number(),
+  }),
+  /** Everything the console said, a file on the machine that ran the installation. */
+  transcript: z.string(),
+});
+
+/** The stack's outputs: index.ts writes them, the operator's commands and the lab read them. */
+export const stackOutputs = z.object({
+  gateway,
+  /** One entry per declared tunnel, with every default filled in. */
+  tunnels: z.array(tunnel),
+  /** The machines around the gateway: forwards, routes, and how to reach them. */
+  perimeter,
+  /** Errata, as of the last time their step ran; absent with system.patches: off. */
+  patches: errata.optional(),
+  /** Absent when the disk was filled from an image or a copy. */
+  installation: installation.optional(),
+  /**
+   * The gateway's own public key, PEM, to hand to the peers of tunnels with `auth: publickey`; absent without
+   * one. The private half never leaves the gateway.
+   */
+  publicKey: z.string().optional(),
+  /** Secret: the preshared keys by tunnel name, to hand to the other side. */
+  presharedKeys: z.record(z.string(), z.string()),
+  /** Secret: what is on the gateway now, in hashes, for `gateway drift`. */
+  applied,
+  /** What a proof of this stack says (docs/promotion.md). */
+  provable,
+  /** The last one that was recorded. */
+  proof: proof.optional(),
+});
+
+/** What the operator's commands work from. No secret. */
+export const deployedOutputs = stackOutputs
+  .pick({ gateway: true, perimeter: true, publicKey: true })
+  // Absent: an earlier version brought the stack up last.
+  .partial({ perimeter: true })
+  .extend({
+    gateway: gateway.extend({ deadPeerSeconds: sections.ike.shape.deadPeerSeconds }),
+    tunnels: z.array(deployedTunnel),
+  });
+
+export type GatewayOutput = Value<typeof gateway>;
+export type Errata = Value<typeof errata>;
+export type InstallationOutput = Value<typeof installation>;
+/** As this version writes them. */
+export type WrittenOutputs = Value<typeof stackOutputs>;
+/** As any version has written them. */
+export type StackOutputs = Value<typeof deployedOutputs>;

@@ -1,0 +1,55 @@
+import type { Traffic } from "../../config/schema";
+import { natNetwork, networkPairs, selectors } from "../../config/selectors";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+
+/** One pair of a tunnel's networks, and what alone it carries. */
+export interface CarriedPair {
+  /** Our network before its translation: what the kernel's flow and the route are of. */
+  readonly local: string;
+  readonly remote: string;
+  /** What the two ends agreed on in place of `local`: the translated address where there is NAT. */
+  readonly shown: string;
+  readonly traffic?: Traffic | undefined;
+}
+
+/** Every pair, in the order declared. Of a route-based tunnel nothing of them is negotiated: that is 0/0. */
+export function carriedPairs(tunnel: DeclaredTunnel): CarriedPair[] {
+  const { local, remote, kind, nat } = tunnel;
+  const traffic = kind === "route" ? [] : trafficOf(tunnel);
+  const all =
+    traffic.length === 0 ? networkPairs({ local, remote }) : selectors({ local, remote, traffic });
+  return all.map((pair) => ({
+    local: pair.from,
+    remote: pair.to,
+    shown: nat ? natNetwork(nat) : pair.from,
+    ...(pair.traffic && { traffic: pair.traffic }),
+  }));
+}
+
+/** The kinds of traffic are in the selectors, once for each pair of networks. */
+function trafficOf({ selectors: known = [] }: DeclaredTunnel): Traffic[] {
+  const kinds = known.flatMap(({ protocol, localPort, remotePort }): [string, Traffic][] =>
+    protocol === undefined
+      ? []
+      : [
+          [
+            `${protocol} ${localPort ?? ""} ${remotePort ?? ""}`,
+            { protocol, localPort, remotePort },
+          ],
+        ],
+  );
+  return [...new Map(kinds).values()];
+}
+
+/** `10.10.0.0/24 to 10.20.1.0/24`, and what alone is carried: `tcp port 443`. */
+export function pairText({ local, remote, traffic }: Omit<CarriedPair, "shown">): string {
+  return `${local} to ${remote}${traffic ? `, ${trafficText(traffic)}` : ""}`;
+}
+
+function trafficText({ protocol, localPort, remotePort }: Traffic): string {
+  return [
+    protocol,
+    ...(localPort === undefined ? [] : [`from port ${localPort}`]),
+    ...(remotePort === undefined ? [] : [`to port ${remotePort}`]),
+  ].join(" ");
+}

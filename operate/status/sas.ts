@@ -1,0 +1,154 @@
+import type { IkeSa } from "../../parse/ikectl";
+import type { SaDetail } from "../../parse/ipsecctlVerbose";
+import { type IsakmpdSa, UNNAMED } from "../../parse/isakmpdResult";
+import { secName } from "../../render/hostnameIf";
+import { connectionNames } from "../../render/phase2Id";
+import { typedIdentity } from "../../config/identity";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import { carriedTraffic, type LiveIndex, pairKey } from "./liveIndex";
+import { type CarriedPair, carriedPairs } from "./pairs";
+import { secProblems } from "./secProblems";
+
+/** What the gateway has for one pair of a tunnel's networks. */
+export interface PairSas extends CarriedPair {
+  /** Whether the kernel sends what goes out into the tunnel: by a flow, or by an interface and a route. */
+  readonly open: boolean;
+  /** What a route-based tunnel lacks for that. */
+  readonly missing: readonly string[];
+  readonly out?: SaDetail | undefined;
+  readonly in?: SaDetail | undefined;
+  /** Seconds until the daemon lets it end, where it says so. */
+  readonly remaining?: number | undefined;
+  readonly lifetime?: number | undefined;
+}
+
+/** What the gateway has for a tunnel. */
+export interface TunnelSas {
+  readonly pairs: readonly PairSas[];
+  /** iked's IKE SA. */
+  readonly ike?: IkeSa | undefined;
+  /** isakmpd's phase 1. */
+  readonly phase1?: IsakmpdSa | undefined;
+  /** Whether the daemon is about to make an SA. */
+  readonly negotiating: boolean;
+}
+
+/** Finds them by the daemon's own account, checked against the kernel. */
+export function sasOf(index: LiveIndex, tunnel: DeclaredTunnel): TunnelSas {
+  const wanted = carriedPairs(tunnel);
+  if (tunnel.ikeVersion === 1) {
+    const pairs = wanted.map((one) => isakmpdPair(index, tunnel, one));
+    const phase1 = [...index.isakmpd]
+      .filter(([name]) => isPhase1Of(name, tunnel.peer))
+      .flatMap(([, sas]) => sas)
+      .at(-1);
+    const open = openPhase1(index.isakmpd.get(UNNAMED) ?? [], tunnel.peer);
+    return { pairs, phase1, negotiating: phase1 !== undefined || open !== undefined };
+  }
+  const sas = index.ike.get(tunnel.peer) ?? [];
+  const established = sas.filter(
+    ({ state, peerId }) => state === "ESTABLISHED" && peerId === typedIdentity(tunnel.remoteId),
+  );
+  return {
+    pairs: wanted.map((one) => ikedPair(index, tunnel, established, one)),
+    ike: established.at(-1),
+    negotiating: sas.some(({ state }) => !["CLOSED", "CLOSING"].includes(state)),
+  };
+}
+
+/** The phase 1 with the peer that isakmpd is about to make. */
+function openPhase1(sas: readonly IsakmpdSa[], peer: string): IsakmpdSa | undefined {
+  return sas.find(
+    ({ name, phase, source, destination }) =>
+      name === UNNAMED && phase === 1 && [source, destination].includes(peer),
+  );
+}
+
+function isPhase1Of(name: string, peer: string): boolean {
+  return name === `peer-${peer}` || name.startsWith(`peer-${peer}-local-`);
+}
+
+function ikedPair(
+  index: LiveIndex,
+  tunnel: DeclaredTunnel,
+  established: readonly IkeSa[],
+  wanted: CarriedPair,
+): PairSas {
+  const { protocol } = carriedTraffic(wanted.traffic);
+  const refs = tunnel.sec
+    ? established.map(({ ref }) => ref)
+    : (index.ikeFlows.get(pairKey(wanted.shown, wanted.remote, { protocol })) ?? []).map(
+        ({ ike }) => ike,
+      );
+  const children = refs
+    .flatMap((ref) => index.children.get(ref) ?? [])
+    .filter(({ loaded }) => loaded)
+    // The last one is taken, and one that is being replaced only if there is no other.
+    .sort((a, b) => Number(b.rekeyed) - Number(a.rekeyed));
+  const inKernel = (direction: "in" | "out") =>
+    children
+      .filter((child) => child.direction === direction)
+      .map(({ spi }) => index.before.get(spi))
+      .filter((sa) => sa !== undefined && isOf(tunnel, sa))
+      .at(-1);
+  return pairSas(index, tunnel, wanted, { out: inKernel("out"), in: inKernel("in") });
+}
+
+function isakmpdPair(index: LiveIndex, tunnel: DeclaredTunnel, wanted: CarriedPair): PairSas {
+  const named = tunnel.sec
+    ? connectionNames(tunnel).flatMap((name) => index.isakmpd.get(name) ?? [])
+    : index.isakmpdPairs.get(pairKey(wanted.shown, wanted.remote, carriedTraffic(wanted.traffic)));
+  const candidates = (named ?? []).map(({ spis, lifetime, remaining }) => {
+    const sas = spis
+      .map((spi) => index.before.get(`0x${spi}`))
+      .filter((sa) => sa !== undefined)
+      .filter((sa) => isOf(tunnel, sa));
+    return {
+      out: sas.find((sa) => sa.to === tunnel.peer),
+      in: sas.find((sa) => sa.from === tunnel.peer),
+      lifetime,
+      remaining,
+    };
+  });
+  const complete = candidates.filter((found) => found.out && found.in);
+  return pairSas(index, tunnel, wanted, complete.at(-1) ?? candidates.at(-1) ?? {});
+}
+
+/** Whether the SA is on the tunnel's interface, or on none. A list without counters does not say which. */
+function isOf({ sec }: DeclaredTunnel, sa: SaDetail): boolean {
+  return sa.interface === undefined ? true : sec !== undefined && sa.interface === secName(sec);
+}
+
+function pairSas(
+  index: LiveIndex,
+  tunnel: DeclaredTunnel,
+  wanted: CarriedPair,
+  found: Pick<PairSas, "out" | "in" | "lifetime" | "remaining">,
+): PairSas {
+  const { local, remote, traffic } = wanted;
+  const missing = secProblems(index.live.sec, tunnel, remote);
+  const flow = index.flows.get(pairKey(local, remote, carriedTraffic(traffic)));
+  const open = tunnel.sec ? missing.length === 0 : flow?.peer === tunnel.peer;
+  const { ike } = index.live;
+  const daemonIsSilent = ike.sas.length === 0 && ike.isakmpd.length === 0;
+  return {
+    ...wanted,
+    open,
+    missing,
+    ...(daemonIsSilent && open ? byEnds(index, tunnel) : found),
+  };
+}
+
+// A daemon that was killed leaves SAs behind that still carry packets.
+function byEnds(index: LiveIndex, tunnel: DeclaredTunnel): Pick<PairSas, "out" | "in"> {
+  const { peer } = tunnel;
+  const last = (ends: (text: string) => boolean) =>
+    [...index.byEnds]
+      .find(([text]) => ends(text))?.[1]
+      .filter((sa) => isOf(tunnel, sa))
+      .at(-1);
+  return {
+    out: last((ends) => ends.endsWith(`>${peer}`)),
+    in: last((ends) => ends.startsWith(`${peer}>`)),
+  };
+}

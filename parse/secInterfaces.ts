@@ -1,0 +1,58 @@
+/** An interface of a route-based tunnel (sec(4)), from `ifconfig sec`. */
+export interface SecInterface {
+  /** Such as `sec0`. */
+  readonly name: string;
+  readonly up: boolean;
+  /** Without prefixes. The far one is the other end's, inside the tunnel; IPv6 may have none. */
+  readonly addresses: readonly { readonly near: string; readonly far?: string | undefined }[];
+}
+
+/** A route through such an interface, from `netstat -rn`. */
+export interface SecRoute {
+  readonly interface: string;
+  /** `ADDRESS/PREFIX`, or a host's address alone. */
+  readonly destination: string;
+  /** Whether the kernel takes it: not while the interface is down. */
+  readonly usable: boolean;
+}
+
+// Forms: ifconfig.c status, in_status, in6_alias.
+const HEAD = /^(sec\d+): flags=[0-9a-f]+<([A-Z0-9,]*)>/;
+const ADDRESS = /^\s+inet6? ([0-9a-fA-F.:]+)(?:%\S+)?(?: --> ([0-9a-fA-F.:]+)?(?:%\S+)?)?/;
+
+export function parseSecInterfaces(rows: readonly string[]): SecInterface[] {
+  const found: { name: string; up: boolean; addresses: { near: string; far?: string }[] }[] = [];
+  let current: (typeof found)[number] | undefined;
+  for (const row of rows) {
+    const [, name, flags = ""] = HEAD.exec(row) ?? [];
+    if (name !== undefined) {
+      current = { name, up: flags.split(",").includes("UP"), addresses: [] };
+      found.push(current);
+    } else if (/^\S/.test(row)) {
+      current = undefined;
+    } else {
+      const [, near, far] = ADDRESS.exec(row) ?? [];
+      if (near !== undefined) current?.addresses.push({ near, ...(far !== undefined && { far }) });
+    }
+  }
+  return found;
+}
+
+// Form: netstat show.c p_rtentry. A width of 5 pads the interface's name, which stands last.
+const ROUTE = /^(\S+)\s+\S+\s+([A-Z][A-Za-z0-9]*)\s+\d+\s+\d+\s+\S+\s+L?\s*\d+\s+(sec\d+)\s*$/;
+
+export function parseSecRoutes(rows: readonly string[]): SecRoute[] {
+  return rows.flatMap((row) => {
+    const [, destination, flags = "", name] = ROUTE.exec(row) ?? [];
+    if (destination === undefined || name === undefined) return [];
+    return [{ interface: name, destination: whole(destination), usable: flags.includes("U") }];
+  });
+}
+
+/** netstat leaves out the zero bytes at the end of an IPv4 network: `10.20.1/24` (show.c netname4). */
+function whole(destination: string): string {
+  const [, address = "", prefix = ""] = /^([\d.]+)\/(\d+)$/.exec(destination) ?? [];
+  if (address === "") return destination;
+  const bytes = address.split(".");
+  return `${[...bytes, "0", "0", "0"].slice(0, 4).join(".")}/${prefix}`;
+}

@@ -1,0 +1,81 @@
+import { P256, P384, RSA_2048 } from "../../support/publicKeys";
+import type { Case } from "./case";
+
+const byKey = { "tunnels.0.auth": "publickey", "tunnels.0.peerKey": P256 };
+const isakmpd = {
+  "ike.daemon": "isakmpd",
+  "tunnels.0.auth": "publickey",
+  "tunnels.0.peerKey": RSA_2048,
+};
+
+export const publicKeyCases: Record<string, Case[]> = {
+  GW150: [
+    {
+      refuses: { "tunnels.0.auth": "publickey" },
+      accepts: byKey,
+      at: "tunnels[0].peerKey",
+      says: /is missing, and auth is publickey: write the peer's public key/,
+    },
+    {
+      refuses: { "tunnels.0.peerKey": P256 },
+      accepts: byKey,
+      at: "tunnels[0].peerKey",
+      says: /is not used, as auth is psk: write auth: publickey/,
+    },
+    {
+      refuses: { ...byKey, "tunnels.0.psk": "pskGood" },
+      accepts: { "tunnels.0.psk": "pskGood" },
+      at: "tunnels[0].psk",
+      says: /is not used, as auth is publickey: remove it/,
+    },
+    {
+      refuses: { ...byKey, "tunnels.0.pskGeneration": 2 },
+      accepts: byKey,
+      at: "tunnels[0].pskGeneration",
+      says: /is not used/,
+    },
+  ],
+  GW151: [
+    {
+      refuses: { ...byKey, "tunnels.0.peerKey": "ssh-rsa AAAAB3Nza you" },
+      accepts: byKey,
+      at: "tunnels[0].peerKey",
+      says: /OpenSSH/,
+    },
+    {
+      refuses: { ...isakmpd, "tunnels.0.peerKey": P256 },
+      accepts: isakmpd,
+      at: "tunnels[0].peerKey",
+      says: /isakmpd has no ECDSA keys: use an RSA key, or iked/,
+    },
+  ],
+  GW152: [
+    {
+      refuses: { ...byKey, "tunnels.0.vendor": "fortigate" },
+      accepts: { ...byKey, "tunnels.0.vendor": "strongswan" },
+      at: "tunnels[0].auth",
+      says: /FortiGate takes public keys in certificates only: write auth: psk/,
+    },
+  ],
+  GW153: [
+    {
+      refuses: {
+        ...isakmpd,
+        "tunnels.1.auth": "publickey",
+        "tunnels.1.peerKey": RSA_2048,
+        "tunnels.1.remoteId": "west.example.net",
+      },
+      accepts: isakmpd,
+      at: "tunnels[1].remoteId",
+      says: /west\.example\.net is also tunnels\[0\]\.remoteId: give each peer/,
+    },
+  ],
+  GW154: [
+    {
+      refuses: { ...byKey, "tunnels.1.auth": "publickey", "tunnels.1.peerKey": P256 },
+      accepts: { ...byKey, "tunnels.1.auth": "publickey", "tunnels.1.peerKey": P384 },
+      at: "tunnels[1].peerKey",
+      says: /is also the key of tunnels\[0\]/,
+    },
+  ],
+};

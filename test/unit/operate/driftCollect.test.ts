@@ -1,0 +1,29 @@
+import { Refusal } from "../../../operate/command";
+import { collectDrift } from "../../../operate/drift/collect";
+import type { DriftFinding } from "../../../contract/documents/operate";
+
+const finding = (what: string): DriftFinding => ({ kind: "file", what, problem: "x", steps: [] });
+const told = (what: string) => () =>
+  Promise.resolve({ findings: [finding(what)], notes: [`${what} noted`] });
+const silent = () => Promise.reject(new Refusal("perimeter cannot be reached"));
+
+it("puts together what all places tell", async () => {
+  expect(await collectDrift([told("gateway"), told("perimeter")])).toEqual({
+    findings: [finding("gateway"), finding("perimeter")],
+    notes: ["gateway noted", "perimeter noted"],
+    unknown: [],
+  });
+});
+
+it("loses nothing of the others to a place that cannot be reached", async () => {
+  expect(await collectDrift([told("gateway"), silent])).toEqual({
+    findings: [finding("gateway")],
+    notes: ["gateway noted"],
+    unknown: ["perimeter cannot be reached"],
+  });
+});
+
+it("takes no mistake of our own for a place that cannot be reached", async () => {
+  const broken = () => Promise.reject(new TypeError("undefined is not a function"));
+  await expect(collectDrift([told("gateway"), broken])).rejects.toThrow(TypeError);
+});

@@ -1,0 +1,33 @@
+import { ENC0, hostnameSec } from "../../../render/hostnameIf";
+import { netstart } from "./support/netstart";
+
+const four = { unit: 3, address: "169.254.10.2/30", peerAddress: "169.254.10.1", mtu: 1400 };
+const six = { unit: 3, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 };
+const remote = ["10.20.1.0/24", "2001:db8:20::/64"];
+
+describe("what netstart(8) makes of the interface of a route-based tunnel", () => {
+  it("sets both IPv4 addresses, the MTU and the routes", () => {
+    expect(netstart("sec3", hostnameSec(four, { remote }))).toEqual([
+      "ifconfig sec3 inet 169.254.10.2/30 169.254.10.1",
+      "ifconfig sec3 mtu 1400",
+      "ifconfig sec3 up",
+      "route -qn add -inet 10.20.1.0/24 169.254.10.1",
+    ]);
+  });
+
+  it("sets the IPv6 address with its network, in which the peer's lies", () => {
+    expect(netstart("sec3", hostnameSec(six, { remote }))).toEqual([
+      "ifconfig sec3 inet6 fd00:10::2 prefixlen 64",
+      "ifconfig sec3 mtu 1300",
+      "ifconfig sec3 up",
+      "route -qn add -inet6 2001:db8:20::/64 fd00:10::1",
+    ]);
+  });
+
+  it("brings enc0 up, and loads the packet filter's further rules where there are any", () => {
+    expect(netstart("enc0", ENC0)).toEqual([
+      "ifconfig enc0 up",
+      "[ ! -f /etc/pf.user.conf ] || pfctl -a user -f /etc/pf.user.conf",
+    ]);
+  });
+});

@@ -1,0 +1,9 @@
+import { documents } from "../../../contract/documents";
+
+/** What a command printed with `--json`: all of it is in the schema that is told of it. */
+export function document(name: keyof typeof documents, text: string): unknown {
+  const printed: unknown = JSON.parse(text);
+  expect(documents[name]?.parse(printed)).toEqual(printed);
+  expect(text).toBe(`${JSON.stringify(printed)}\n`);
+  return printed;
+}
