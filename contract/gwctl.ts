@@ -1,7 +1,19 @@
 import { z } from "zod";
 
-/** Lines of gwctl's own. */
-const own = (form: RegExp) => z.array(z.string().regex(form));
+/**
+ * The forms of gwctl's own lines: the schemas check by them, parse/ reads by them.
+ * Times are seconds since 1970; 0 is never.
+ */
+export const LINE = {
+  watchedDaemon:
+    /^daemon (?<daemon>iked|isakmpd) starts=(?<starts>\d{1,9}) last=(?<last>\d{1,12})(?: (?<reason>.*))?$/,
+  watchedTunnel:
+    /^(?<name>\S+) failures=(?<failures>\d{1,9}) resets=(?<resets>\d{1,9}) last=(?<last>\d{1,12})(?: (?<reason>.*))?$/,
+} as const;
+
+/** Lines of gwctl's own, each of one of the forms. */
+const own = (...forms: readonly RegExp[]) =>
+  z.array(z.string().refine((line) => forms.some((form) => form.test(line))));
 /** Lines as a program of OpenBSD prints them. */
 const printed = z.array(z.string());
 
@@ -28,8 +40,7 @@ export const gwctlState = z.strictObject({
   /** Checksums of rules; texts on trial with the end of the trial (seconds since 1970); texts that do not run. */
   rules: own(/^((pf|pfuser) (loaded|file) [0-9a-f]{64}|pf boot|\w+ trial \d+|\w+ stuck \d+ .+)$/),
   sysctls: own(/^[\w.-]+=.*$/),
-  /** Times are seconds since 1970; 0 is never. */
-  watchdog: own(/^(daemon \w+ starts=\d+|\S+ failures=\d+ resets=\d+) last=\d+( .*)?$/),
+  watchdog: own(LINE.watchedDaemon, LINE.watchedTunnel),
   /** Seconds since boot. */
   uptime: own(/^\d+$/).length(1),
 });

@@ -7,7 +7,7 @@ import {
   parseIkeSa,
 } from "./ikectl";
 import type { Flow, SecurityAssociation } from "../contract/documents/kernel";
-import type { StateSection } from "../contract/gwctl";
+import { LINE, type StateSection } from "../contract/gwctl";
 import { parseFlow, parseSa } from "./ipsecctl";
 import { type IsakmpdSa, parseIsakmpdResult } from "./isakmpdResult";
 import {
@@ -41,6 +41,17 @@ export interface WatchState {
   readonly resets: number;
   readonly lastReset?: number | undefined;
   /** Why it last reset the tunnel, or left it alone. */
+  readonly reason: string;
+}
+
+/** A daemon that the watchdog found dead. */
+export interface DaemonStarts {
+  readonly daemon: string;
+  /** How often the watchdog started it, or tried to. */
+  readonly starts: number;
+  /** Seconds since 1970. */
+  readonly lastStart: number;
+  /** What came of the last start. */
   readonly reason: string;
 }
 
@@ -92,6 +103,7 @@ export interface GatewayState {
   /** Confirmed texts that should run and do not, each with what does instead. */
   readonly stuck: ReadonlyMap<string, string>;
   readonly watchdog: readonly WatchState[];
+  readonly daemonStarts: readonly DaemonStarts[];
   readonly sysctls: ReadonlyMap<string, string>;
   /** Seconds since boot. */
   readonly uptime?: number | undefined;
@@ -129,6 +141,7 @@ export function parseGwctlState(text: string): GatewayState {
     stuck: new Map(rows("rules").flatMap(parseStuck)),
     trials: new Map(rows("rules").flatMap(parseTrial)),
     watchdog: rows("watchdog").flatMap(parseWatch),
+    daemonStarts: rows("watchdog").flatMap(parseStarts),
     sysctls: new Map(rows("sysctls").flatMap(parseSysctl)),
     uptime: parseSeconds(rows("uptime")[0]),
   };
@@ -171,11 +184,17 @@ function parseStuck(row: string): [string, string][] {
 }
 
 function parseWatch(row: string): WatchState[] {
-  const [, name, failures, resets, last, reason = ""] =
-    /^(\S+) failures=(\d{1,9}) resets=(\d{1,9}) last=(\d{1,12})(?: (.*))?$/.exec(row) ?? [];
+  const { name, failures, resets, last, reason = "" } = LINE.watchedTunnel.exec(row)?.groups ?? {};
   if (name === undefined) return [];
   const lastReset = Number(last) > 0 ? Number(last) : undefined;
   return [{ name, failures: Number(failures), resets: Number(resets), lastReset, reason }];
+}
+
+function parseStarts(row: string): DaemonStarts[] {
+  const { daemon, starts, last, reason = "" } = LINE.watchedDaemon.exec(row)?.groups ?? {};
+  return daemon === undefined || Number(starts) === 0
+    ? []
+    : [{ daemon, starts: Number(starts), lastStart: Number(last), reason }];
 }
 
 function parseTunnel(row: string): TunnelState[] {

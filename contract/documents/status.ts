@@ -108,6 +108,16 @@ export const status = z.object({
     address: z.string(),
     daemon: z.string(),
     uptimeSeconds: z.number().optional(),
+    /** Absent where the watchdog never found the daemon dead. */
+    watchdog: z
+      .object({
+        /** How often the watchdog started the daemon, or tried to. */
+        starts: z.number(),
+        lastStart: z.iso.datetime(),
+        /** What came of the last start. */
+        reason: z.string(),
+      })
+      .optional(),
   }),
   tunnels: z.array(tunnel),
   /** What is wrong with the gateway as a whole, one sentence each. */

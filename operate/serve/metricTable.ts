@@ -67,6 +67,16 @@ export const gatewayMetrics: Metric<Facts>[] = [
     read: ({ board, now }) => one(board.fresh(now)?.gateway.uptimeSeconds),
   },
   {
+    name: "ipsec_gateway_daemon_starts_total",
+    help: "How often the gateway's watchdog found the IKE daemon dead and started it.",
+    type: "counter",
+    labels: [],
+    read: ({ board, now }) => {
+      const status = board.fresh(now);
+      return status === undefined ? [] : one(status.gateway.watchdog?.starts ?? 0);
+    },
+  },
+  {
     name: "ipsec_gateway_problems",
     help: "Things that are wrong with the gateway as a whole; the page names them.",
     type: "gauge",

@@ -42,7 +42,10 @@ export function assess(outputs: StackOutputs, live: LiveState, at: Date): Gatewa
   const declared = outputs.tunnels.map((tunnel) => assessTunnel(index, tunnel, at));
   return {
     at: at.toISOString(),
-    gateway: { name, address, daemon, uptimeSeconds: live.uptime },
+    gateway: {
+      ...{ name, address, daemon, uptimeSeconds: live.uptime },
+      watchdog: daemonStarts(daemon, live),
+    },
     tunnels: [...declared, ...unmanagedTunnels(outputs, live)].sort(
       (a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state) || (a.name < b.name ? -1 : 1),
     ),
@@ -100,6 +103,13 @@ function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunne
       ...algorithmsDiffer(tunnel, ikeUp, found.pairs, children),
     ],
   };
+}
+
+function daemonStarts(daemon: string, live: LiveState): GatewayStatus["gateway"]["watchdog"] {
+  const found = live.daemonStarts.find((one) => one.daemon === daemon);
+  if (!found) return undefined;
+  const { starts, lastStart, reason } = found;
+  return { starts, lastStart: new Date(lastStart * 1000).toISOString(), reason };
 }
 
 function watchdogOf(name: string, live: LiveState): TunnelStatus["watchdog"] {

@@ -1,13 +1,13 @@
 import type { ChildSaStatus, TunnelStatus } from "../../contract/documents/status";
 import { pairText } from "./pairs";
-import { age, amount } from "./text";
+import { age, amount, wholeSeconds } from "./text";
 
 /** All that is known of one tunnel, a line for each thing. */
 export function tunnelDetails(tunnel: TunnelStatus): string {
   const { name, peer, daemon, state, since, ikeSa, probe, selectors, watchdog } = tunnel;
   const lines = [
     "",
-    `${name}: ${state}${since === undefined ? "" : ` since ${since.replace(/\.\d+Z$/, "Z")}`}`,
+    `${name}: ${state}${since === undefined ? "" : ` since ${wholeSeconds(since)}`}`,
     `  peer       ${peer}, ${daemon}${ikeSa?.peerId === undefined ? "" : `, ${ikeSa.peerId}`}`,
   ];
   if (ikeSa) {
@@ -34,7 +34,7 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
   }
   if (watchdog) {
     const { resets, lastReset, reason } = watchdog;
-    const last = lastReset === undefined ? "" : `, last ${lastReset.replace(/\.\d+Z$/, "Z")}`;
+    const last = lastReset === undefined ? "" : `, last ${wholeSeconds(lastReset)}`;
     const said = reason === undefined ? "" : `: ${reason}`;
     lines.push(`  watchdog   ${resets} reset${resets === 1 ? "" : "s"}${last}${said}`);
   }

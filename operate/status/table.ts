@@ -1,4 +1,4 @@
-import { age, amount, clip, paint, type Style, wrapped } from "./text";
+import { age, amount, clip, paint, type Style, wholeSeconds, wrapped } from "./text";
 import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/documents/status";
 import { pairText } from "./pairs";
 import { ratesSince, type Rates } from "./rates";
@@ -30,6 +30,7 @@ export function statusTable(status: GatewayStatus, options: TableOptions): strin
   const nameWidth = Math.max(6, Math.min(longest, options.columns - fixed));
   return [
     headline(status),
+    ...daemonStarts(status).flatMap((line) => wrapped(line, 2, options.columns)),
     ...status.problems.flatMap((problem) => wrapped(`! ${problem}`, 2, options.columns)),
     ...(tunnels.length > 0 ? [header(nameWidth, rates !== undefined)] : []),
     ...tunnels.flatMap((tunnel) => [
@@ -44,7 +45,14 @@ export function statusTable(status: GatewayStatus, options: TableOptions): strin
 function headline({ gateway, at }: GatewayStatus): string {
   const { name, address, daemon, uptimeSeconds } = gateway;
   const up = uptimeSeconds === undefined ? "" : `, up ${age(uptimeSeconds)}`;
-  return `${name} (${address}) ${daemon}${up}, ${at.replace(/\.\d+Z$/, "Z")}`;
+  return `${name} (${address}) ${daemon}${up}, ${wholeSeconds(at)}`;
+}
+
+function daemonStarts({ gateway: { daemon, watchdog } }: GatewayStatus): string[] {
+  if (!watchdog) return [];
+  const { starts, lastStart, reason } = watchdog;
+  const count = `${starts} start${starts === 1 ? "" : "s"} of ${daemon}`;
+  return [`watchdog: ${count}, last ${wholeSeconds(lastStart)}: ${reason}`];
 }
 
 function header(nameWidth: number, perSecond: boolean): string {

@@ -27,6 +27,11 @@ export function age(seconds: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
+/** An ISO time without its milliseconds. */
+export function wholeSeconds(time: string): string {
+  return time.replace(/\.\d+Z$/, "Z");
+}
+
 /** Bytes in at most five characters: 999, 1.2K, 34M. */
 export function amount(bytes: number): string {
   const units = ["", "K", "M", "G", "T", "P"];

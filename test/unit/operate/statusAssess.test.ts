@@ -5,7 +5,7 @@ import { parseGwctlLive } from "../../../parse/gwctlLive";
 import { json } from "../../../operate/json";
 import { document } from "../support/documents";
 import { declared, deployed } from "./support/deployed";
-import { liveText, type LiveGateway, type LiveTunnel } from "./support/liveText";
+import { liveText, NOW, type LiveGateway, type LiveTunnel } from "./support/liveText";
 
 const at = new Date("2026-11-23T23:36:37Z");
 const west = declared("west", 1);
@@ -142,6 +142,28 @@ it("SAs of a daemon that was killed still count, and the daemon is a problem", (
   const found = status({ tunnels: [{ tunnel: west }], iked: "stopped" });
   expect(found.tunnels[0]?.state).toBe("proven");
   expect(found.problems).toEqual([expect.stringMatching(/^iked is not running/)]);
+});
+
+it("a daemon that the watchdog started is named, but is no problem; one that is not in use is not", () => {
+  const started = (daemon: string) =>
+    status({
+      tunnels: [{ tunnel: west }],
+      watchdog: [
+        `daemon ${daemon} starts=2 last=${NOW - 600} ${daemon} did not run: started`,
+        "west failures=0 resets=1 last=1700000000 unanswered: reset",
+      ],
+    });
+  expect(started("iked")).toMatchObject({
+    gateway: {
+      watchdog: {
+        starts: 2,
+        lastStart: "2026-11-23T23:26:37.000Z",
+        reason: "iked did not run: started",
+      },
+    },
+    problems: [],
+  });
+  expect(started("isakmpd").gateway.watchdog).toBeUndefined();
 });
 
 it("a packet filter that is off is a problem", () => {

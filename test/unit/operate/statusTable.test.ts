@@ -4,7 +4,7 @@ import { age, amount, wrapped } from "../../../operate/status/text";
 import { forTerminal } from "../../../operate/terminal";
 import { parseGwctlLive } from "../../../parse/gwctlLive";
 import { declared, deployed } from "./support/deployed";
-import { liveText, type LiveTunnel } from "./support/liveText";
+import { liveText, type LiveTunnel, NOW } from "./support/liveText";
 
 const long = "t".repeat(31);
 const live: LiveTunnel[] = [
@@ -44,6 +44,17 @@ test("a second look shows what crosses per second", () => {
   const table = statusTable(later, { columns: 80, colours: false, previous: status([3, 3]) });
   expect(table).toMatch(/IN\/s +OUT\/s/);
   expect(table).toMatch(/^proven +west +198\.51\.100\.11 +2\.1 ms +8\.2K +4\.1K/m);
+});
+
+test("a daemon that the watchdog started is named below the headline: how often, when last and why", () => {
+  const text = liveText({
+    tunnels: live,
+    watchdog: [`daemon iked starts=2 last=${NOW - 600} iked did not run: started`],
+  });
+  const found = assess({ ...deployed, tunnels }, parseGwctlLive(text), at);
+  expect(statusTable(found, { columns: 100, colours: false }).split("\n")[1]).toBe(
+    "watchdog: 2 starts of iked, last 2026-11-23T23:26:37Z: iked did not run: started",
+  );
 });
 
 test("colours only where they are wanted", () => {

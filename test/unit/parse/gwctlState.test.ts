@@ -42,6 +42,7 @@ sshd trial 1700000060
 net.inet.ip.forwarding=1
 net.inet.ip.redirect=0
 --- watchdog
+daemon iked starts=2 last=1700000100 iked did not run: started
 east failures=0 resets=0 last=0${" "}
 west failures=3 resets=2 last=1700000000 4 probes from 10.10.0.2 to 10.20.1.100 unanswered: reset, 2 of 24 today
 --- uptime
@@ -85,6 +86,12 @@ describe("the snapshot of gwctl state", () => {
       {
         ...{ name: "west", failures: 3, resets: 2, lastReset: 1700000000 },
         reason: "4 probes from 10.10.0.2 to 10.20.1.100 unanswered: reset, 2 of 24 today",
+      },
+    ]);
+    expect(state.daemonStarts).toEqual([
+      {
+        ...{ daemon: "iked", starts: 2, lastStart: 1700000100 },
+        reason: "iked did not run: started",
       },
     ]);
     expect(Object.fromEntries(state.sysctls)).toEqual({

@@ -80,6 +80,7 @@ test("when the data is too old, the state is unknown and nothing measured remain
     new Set([
       ...[
         "ipsec_gateway_uptime_seconds",
+        "ipsec_gateway_daemon_starts_total",
         "ipsec_gateway_problems",
         "ipsec_gateway_unmanaged_tunnels",
       ],

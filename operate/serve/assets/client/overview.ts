@@ -3,7 +3,7 @@ import type { PageState } from "../../pageState";
 import { byId, html, icon, setText } from "./dom";
 import type { Now } from "./feed";
 import type { Filter } from "./list";
-import { clockTime, countStates, duration, headline, plural, STATE_WORDS } from "./words";
+import { ago, clockTime, countStates, duration, headline, plural, STATE_WORDS } from "./words";
 
 /** What is above the list: who it is, how it is, and how old that is. */
 export class Overview {
@@ -69,7 +69,15 @@ export class Overview {
 function gatewayFacts({ gateway, intervalSeconds }: PageState): string {
   if (gateway === undefined) return "";
   const up = gateway.uptimeSeconds === undefined ? [] : [`up ${duration(gateway.uptimeSeconds)}`];
-  return [gateway.address, gateway.daemon, ...up, `asked every ${intervalSeconds} s`].join(" · ");
+  const { watchdog, daemon } = gateway;
+  const starts = watchdog
+    ? [
+        `the watchdog started ${daemon} ${plural(watchdog.starts, "time")}, last ${ago(watchdog.lastStart, Date.now())}`,
+      ]
+    : [];
+  return [gateway.address, daemon, ...up, ...starts, `asked every ${intervalSeconds} s`].join(
+    " · ",
+  );
 }
 
 function problems(page: PageState): void {

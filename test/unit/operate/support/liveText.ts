@@ -20,12 +20,19 @@ export interface LiveGateway {
   readonly tunnels: readonly LiveTunnel[];
   readonly iked?: "running" | "stopped";
   readonly pf?: "Enabled" | "Disabled";
+  /** Lines of the watchdog. */
+  readonly watchdog?: readonly string[];
 }
 
 export const NOW = 1_795_476_997;
 
 /** What `gwctl live` prints of such a gateway, with iked. */
-export function liveText({ tunnels, iked = "running", pf = "Enabled" }: LiveGateway): string {
+export function liveText({
+  tunnels,
+  iked = "running",
+  pf = "Enabled",
+  watchdog = [],
+}: LiveGateway): string {
   const all = tunnels.map((one, number) => partsOf(one, number + 1));
   const section = (name: string, rows: string[]) => `--- ${name}\n${rows.join("")}`;
   return [
@@ -47,7 +54,10 @@ export function liveText({ tunnels, iked = "running", pf = "Enabled" }: LiveGate
     section("pf", [`Status: ${pf} for 0 days 00:02:09              Debug: err\n`]),
     section("rules", []),
     section("sysctls", ["net.inet.ip.forwarding=1\n"]),
-    section("watchdog", []),
+    section(
+      "watchdog",
+      watchdog.map((line) => `${line}\n`),
+    ),
     section("uptime", ["4711\n"]),
     section("clock", [`${NOW} +0000\n`]),
     section(
