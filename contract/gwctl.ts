@@ -4,11 +4,30 @@ import { z } from "zod";
  * The forms of gwctl's own lines: the schemas check by them, parse/ reads by them.
  * Times are seconds since 1970; 0 is never.
  */
-export const LINE = {
+export const GWCTL_LINE = {
+  version: /^version (?<version>\d+)$/,
+  file: /^(?<sha256>[0-9a-f]{64}) (?<mode>[0-7]{4}) (?<path>\/.+)$/,
+  service: /^(?<name>\w+) (?<wanted>on|off) (?<actual>running|stopped)(?: (?<flags>.+))?$/,
+  key: /^(?<daemon>iked|isakmpd) (?<sha256>[0-9a-f]{64})$/,
+  tunnel: /^(?<name>\S+) (?<daemon>iked|isakmpd) (?<state>up|down|disabled)$/,
+  checksum: /^(?<kind>pf|pfuser) (?<which>loaded|file) (?<sha256>[0-9a-f]{64})$/,
+  bootRules: /^pf boot$/,
+  trial: /^(?<kind>\w+) trial (?<end>\d{1,12})$/,
+  stuck: /^(?<kind>\w+) stuck (?<since>\d{1,12}) (?<instead>.+)$/,
+  sysctl: /^(?<name>[\w.-]+)=(?<value>.*)$/,
   watchedDaemon:
     /^daemon (?<daemon>iked|isakmpd) starts=(?<starts>\d{1,9}) last=(?<last>\d{1,12})(?: (?<reason>.*))?$/,
   watchedTunnel:
     /^(?<name>\S+) failures=(?<failures>\d{1,9}) resets=(?<resets>\d{1,9}) last=(?<last>\d{1,12})(?: (?<reason>.*))?$/,
+  seconds: /^(?<seconds>\d{1,12})$/,
+  clock: /^(?<now>\d{1,12}) (?<zone>[+-]\d{4})$/,
+  probe: /^(?<name>\S+) (?<sent>\d{1,6}) (?<received>\d{1,6}) (?<rtt>[\d.]{1,12}|-)$/,
+  probeError: /^(?<name>\S+) error (?<error>.+)$/,
+  mainFile: /^(?<how>missing|changed) (?<path>\/.+)$/,
+  package: /^(?<spec>\S+) (?<name>\S+)$/,
+  erratum: /^(?<what>installed|missing) (?<name>\d{3}_[\w-]+)$/,
+  errataUnknown: /^unknown (?<why>.+)$/,
+  rebootNeeded: /^reboot needed$/,
 } as const;
 
 /** Lines of gwctl's own, each of one of the forms. */
@@ -19,14 +38,14 @@ const printed = z.array(z.string());
 
 /** What `gwctl state` prints: the lines of each section `--- NAME`, in this order. */
 export const gwctlState = z.strictObject({
-  gwctl: own(/^version \d+$/).length(1),
+  gwctl: own(GWCTL_LINE.version).length(1),
   /** SHA-256, permissions and path of each managed file. */
-  files: own(/^[0-9a-f]{64} [0-7]{4} \/.+$/),
+  files: own(GWCTL_LINE.file),
   /** Whether each service is wanted and runs, and its flags. */
-  services: own(/^\w+ (on|off) (running|stopped)( .+)?$/),
+  services: own(GWCTL_LINE.service),
   /** SHA-256 of the public half of a daemon's own key, PEM, where a tunnel needs it. */
-  keys: own(/^(iked|isakmpd) [0-9a-f]{64}$/),
-  tunnels: own(/^\S+ (iked|isakmpd) (up|down|disabled)$/),
+  keys: own(GWCTL_LINE.key),
+  tunnels: own(GWCTL_LINE.tunnel),
   /** `ipsecctl -s flow`, with ports as numbers. */
   flows: printed,
   /** `ipsecctl -s sa`, without keys. */
@@ -37,26 +56,40 @@ export const gwctlState = z.strictObject({
   sec: printed,
   /** `pfctl -s info` */
   pf: printed,
-  /** Checksums of rules; texts on trial with the end of the trial (seconds since 1970); texts that do not run. */
-  rules: own(/^((pf|pfuser) (loaded|file) [0-9a-f]{64}|pf boot|\w+ trial \d+|\w+ stuck \d+ .+)$/),
-  sysctls: own(/^[\w.-]+=.*$/),
-  watchdog: own(LINE.watchedDaemon, LINE.watchedTunnel),
+  /** Checksums of rules; texts on trial with the end of the trial; texts that do not run. */
+  rules: own(GWCTL_LINE.checksum, GWCTL_LINE.bootRules, GWCTL_LINE.trial, GWCTL_LINE.stuck),
+  sysctls: own(GWCTL_LINE.sysctl),
+  watchdog: own(GWCTL_LINE.watchedDaemon, GWCTL_LINE.watchedTunnel),
   /** Seconds since boot. */
-  uptime: own(/^\d+$/).length(1),
+  uptime: own(GWCTL_LINE.seconds).length(1),
 });
 
 /** What `gwctl live` prints: the state, then the counters before and after the probes. */
 export const gwctlLive = gwctlState.extend({
   /** Seconds since 1970, and the time zone of the log. */
-  clock: own(/^\d+ [+-]\d{4}$/).length(1),
+  clock: own(GWCTL_LINE.clock).length(1),
   /** Lines of iked in /var/log/daemon. */
   log: printed,
   /** `ipsecctl -vv -s sa`, without keys. */
   before: printed,
   /** Packets sent and received, and the average time in ms; or why ping failed. */
-  probes: own(/^\S+ (\d+ \d+ ([\d.]+|-)|error .+)$/),
+  probes: own(GWCTL_LINE.probe, GWCTL_LINE.probeError),
   after: printed,
+});
+
+/** What `gwctl drift` prints: the state, then what only a comparison needs. */
+export const gwctlDrift = gwctlState.extend({
+  /** The IKE daemon's main file, where it is not what follows from the tunnels. */
+  main: own(GWCTL_LINE.mainFile),
+  /** Of each package that was asked for: what is installed, or `-`. */
+  packages: own(GWCTL_LINE.package),
+});
+
+/** What `gwctl drift errata` prints; `gwctl patches` prints the lines of the last section alone. */
+export const gwctlDriftErrata = gwctlDrift.extend({
+  errata: own(GWCTL_LINE.erratum, GWCTL_LINE.errataUnknown, GWCTL_LINE.rebootNeeded),
 });
 
 export type StateSection = keyof typeof gwctlState.shape;
 export type LiveSection = keyof typeof gwctlLive.shape;
+export type DriftSection = keyof typeof gwctlDriftErrata.shape;

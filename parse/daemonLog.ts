@@ -1,3 +1,5 @@
+import { GWCTL_LINE } from "../contract/gwctl";
+
 /** One line of /var/log/daemon (syslogd(8)). */
 export interface LogLine {
   /** As in the file, such as `Nov 23 23:29:17`; in the gateway's time zone, without a year. */
@@ -59,8 +61,8 @@ export function secondsBetween(earlier: string, later: string): number | undefin
 
 /** What `date '+%s %z'` printed, or undefined. */
 export function parseClock(row: string | undefined): Clock | undefined {
-  const [, now, sign, hours, minutes] = /^(\d{1,12}) ([+-])(\d\d)(\d\d)$/.exec(row ?? "") ?? [];
-  if (now === undefined) return undefined;
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60;
-  return { now: Number(now), offset: sign === "-" ? -offset : offset };
+  const { now, zone } = GWCTL_LINE.clock.exec(row ?? "")?.groups ?? {};
+  if (now === undefined || zone === undefined) return undefined;
+  const offset = (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3))) * 60;
+  return { now: Number(now), offset: zone.startsWith("-") ? -offset : offset };
 }

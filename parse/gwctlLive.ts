@@ -1,9 +1,9 @@
-import type { LiveSection } from "../contract/gwctl";
+import { gwctlLive, GWCTL_LINE, type LiveSection } from "../contract/gwctl";
 import { type Clock, parseClock } from "./daemonLog";
 import { type GatewayState, parseGwctlState } from "./gwctlState";
 import { type IkedEvents, parseIkedEvents } from "./ikedEvents";
 import { parseSaDetails, type SaDetail } from "./ipsecctlVerbose";
-import { sectionsOf } from "./sections";
+import { sectionProblems, sectionsOf } from "./sections";
 
 /** What the gateway found when it pinged through a tunnel. */
 export interface ProbeResult {
@@ -22,12 +22,16 @@ export interface LiveState extends GatewayState {
   readonly before: readonly SaDetail[];
   readonly probes: readonly ProbeResult[];
   readonly after: readonly SaDetail[];
-  /** Sections that are missing or unknown, each in words. Default: none. */
-  readonly sectionProblems?: readonly string[] | undefined;
+  /** Sections that are missing, and those that are unknown, in words. */
+  readonly sectionProblems: readonly string[];
 }
 
-/** Reads the snapshot. Lines of unknown form are passed over; never throws. */
-export function parseGwctlLive(text: string): LiveState {
+/**
+ * Reads the snapshot. Lines of unknown form are passed over; never throws.
+ *
+ * @param more sections that the text has to have beside gwctl's own
+ */
+export function parseGwctlLive(text: string, more: readonly string[] = []): LiveState {
   const sections = sectionsOf(text);
   const rows = (name: LiveSection) => sections.get(name) ?? [];
   return {
@@ -37,14 +41,16 @@ export function parseGwctlLive(text: string): LiveState {
     before: parseSaDetails(rows("before")),
     probes: rows("probes").flatMap(parseProbe),
     after: parseSaDetails(rows("after")),
+    sectionProblems: sectionProblems(text, [...Object.keys(gwctlLive.shape), ...more]),
   };
 }
 
 function parseProbe(row: string): ProbeResult[] {
-  const [, failed, error] = /^(\S+) error (.*)$/.exec(row) ?? [];
-  if (failed !== undefined) return [{ name: failed, sent: 0, received: 0, error: error ?? "" }];
-  const [, name, sent, received, rtt] =
-    /^(\S+) (\d{1,6}) (\d{1,6}) ([\d.]{1,12}|-)$/.exec(row) ?? [];
+  const failed = GWCTL_LINE.probeError.exec(row)?.groups;
+  if (failed?.name !== undefined) {
+    return [{ name: failed.name, sent: 0, received: 0, error: failed.error ?? "" }];
+  }
+  const { name, sent, received, rtt } = GWCTL_LINE.probe.exec(row)?.groups ?? {};
   if (name === undefined) return [];
   const rttMs = Number(rtt);
   return [

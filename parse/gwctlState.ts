@@ -7,7 +7,7 @@ import {
   parseIkeSa,
 } from "./ikectl";
 import type { Flow, SecurityAssociation } from "../contract/documents/kernel";
-import { LINE, type StateSection } from "../contract/gwctl";
+import { GWCTL_LINE, type StateSection } from "../contract/gwctl";
 import { parseFlow, parseSa } from "./ipsecctl";
 import { type IsakmpdSa, parseIsakmpdResult } from "./isakmpdResult";
 import {
@@ -68,7 +68,7 @@ export interface TunnelState {
   readonly state: "up" | "down" | "disabled";
 }
 
-/** What `gwctl state` says of the gateway. A section that is missing is empty. */
+/** What `gwctl state` says of the gateway. A section that is missing is empty: its readers name it. */
 export interface GatewayState {
   readonly version?: string | undefined;
   readonly files: readonly ManagedFile[];
@@ -115,7 +115,7 @@ export function parseGwctlState(text: string): GatewayState {
   const rows = (name: StateSection) => sections.get(name) ?? [];
   const ike = rows("ike");
   return {
-    version: /^version (\S+)$/.exec(rows("gwctl")[0] ?? "")?.[1],
+    version: GWCTL_LINE.version.exec(rows("gwctl")[0] ?? "")?.groups?.version,
     files: rows("files").flatMap(parseFile),
     services: rows("services").flatMap(parseService),
     tunnels: rows("tunnels").flatMap(parseTunnel),
@@ -136,79 +136,86 @@ export function parseGwctlState(text: string): GatewayState {
       enabled: rows("pf").some((row) => row.startsWith("Status: Enabled")),
       rules: parseRules(rows("rules"), "pf"),
       userRules: parseRules(rows("rules"), "pfuser"),
-      bootRules: rows("rules").includes("pf boot"),
+      bootRules: rows("rules").some((row) => GWCTL_LINE.bootRules.test(row)),
     },
     stuck: new Map(rows("rules").flatMap(parseStuck)),
     trials: new Map(rows("rules").flatMap(parseTrial)),
     watchdog: rows("watchdog").flatMap(parseWatch),
     daemonStarts: rows("watchdog").flatMap(parseStarts),
     sysctls: new Map(rows("sysctls").flatMap(parseSysctl)),
-    uptime: parseSeconds(rows("uptime")[0]),
+    uptime: rows("uptime").flatMap(parseSeconds)[0],
   };
 }
 
 function parseFile(row: string): ManagedFile[] {
-  const [, sha256, mode, path] = /^([0-9a-f]{64}) ([0-7]{3,4}) (\/.*)$/.exec(row) ?? [];
+  const { sha256, mode, path } = GWCTL_LINE.file.exec(row)?.groups ?? {};
   return sha256 === undefined || mode === undefined || path === undefined
     ? []
     : [{ sha256, mode, path }];
 }
 
 function parseOwnKey(row: string): [string, string][] {
-  const [, daemon, sha256] = /^(iked|isakmpd) ([0-9a-f]{64})$/.exec(row) ?? [];
+  const { daemon, sha256 } = GWCTL_LINE.key.exec(row)?.groups ?? {};
   return daemon === undefined || sha256 === undefined ? [] : [[daemon, sha256]];
 }
 
 function parseService(row: string): ServiceState[] {
-  const [, name, wanted, actual, flags = ""] =
-    /^(\S+) (on|off) (running|stopped)(?: (.*))?$/.exec(row) ?? [];
+  const { name, wanted, actual, flags = "" } = GWCTL_LINE.service.exec(row)?.groups ?? {};
   return name === undefined
     ? []
     : [{ name, enabled: wanted === "on", running: actual === "running", flags }];
 }
 
 function parseRules(rows: readonly string[], kind: "pf" | "pfuser"): RulesState {
-  const sum = (what: string) =>
-    rows.flatMap((row) => new RegExp(`^${kind} ${what} ([0-9a-f]{64})$`).exec(row)?.[1] ?? [])[0];
+  const sums = rows.map((row) => GWCTL_LINE.checksum.exec(row)?.groups);
+  const sum = (which: "loaded" | "file") =>
+    sums.find((one) => one?.kind === kind && one.which === which)?.sha256;
   return { loaded: sum("loaded"), file: sum("file") };
 }
 
 function parseTrial(row: string): [string, number][] {
-  const [, kind, deadline] = /^(\S+) trial (\d{1,12})$/.exec(row) ?? [];
-  return kind === undefined ? [] : [[kind, Number(deadline)]];
+  const { kind, end } = GWCTL_LINE.trial.exec(row)?.groups ?? {};
+  return kind === undefined ? [] : [[kind, Number(end)]];
 }
 
 function parseStuck(row: string): [string, string][] {
-  const [, kind, instead] = /^(\S+) stuck \d{1,12} (.+)$/.exec(row) ?? [];
+  const { kind, instead } = GWCTL_LINE.stuck.exec(row)?.groups ?? {};
   return kind === undefined || instead === undefined ? [] : [[kind, instead]];
 }
 
 function parseWatch(row: string): WatchState[] {
-  const { name, failures, resets, last, reason = "" } = LINE.watchedTunnel.exec(row)?.groups ?? {};
+  const {
+    name,
+    failures,
+    resets,
+    last,
+    reason = "",
+  } = GWCTL_LINE.watchedTunnel.exec(row)?.groups ?? {};
   if (name === undefined) return [];
   const lastReset = Number(last) > 0 ? Number(last) : undefined;
   return [{ name, failures: Number(failures), resets: Number(resets), lastReset, reason }];
 }
 
 function parseStarts(row: string): DaemonStarts[] {
-  const { daemon, starts, last, reason = "" } = LINE.watchedDaemon.exec(row)?.groups ?? {};
+  const { daemon, starts, last, reason = "" } = GWCTL_LINE.watchedDaemon.exec(row)?.groups ?? {};
   return daemon === undefined || Number(starts) === 0
     ? []
     : [{ daemon, starts: Number(starts), lastStart: Number(last), reason }];
 }
 
 function parseTunnel(row: string): TunnelState[] {
-  const [, name, daemon, state] = /^(\S+) (\S+) (up|down|disabled)$/.exec(row) ?? [];
+  const { name, daemon, state } = GWCTL_LINE.tunnel.exec(row)?.groups ?? {};
   return name === undefined || daemon === undefined
     ? []
     : [{ name, daemon, state: state === "up" || state === "down" ? state : "disabled" }];
 }
 
 function parseSysctl(row: string): [string, string][] {
-  const [, name, value] = /^([\w.-]+)=(.*)$/.exec(row) ?? [];
+  const { name, value } = GWCTL_LINE.sysctl.exec(row)?.groups ?? {};
   return name === undefined || value === undefined ? [] : [[name, value]];
 }
 
-function parseSeconds(row: string | undefined): number | undefined {
-  return row !== undefined && /^\d{1,12}$/.test(row) ? Number(row) : undefined;
+function parseSeconds(row: string): number[] {
+  const seconds = GWCTL_LINE.seconds.exec(row)?.groups?.seconds;
+  return seconds === undefined ? [] : [Number(seconds)];
 }

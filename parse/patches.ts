@@ -1,3 +1,4 @@
+import { GWCTL_LINE } from "../contract/gwctl";
 import type { Errata } from "../contract/stackOutputs";
 
 /** What `gwctl patches` said. */
@@ -9,13 +10,14 @@ export interface Patches extends Errata {
 /** Reads the report; lines of unknown form are passed over. Never throws. */
 export function parsePatches(text: string): Patches {
   const rows = text.split(/\r?\n/);
-  const names = (word: string) =>
-    rows.flatMap((row) => new RegExp(`^${word} (\\d{3}_[\\w-]+)$`).exec(row)?.[1] ?? []);
-  const unknown = rows.flatMap((row) => /^unknown (.+)$/.exec(row)?.[1] ?? [])[0];
+  const errata = rows.map((row) => GWCTL_LINE.erratum.exec(row)?.groups);
+  const names = (what: "installed" | "missing") =>
+    errata.flatMap((one) => (one?.what === what ? (one.name ?? []) : []));
+  const unknown = rows.flatMap((row) => GWCTL_LINE.errataUnknown.exec(row)?.groups?.why ?? [])[0];
   return {
     installed: names("installed"),
     missing: names("missing"),
-    rebootNeeded: rows.includes("reboot needed"),
+    rebootNeeded: rows.some((row) => GWCTL_LINE.rebootNeeded.test(row)),
     ...(unknown !== undefined && { unknown }),
   };
 }

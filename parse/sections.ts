@@ -17,11 +17,20 @@ export function sectionsOf(text: string): ReadonlyMap<string, readonly string[]>
   return sections;
 }
 
-/** Sections that are missing in the text and those that no reader knows, each in words. */
+/** Sections of the list that are not in the text. */
+export function missingSections<Name extends string>(text: string, known: readonly Name[]): Name[] {
+  const found = sectionsOf(text);
+  return known.filter((name) => !found.has(name));
+}
+
+/** Sections that are missing in the text, and those that no reader knows, in words. */
 export function sectionProblems(text: string, known: readonly string[]): string[] {
-  const found = [...sectionsOf(text).keys()];
-  return [
-    ...known.filter((name) => !found.includes(name)).map((name) => `section ${name} is missing`),
-    ...found.filter((name) => !known.includes(name)).map((name) => `section ${name} is unknown`),
-  ];
+  const unknown = [...sectionsOf(text).keys()].filter((name) => !known.includes(name));
+  return [...named(missingSections(text, known), "missing"), ...named(unknown, "unknown")];
+}
+
+function named(sections: readonly string[], what: string): string[] {
+  if (sections.length === 0) return [];
+  const [noun, verb] = sections.length === 1 ? ["section", "is"] : ["sections", "are"];
+  return [`${noun} ${sections.join(", ")} ${verb} ${what}`];
 }

@@ -1,28 +1,21 @@
 import { Refusal } from "../command";
 import type { Drift, DriftSource } from "./finding";
 
-/** What all places told together. */
-export interface CollectedDrift extends Drift {
-  /** Why a place could not tell. */
-  readonly unknown: readonly string[];
-}
-
-/** Looks at all places at once; one that cannot tell hides nothing of the others. */
-export async function collectDrift(sources: readonly DriftSource[]): Promise<CollectedDrift> {
-  const told = await Promise.all(sources.map(answerOf));
-  const known = told.filter((one) => typeof one !== "string");
+/** Compares all machines at once; one that gives no answer hides nothing of the others. */
+export async function collectDrift(sources: readonly DriftSource[]): Promise<Drift> {
+  const all = await Promise.all(sources.map(answerOf));
   return {
-    findings: known.flatMap(({ findings }) => findings),
-    notes: known.flatMap(({ notes }) => notes),
-    unknown: told.filter((one) => typeof one === "string"),
+    findings: all.flatMap(({ findings }) => findings),
+    notes: all.flatMap(({ notes }) => notes),
+    unknown: all.flatMap(({ unknown }) => unknown),
   };
 }
 
-async function answerOf(source: DriftSource): Promise<Drift | string> {
+async function answerOf(source: DriftSource): Promise<Drift> {
   try {
     return await source();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return error.message;
+    return { findings: [], notes: [], unknown: [error.message] };
   }
 }

@@ -1,35 +1,40 @@
 import type { Applied, AppliedFile } from "../../contract/applied";
+import type { DriftSection } from "../../contract/gwctl";
 import type { GatewayDrift } from "../../parse/gwctlDrift";
-import type { GatewayState, RulesState } from "../../parse/gwctlState";
+import type { RulesState } from "../../parse/gwctlState";
 import { USER_ANCHOR, USER_FILE } from "../../render/pfUserConf";
 import type { DriftFinding } from "../../contract/documents/operate";
+import { otherGwctl } from "../otherGwctl";
 import type { Drift } from "./finding";
 
-/** What the gateway told, in one look. */
-export interface Look {
-  readonly state: GatewayState;
-  readonly drift: GatewayDrift;
-}
+type Comparison = (applied: Applied, live: GatewayDrift) => DriftFinding[];
 
-/** Compares the gateway with what the stack left there. Pure. */
-export function compare(applied: Applied, look: Look): Drift {
+/** Each comparison, and the sections that it cannot do without. */
+const COMPARISONS: readonly [Comparison, ...DriftSection[]][] = [
+  [files, "files"],
+  [mainFiles, "main"],
+  [ownKey, "keys"],
+  [services, "services", "tunnels"],
+  [sysctls, "sysctls"],
+  [packetFilter, "pf", "rules"],
+  [unmanaged, "tunnels"],
+  [packages, "packages"],
+  [errata],
+];
+
+/** Compares the gateway with what the stack left there. Nothing is said of a section that is missing. Pure. */
+export function compare(applied: Applied, live: GatewayDrift): Drift {
+  const possible = COMPARISONS.filter(([, ...sections]) =>
+    sections.every((section) => !live.missing.has(section)),
+  );
   return {
-    findings: [
-      ...files(applied, look),
-      ...mainFiles(applied, look),
-      ...ownKey(applied, look),
-      ...services(applied, look),
-      ...sysctls(applied, look),
-      ...packetFilter(applied, look),
-      ...unmanaged(applied, look),
-      ...packages(applied, look),
-      ...errata(applied, look),
-    ],
-    notes: notes(applied, look),
+    findings: possible.flatMap(([comparison]) => comparison(applied, live)),
+    notes: notes(applied, live),
+    unknown: live.sectionProblems.map((problem) => otherGwctl("drift", problem)),
   };
 }
 
-function files(applied: Applied, { state }: Look): DriftFinding[] {
+function files(applied: Applied, { state }: GatewayDrift): DriftFinding[] {
   const found = new Map(state.files.map((file) => [file.path, file]));
   const all = [
     ...applied.files.map((file) => ({ file, kind: "file" as const, what: file.path })),
@@ -54,8 +59,8 @@ function fileProblem(
   return found.mode === mode ? undefined : `${which}has mode ${found.mode} instead of ${mode}`;
 }
 
-function mainFiles({ ike }: Applied, { drift }: Look): DriftFinding[] {
-  return drift.main.map(({ path, how }) => ({
+function mainFiles({ ike }: Applied, { main }: GatewayDrift): DriftFinding[] {
+  return main.map(({ path, how }) => ({
     kind: "file",
     what: path,
     problem: how === "missing" ? "is missing" : "was changed",
@@ -64,7 +69,7 @@ function mainFiles({ ike }: Applied, { drift }: Look): DriftFinding[] {
 }
 
 /** Peers know the key that the stack's output shows. One that is gone cannot be put back, only read anew. */
-function ownKey({ ownKey: key }: Applied, { state }: Look): DriftFinding[] {
+function ownKey({ ownKey: key }: Applied, { state }: GatewayDrift): DriftFinding[] {
   if (!key) return [];
   const { daemon, sha256, steps } = key;
   const live = state.ownKeys.get(daemon);
@@ -84,7 +89,7 @@ const WATCHDOG = "gwctl_watch";
 /** The daemon runs as long as there is a tunnel for it; the other one never does. */
 function services(
   { services: { daemon, steps }, watchdog }: Applied,
-  { state }: Look,
+  { state }: GatewayDrift,
 ): DriftFinding[] {
   const wanted = state.tunnels.some((tunnel) => tunnel.state === "up");
   return state.services.flatMap(({ name, enabled, running }): DriftFinding[] => {
@@ -100,7 +105,7 @@ function services(
   });
 }
 
-function sysctls({ sysctls: { values, steps } }: Applied, { state }: Look): DriftFinding[] {
+function sysctls({ sysctls: { values, steps } }: Applied, { state }: GatewayDrift): DriftFinding[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const live = state.sysctls.get(name);
     // A name that is not in the file is not asked for; the file itself was found to be changed then.
@@ -110,7 +115,7 @@ function sysctls({ sysctls: { values, steps } }: Applied, { state }: Look): Drif
 }
 
 /** Rules on trial are the file's only when they are confirmed. */
-function packetFilter(applied: Applied, { state }: Look): DriftFinding[] {
+function packetFilter(applied: Applied, { state }: GatewayDrift): DriftFinding[] {
   const { enabled, rules, userRules, bootRules } = state.pf;
   const others = ({ loaded, file }: RulesState, kind: string) =>
     loaded !== file && !state.trials.has(kind);
@@ -139,7 +144,7 @@ function packetFilter(applied: Applied, { state }: Look): DriftFinding[] {
   ];
 }
 
-function unmanaged({ tunnels }: Applied, { state }: Look): DriftFinding[] {
+function unmanaged({ tunnels }: Applied, { state }: GatewayDrift): DriftFinding[] {
   const declared = new Set(tunnels.map(({ name }) => name));
   return state.tunnels.flatMap(({ name, daemon }) =>
     declared.has(name)
@@ -156,18 +161,21 @@ function unmanaged({ tunnels }: Applied, { state }: Look): DriftFinding[] {
   );
 }
 
-function packages({ packages: { names, steps } }: Applied, { drift }: Look): DriftFinding[] {
+function packages({ packages: { names, steps } }: Applied, live: GatewayDrift): DriftFinding[] {
   return names.flatMap((name) =>
-    drift.packages.get(name) === undefined
+    live.packages.get(name) === undefined
       ? [{ kind: "package", what: name, problem: "is not installed", steps }]
       : [],
   );
 }
 
 /** What came out since is drift only where the stack promises to install it. */
-function errata({ patches: { policy, steps } }: Applied, { drift }: Look): DriftFinding[] {
-  if (policy !== "apply" || drift.patches === undefined) return [];
-  const { missing, rebootNeeded } = drift.patches;
+function errata(
+  { patches: { policy, steps } }: Applied,
+  { patches }: GatewayDrift,
+): DriftFinding[] {
+  if (policy !== "apply" || patches === undefined) return [];
+  const { missing, rebootNeeded } = patches;
   return [
     ...missing.map((name) => ({
       kind: "errata" as const,
@@ -181,19 +189,20 @@ function errata({ patches: { policy, steps } }: Applied, { drift }: Look): Drift
   ];
 }
 
-function notes({ patches: { policy }, tunnels }: Applied, { state, drift }: Look): string[] {
+function notes(
+  { patches: { policy }, tunnels }: Applied,
+  { state, patches }: GatewayDrift,
+): string[] {
   const declared = new Set(tunnels.map(({ name }) => name));
   const byHand = state.tunnels.filter(
     ({ name, state: wanted }) => wanted === "down" && declared.has(name),
   );
-  const missing = drift.patches?.missing ?? [];
+  const missing = patches?.missing ?? [];
   return [
     ...byHand.map(({ name }) => `tunnel ${name} was taken down by hand: gateway tunnel up ${name}`),
     ...(policy === "report" && missing.length > 0
       ? [`errata are not installed: ${missing.join(", ")}`]
       : []),
-    ...(drift.patches?.unknown === undefined
-      ? []
-      : [`errata are not known: ${drift.patches.unknown}`]),
+    ...(patches?.unknown === undefined ? [] : [`errata are not known: ${patches.unknown}`]),
   ];
 }

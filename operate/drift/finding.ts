@@ -1,14 +1,17 @@
 import type { DriftFinding } from "../../contract/documents/operate";
 
-/** What was found, and what is worth knowing though nothing drifted. */
+/** What a comparison found. */
 export interface Drift {
   readonly findings: readonly DriftFinding[];
+  /** Worth knowing though nothing drifted. */
   readonly notes: readonly string[];
+  /** What could not be compared, and why. */
+  readonly unknown: readonly string[];
 }
 
 /**
- * One place that is compared with what the stack applied: the gateway, the perimeter.
+ * Compares one machine with what the stack applied there.
  *
- * @throws Refusal if it cannot be told.
+ * @throws Refusal if the machine gives no answer.
  */
 export type DriftSource = () => Promise<Drift>;

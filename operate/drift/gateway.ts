@@ -1,6 +1,5 @@
 import type { Applied } from "../../contract/applied";
 import { parseGwctlDrift } from "../../parse/gwctlDrift";
-import { parseGwctlState } from "../../parse/gwctlState";
 import { Refusal } from "../command";
 import { runRemote } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
@@ -18,10 +17,10 @@ export function gatewaySource(
 ): DriftSource {
   return async () => {
     const target = gatewayTarget(gateway);
-    const errata = applied.patches.policy === "off" ? "" : " errata";
+    const errata = applied.patches.policy !== "off";
     const { status, stdout, stderr } = await runRemote(
       target,
-      `/usr/local/sbin/gwctl drift${errata}`,
+      `/usr/local/sbin/gwctl drift${errata ? " errata" : ""}`,
       { input: applied.packages.names.map((name) => `${name}\n`).join(""), signal },
     );
     if (status === NOT_FOUND) {
@@ -29,11 +28,12 @@ export function gatewaySource(
         `${target.name} has no gwctl: run pulumi up with --target-replace of the step gwctl`,
       );
     }
-    const state = parseGwctlState(stdout);
-    if (status !== 0 || state.version === undefined) {
+    const live = parseGwctlDrift(stdout, errata);
+    if (status !== 0 || live.state.version === undefined) {
       const said = stderr.trim().split("\n").at(-1) ?? "";
       throw new Refusal(`${target.name}: gwctl drift: ${said || `status ${status}`}`);
     }
-    return compare(applied, { state, drift: parseGwctlDrift(stdout) });
+    const found = compare(applied, live);
+    return { ...found, unknown: found.unknown.map((reason) => `${target.name}: ${reason}`) };
   };
 }

@@ -28,6 +28,7 @@ export function comparePieces(
     notes: lines.flatMap(({ line: { state, detail } }) =>
       state === "advice" ? [`perimeter: ${detail}`] : [],
     ),
+    unknown: [],
   };
 }
 

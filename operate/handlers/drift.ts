@@ -7,7 +7,8 @@ import { command } from "../commands/drift";
 import { gatewaySource } from "../drift/gateway";
 import { perimeterSources } from "../drift/perimeter";
 import type { DriftFinding } from "../../contract/documents/operate";
-import { collectDrift, type CollectedDrift } from "../drift/collect";
+import { collectDrift } from "../drift/collect";
+import type { Drift } from "../drift/finding";
 import { mark } from "../drift/mark";
 import { readApplied } from "../stack/applied";
 import { readOutputs } from "../stack/outputs";
@@ -29,7 +30,7 @@ export const run = implement(command, async ({ mark: marking, json: asJson, stac
   return unknown.length > 0 ? EXIT.cannotTell : EXIT.ok;
 });
 
-async function lookAround(selection: StackSelection, io: Io): Promise<CollectedDrift | undefined> {
+async function lookAround(selection: StackSelection, io: Io): Promise<Drift | undefined> {
   try {
     const [{ gateway, perimeter }, applied] = await Promise.all([
       readOutputs(selection),
@@ -46,11 +47,7 @@ async function lookAround(selection: StackSelection, io: Io): Promise<CollectedD
   }
 }
 
-function show(
-  io: Io,
-  { findings, notes, unknown }: CollectedDrift,
-  marked: readonly string[],
-): void {
+function show(io: Io, { findings, notes, unknown }: Drift, marked: readonly string[]): void {
   for (const finding of findings) io.out(line(finding));
   for (const note of notes) io.out(`note: ${note}\n`);
   if (findings.length === 0) {

@@ -1,6 +1,4 @@
-import { gwctlLive } from "../../contract/gwctl";
 import { type LiveState, parseGwctlLive } from "../../parse/gwctlLive";
-import { sectionProblems } from "../../parse/sections";
 import { outputOf } from "../ssh/connection";
 import type { SshTarget } from "../ssh/target";
 import type { DeclaredTunnel } from "../../contract/tunnel";
@@ -24,9 +22,7 @@ export async function askGateway(
   { probe, signal }: LiveOptions,
 ): Promise<LiveState> {
   const input = probe ? tunnels.map(probeLine).join("") : "";
-  const text = await outputOf(target, "gwctl live", { input, signal });
-  const problems = sectionProblems(text, Object.keys(gwctlLive.shape));
-  return { ...parseGwctlLive(text), sectionProblems: problems };
+  return parseGwctlLive(await outputOf(target, "gwctl live", { input, signal }));
 }
 
 function probeLine({ name, enabled, probe }: DeclaredTunnel): string {

@@ -1,5 +1,6 @@
 import type { LiveState } from "../../parse/gwctlLive";
 import type { GatewayOutput } from "../../contract/stackOutputs";
+import { otherGwctl } from "../otherGwctl";
 
 /** What gwctl has on trial, by the name that its messages have for it. */
 const TRIED: Readonly<Record<string, string>> = {
@@ -14,10 +15,7 @@ export function gatewayProblems({ daemon }: GatewayOutput, live: LiveState): str
   const other = daemon === "iked" ? "isakmpd" : "iked";
   const wanted = live.tunnels.some(({ state }) => state === "up");
   return [
-    ...(live.sectionProblems ?? []).map(
-      (problem) =>
-        `gwctl live: ${problem}: the gateway has another gwctl than this program: pulumi up`,
-    ),
+    ...live.sectionProblems.map((problem) => otherGwctl("live", problem)),
     ...(wanted && service(daemon)?.running !== true
       ? [`${daemon} is not running: gateway tunnel start-all, and see gateway logs`]
       : []),

@@ -26,6 +26,9 @@ export async function askWhy(
   return factsOf(outputs, tunnel, text);
 }
 
+/** The sections of the answer beside those of `gwctl live`. */
+const OWN = ["ping", "icmp", "ike-heard", "counts", "pflog", "daemon"] as const;
+
 /**
  * For the gateway's sh. A host that refuses packets of a daemon that is gone says so by ICMP; the ping of
  * that host is what it is given time for.
@@ -56,12 +59,13 @@ exit 0`;
 
 /** @param text what the gateway answered to {@link question} */
 export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: string): Facts {
-  const live = parseGwctlLive(text);
+  const live = parseGwctlLive(text, OWN);
   const { tunnels, problems } = assess(outputs, live, new Date());
   const status = tunnels.find(({ name }) => name === tunnel.name);
-  if (!status) throw new Error(`${tunnel.name}: judged, but not there`);
+  if (!status) throw new Error(`${tunnel.name}: assessed, but not there`);
   const sections = sectionsOf(text);
-  const rows = (name: string) => (sections.get(name) ?? []).filter((row) => row !== "");
+  const rows = (name: (typeof OWN)[number]) =>
+    (sections.get(name) ?? []).filter((row) => row !== "");
   const guards = parseRuleCounts(rows("counts")).filter(({ rule }) =>
     /^block .* (from|to) <remote_nets/.test(rule),
   );

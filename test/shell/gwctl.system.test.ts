@@ -1,3 +1,5 @@
+import { GWCTL_LINE, gwctlDrift, gwctlDriftErrata } from "../../contract/gwctl";
+import { inSections } from "../unit/support/sections";
 import { describeShell, Scratch } from "./support/scratch";
 
 const NEW_KERNEL = "@(#)OpenBSD 7.9 (GENERIC) #2: Wed\n";
@@ -187,14 +189,12 @@ describeShell("gwctl reboot", () => {
 });
 
 describeShell("gwctl drift", () => {
-  const section = (name: string, specs = "") => {
-    const { stdout } = gateway.run("drift", { input: specs });
-    return new RegExp(`--- ${name}\\n((?:(?!---).*\\n)*)`).exec(stdout)?.[1];
-  };
+  const drift = (specs = "") =>
+    inSections(gwctlDrift, gateway.run("drift", { input: specs }).stdout);
 
   const loaded = () => {
-    const [run, file] = [...(section("rules") ?? "").matchAll(/^pf \w+ (\w{64})$/gm)];
-    return run?.[1] === file?.[1];
+    const [run, file] = drift().rules.map((line) => GWCTL_LINE.checksum.exec(line)?.groups?.sha256);
+    return run === file;
   };
 
   test("knows the rules that it had confirmed from those that somebody loaded", () => {
@@ -216,16 +216,26 @@ describeShell("gwctl drift", () => {
     gateway.run("services", { input: "isakmpd_flags=NO\nipsec=NO\niked_flags=\n" });
     gateway.write("etc/iked/west.conf", 'ikev2 "west" passive psk "x"\n');
     gateway.write("etc/iked.conf", 'include "/etc/iked/gone.conf"\n');
-    expect(section("main")).toBe("changed /etc/iked.conf\n");
+    expect(drift().main).toEqual(["changed /etc/iked.conf"]);
     gateway.run("services", { input: "isakmpd_flags=NO\nipsec=NO\niked_flags=\n" });
-    expect(section("main")).toBe("");
+    expect(drift().main).toEqual([]);
     expect(gateway.calls()).toContain("rcctl start iked");
   });
 
   test("tells which package a spec stands for", () => {
     gateway.write("var/db/pkg/python-3.13.12/+CONTENTS", "");
-    expect(section("packages", "python%3\npython%2\nnosuch\n")).toBe(
-      "python%3 python-3.13.12\npython%2 -\nnosuch -\n",
-    );
+    expect(drift("python%3\npython%2\nnosuch\n").packages).toEqual([
+      "python%3 python-3.13.12",
+      ...["python%2 -", "nosuch -"],
+    ]);
+  });
+
+  test("has a section of the errata where these are asked for", () => {
+    gateway.fakeFile("patched", "001_a\n");
+    gateway.fakeFile("pending", "002_b\n");
+    const { stdout } = gateway.run("drift errata");
+    expect(inSections(gwctlDriftErrata, stdout).errata).toEqual([
+      ...["installed 001_a", "missing 002_b"],
+    ]);
   });
 });

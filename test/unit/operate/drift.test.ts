@@ -1,7 +1,8 @@
+import { gwctlDriftErrata } from "../../../contract/gwctl";
 import type { Applied } from "../../../contract/applied";
 import { compare } from "../../../operate/drift/compare";
 import { parseGwctlDrift } from "../../../parse/gwctlDrift";
-import { parseGwctlState } from "../../../parse/gwctlState";
+import { inSections } from "../support/sections";
 
 const SHA = (digit: string) => digit.repeat(64);
 
@@ -38,8 +39,13 @@ ${SHA("a")} 0644 /root/.kshrc
 iked on running
 isakmpd off stopped
 gwctl_watch on running
+--- keys
 --- tunnels
 west iked up
+--- flows
+--- sas
+--- ike
+--- sec
 --- pf
 Status: Enabled for 0 days 00:01:00
 --- rules
@@ -47,6 +53,7 @@ pf loaded ${SHA("d")}
 pf file ${SHA("d")}
 --- sysctls
 net.inet.ip.forwarding=1
+--- watchdog
 --- uptime
 60
 --- main
@@ -54,17 +61,34 @@ net.inet.ip.forwarding=1
 vim--no_x11 vim-9.2.57-no_x11
 --- errata
 installed 001_iked
-unchanged
 `;
   return edits.reduce((all, [from, to]) => all.replace(from, to), text);
 }
 
 function found(text: string, from: Applied = applied) {
-  return compare(from, { state: parseGwctlState(text), drift: parseGwctlDrift(text) });
+  return compare(from, parseGwctlDrift(text, true));
 }
 
 it("finds nothing on a gateway that is as the last up left it", () => {
-  expect(found(told())).toEqual({ findings: [], notes: [] });
+  expect(found(told())).toEqual({ findings: [], notes: [], unknown: [] });
+});
+
+it("is tested with text of the contract's form", () => {
+  expect(inSections(gwctlDriftErrata, told())).toMatchObject({ tunnels: ["west iked up"] });
+});
+
+it.each([
+  ...["files", "main", "keys", "services", "tunnels", "sysctls", "pf", "rules", "packages"],
+  "errata",
+])("says nothing of a section %s that is missing, but that it is missing", (name) => {
+  const parts = told().split(/^(?=--- )/m);
+  const without = parts.filter((part) => !part.startsWith(`--- ${name}\n`)).join("");
+  expect(found(without)).toEqual({
+    ...{ findings: [], notes: [] },
+    unknown: [
+      `gwctl drift: section ${name} is missing: the gateway has another gwctl than this program: pulumi up`,
+    ],
+  });
 });
 
 // What was done by hand, what is said of it, and the steps that run again.
@@ -109,12 +133,12 @@ it.each<[edit: [string | RegExp, string], said: string, steps: string[]]>([
   ],
   [["vim-9.2.57-no_x11", "-"], "package vim--no_x11 is not installed", ["packages"]],
   [
-    ["unchanged", "missing 002_ipsec\nunchanged"],
+    ["001_iked\n", "001_iked\nmissing 002_ipsec\n"],
     "errata 002_ipsec is not installed",
     ["patches", "reboot", "rebooted"],
   ],
   [
-    ["unchanged", "reboot needed\nunchanged"],
+    ["001_iked\n", "001_iked\nreboot needed\n"],
     "errata kernel waits for a reboot",
     ["patches", "reboot", "rebooted"],
   ],
@@ -129,7 +153,7 @@ test("another key of the gateway's own than the output shows is drift, and none 
     ...applied,
     ownKey: { daemon: "iked", sha256: SHA("f"), steps: ["public-key"] },
   };
-  const keys = (sum: string) => told(["--- pf\n", `--- keys\niked ${sum}\n--- pf\n`]);
+  const keys = (sum: string) => told(["--- keys\n", `--- keys\niked ${sum}\n`]);
   expect(found(keys(SHA("f")), withKey).findings).toEqual([]);
   expect(found(told(), withKey).findings).toEqual([]);
   expect(found(keys(SHA("0")), withKey).findings).toEqual([
@@ -179,22 +203,22 @@ it("says which rules run where pf.conf did not load at boot", () => {
 it("a daemon without a tunnel that is up may rest", () => {
   const text = told(["iked on running", "iked on stopped"], ["west iked up", "west iked down"]);
   expect(found(text)).toEqual({
-    findings: [],
+    ...{ findings: [], unknown: [] },
     notes: ["tunnel west was taken down by hand: gateway tunnel up west"],
   });
 });
 
 it("errata are drift only where the stack installs them", () => {
   const reports: Applied = { ...applied, patches: { policy: "report", steps: ["patches"] } };
-  const text = told(["unchanged", "missing 002_ipsec\nreboot needed\nunchanged"]);
+  const text = told(["001_iked\n", "001_iked\nmissing 002_ipsec\nreboot needed\n"]);
   expect(found(text, reports)).toEqual({
-    findings: [],
+    ...{ findings: [], unknown: [] },
     notes: ["errata are not installed: 002_ipsec"],
   });
 });
 
 it("says that it does not know the errata, and does not take that for drift", () => {
-  const { findings, notes } = found(told(["unchanged", "unknown ftp: no address\nunchanged"]));
+  const { findings, notes } = found(told(["001_iked\n", "001_iked\nunknown ftp: no address\n"]));
   expect(findings).toEqual([]);
   expect(notes).toEqual(["errata are not known: ftp: no address"]);
 });

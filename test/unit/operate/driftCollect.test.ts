@@ -4,7 +4,7 @@ import type { DriftFinding } from "../../../contract/documents/operate";
 
 const finding = (what: string): DriftFinding => ({ kind: "file", what, problem: "x", steps: [] });
 const told = (what: string) => () =>
-  Promise.resolve({ findings: [finding(what)], notes: [`${what} noted`] });
+  Promise.resolve({ findings: [finding(what)], notes: [`${what} noted`], unknown: [] });
 const silent = () => Promise.reject(new Refusal("perimeter cannot be reached"));
 
 it("puts together what all places tell", async () => {

@@ -64,6 +64,7 @@ block drop in log quick on vio0 from <remote_nets> to any
   [ Evaluations: 10        Packets: 0         Bytes: 0           States: 0     ]
 block return out log quick on vio0 from any to <remote_nets>
   [ Evaluations: 10        Packets: 7         Bytes: 588         States: 0     ]
+--- ike-heard
 --- pflog
 Nov 24 00:01:02.123456 rule 6/(match) block out on vio0: 10.10.0.9 > 10.20.1.100: icmp: echo request
 --- daemon
@@ -78,7 +79,15 @@ Nov 24 00:08:46 gw iked[7]: ikev2_init_ike_sa: initiating "west"
   });
   const { cause: why, notes } = diagnose(found);
   expect(why.code).toBe("not-answered");
+  expect(found.problems).toEqual([]);
   expect(notes.join("\n")).toMatch(/7 packets .* leak guard[^]*pflog: .*10\.20\.1\.100/);
+});
+
+it("sections that the answer lacks are among the notes", () => {
+  const text = liveText({ tunnels: [{ tunnel: west }] }).replace("--- sec\n", "");
+  expect(diagnose(factsOf(deployed, west, text)).notes.join("\n")).toMatch(
+    /sections sec, ping, icmp, ike-heard, counts, pflog, daemon are missing: .*: pulumi up/,
+  );
 });
 
 it("the report fits 80 columns and shows no key", () => {

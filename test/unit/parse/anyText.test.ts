@@ -52,7 +52,7 @@ pass in on vio0 inet proto udp from <vpn_peers> to (vio0) port = 500
 --- gwctl
 version 1
 --- files
-/etc/iked/west.conf 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef 0600
+0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef 0600 /etc/iked/west.conf
 --- tunnels
 west iked down
 --- clock
@@ -60,8 +60,9 @@ west iked down
 --- probes
 west 3 2 10.5
 east error ping: bind: Can't assign requested address
---- watch
-west 2 1795476990 no answer
+--- watchdog
+west failures=2 resets=1 last=1795476990 no answer
+daemon iked starts=1 last=1795476990 iked did not run: started
 --- uptime
 4711`.split("\n");
 

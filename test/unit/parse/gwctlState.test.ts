@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { gwctlState } from "../../../contract/gwctl";
 import { parseGwctlState } from "../../../parse/gwctlState";
+import { inSections } from "../support/sections";
 
 const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -12,6 +14,8 @@ ${HASH} 0600 /etc/iked/west.conf
 isakmpd off stopped
 iked on running
 gwctl_watch on running -x 1
+--- keys
+iked ${HASH}
 --- tunnels
 east iked down
 old iked disabled
@@ -51,6 +55,10 @@ west failures=3 resets=2 last=1700000000 4 probes from 10.10.0.2 to 10.20.1.100 
 
 describe("the snapshot of gwctl state", () => {
   const state = parseGwctlState(SNAPSHOT);
+
+  it("is of the contract's form", () => {
+    expect(inSections(gwctlState, SNAPSHOT)).toMatchObject({ gwctl: ["version 2"] });
+  });
 
   it("gives every section as values", () => {
     expect(state.version).toBe("2");
