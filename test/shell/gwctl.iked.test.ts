@@ -167,6 +167,15 @@ describeShell("gwctl with iked", () => {
     expect(gateway.fakeRead("sas")).not.toContain("west");
   });
 
+  test("a removed tunnel leaves the SA of another one with the same id", () => {
+    put(ikedTunnel({}));
+    put(ikedTunnel({ lifetime: 1800 }), "twin");
+    acts();
+    expect(gateway.run("tunnel remove west").status).toBe(0);
+    expect(acts()).toEqual(["rcctl reload iked"]);
+    expect(gateway.fakeRead("sas")).toContain(WEST_ID);
+  });
+
   test("what was taken down by hand stays down when its declaration changes", () => {
     put(ikedTunnel({}));
     gateway.run("tunnel down west");

@@ -64,6 +64,12 @@ describeShell("gwctl tunnel restart, kill, flush and start-all", () => {
       const run = gateway.run("tunnel kill west");
       expect([run.status, run.stderr]).toEqual([1, expect.stringContaining(WEST_ID)]);
       expect(acts()).toEqual([]);
+      // One that is down has no SA, and one whose id only begins alike has its own.
+      gateway.run("tunnel down twin");
+      const longer = ikedTunnel({}).replaceAll("west.example.net", "west.example.network");
+      gateway.run("tunnel put iked longer", { input: longer });
+      acts();
+      expect(gateway.run("tunnel kill west").stdout).toBe(`changed: SA of ${WEST_ID} dropped\n`);
     });
 
     test("a tunnel that is down, disabled or not there is named, and nothing done", () => {

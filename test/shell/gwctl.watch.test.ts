@@ -44,11 +44,17 @@ describeShell("gwctl watch", () => {
       expect(gateway.run("watch once")).toMatchObject({ status: 0, stderr: "" });
     }
   };
+  const setField = (number: number, value: string) => {
+    const fields = (gateway.read("var/db/gwctl/watch/west") ?? "").split(" ");
+    fields[number] = value;
+    gateway.write("var/db/gwctl/watch/west", fields.join(" "));
+  };
   /** The back-off of tunnel west is over. */
   const waited = () => {
-    const fields = (gateway.read("var/db/gwctl/watch/west") ?? "").split(" ");
-    fields[6] = "0";
-    gateway.write("var/db/gwctl/watch/west", fields.join(" "));
+    setField(6, "0");
+  };
+  const nextDay = () => {
+    setField(4, "1");
   };
   /** An apply that holds the lock. */
   const applying = async () => {
@@ -94,7 +100,7 @@ describeShell("gwctl watch", () => {
     ]);
   });
 
-  test("not again before the back-off is over, which grows, and not more often than the cap", () => {
+  test("not again before the back-off is over, which grows, and not more often than the cap of a day", () => {
     silent(WEST);
     const waits: number[] = [];
     for (let n = 0; n < 3; n++) {
@@ -111,10 +117,14 @@ describeShell("gwctl watch", () => {
     pass(2);
     expect(resets()).toEqual([]);
     expect(watchdog()).toContain("3 resets today already");
+    nextDay();
+    pass();
+    expect(resets()).toHaveLength(2);
+    expect(watchdog()).toMatch(/^west failures=0 resets=4 .*: reset, 1 of 3 today$/m);
     silent();
     pass();
     expect(logged()).toContainEqual(expect.stringContaining(`west: ${WEST} answers again`));
-    expect(watchdog()).toMatch(/^west failures=0 resets=3/m);
+    expect(watchdog()).toMatch(/^west failures=0 resets=4/m);
   });
 
   test("no back-off is longer than an hour, with the default of two minutes too", () => {
@@ -131,13 +141,21 @@ describeShell("gwctl watch", () => {
     expect(Number(next) - Number(last)).toBe(3600);
   });
 
-  test("a target that is off does not take a tunnel down that carries packets", () => {
+  test("a target that is off does not take a tunnel down that carries packets, where they are surely its own", () => {
     silent(WEST);
     pass();
     gateway.fakeFile("sa", counters(1));
     pass();
     expect(resets()).toEqual([]);
     expect(watchdog()).toContain("packets arrive");
+    // Another tunnel to the peer has the same ends, so these packets may be its own.
+    const other = ikedTunnel({}).replaceAll("west.example.net", "other.example.net");
+    gateway.run("tunnel put iked other", { input: other });
+    gateway.calls();
+    pass();
+    gateway.fakeFile("sa", counters(2));
+    pass();
+    expect(resets()).toHaveLength(2);
   });
 
   describe("a daemon that died", () => {

@@ -67,6 +67,20 @@ describe("defaults", () => {
     });
   });
 
+  it("of the bytes of an SA are fewer where the cipher's blocks have 64 bits", () => {
+    const bytesOf = (encryption: string, daemon: string) =>
+      load(
+        edited({
+          "ike.daemon": daemon,
+          "tunnels.0.phase2": { encryption, integrity: "hmac-sha2-256", group: "ecp256" },
+          "tunnels.0.exception": { reason: "peer is replaced", expires: TODAY },
+        }),
+      ).config.tunnels[0]?.phase2.bytes;
+    expect(bytesOf("aes-256", "iked")).toBe(64 * 2 ** 30);
+    expect(bytesOf("3des", "iked")).toBe(2 ** 30);
+    expect(bytesOf("3des", "isakmpd")).toBeUndefined();
+  });
+
   it("of the pseudo-random function is the integrity algorithm", () => {
     const phase1 = { encryption: "aes-256", integrity: "hmac-sha2-512", group: "ecp256" };
     const tunnel = load(edited({ "tunnels.0.phase1": phase1 })).config.tunnels[0];

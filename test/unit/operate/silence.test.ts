@@ -5,6 +5,7 @@ import { run as rules } from "../../../operate/handlers/rules";
 import { run as status } from "../../../operate/handlers/status";
 import { outputOf } from "../../../operate/ssh/connection";
 import { readOutputs } from "../../../operate/stack/outputs";
+import { document } from "../support/documents";
 import { deployed } from "./support/deployed";
 
 jest.mock("../../../operate/stack/outputs");
@@ -56,4 +57,18 @@ test.each([
   jest.mocked(outputOf).mockResolvedValue("FLOWS:\nNo flows\n\nSAD:\nNo entries\n");
   expect(await run(argv, io)).toBe(EXIT.ok);
   expect(err).toBe(message);
+});
+
+test("rules --json prints one document, of the tunnel's rules and their counters", async () => {
+  const rule = (tag: string, packets: number) =>
+    `pass in on enc0 inet all flags S/SA keep state (if-bound) tagged vpn-${tag}
+  [ Evaluations: 12        Packets: ${packets}         Bytes: 588         States: 1     ]
+`;
+  jest.mocked(outputOf).mockResolvedValue(rule("east", 3) + rule("west", 7));
+  expect(await rules(["west", "--json"], io)).toBe(EXIT.ok);
+  const [shown = ""] = rule("west", 7).split("\n");
+  expect(document("rules", out)).toEqual({
+    rules: [{ rule: shown, evaluations: 12, packets: 7, bytes: 588, states: 1 }],
+  });
+  expect(err).toBe("");
 });

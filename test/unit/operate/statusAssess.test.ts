@@ -99,7 +99,7 @@ describe("what is live differs", () => {
 
 it("shows ages, times and traffic of the SAs", () => {
   expect(one({ tunnel: west })).toMatchObject({
-    since: new Date((1_795_476_997 - 600) * 1000).toISOString(),
+    since: new Date((NOW - 600) * 1000).toISOString(),
     probe: { ok: true, rttMs: 2.1, lossPercent: 0 },
     ikeSa: { encryption: "aes-256", group: "ecp256", natt: true, peerId: "FQDN/west.example.net" },
     selectors: [
@@ -110,6 +110,8 @@ it("shows ages, times and traffic of the SAs", () => {
           packetsIn: 13,
           bytesIn: 13 * 84,
           bytesOut: 13 * 84,
+          // Of the direction that was used last.
+          idleSeconds: 5,
         },
       },
     ],
@@ -229,6 +231,8 @@ Status: Enabled
 @1 esp tunnel from 198.51.100.11 to 10.10.0.2 spi 0xdeadbeef auth hmac-sha2-512 enc aes-256
 --- probes
 west 3 3 2.0
+--- clock
+${NOW} +0000
 `;
 
 it("isakmpd's tunnels are judged pair by pair", () => {
@@ -237,11 +241,35 @@ it("isakmpd's tunnels are judged pair by pair", () => {
   // The second pair has its flow, but no SA yet, though phase 1 is there.
   expect(found).toMatchObject({
     state: "negotiating",
+    since: undefined,
     ikeSa: { ageSeconds: 800 },
     selectors: [
       { state: "proven", childSa: { spiIn: "0xdeadbeef", ageSeconds: 600, expiresSeconds: 3000 } },
       { state: "negotiating" },
     ],
+  });
+});
+
+it("a tunnel is as it is since its newest pair came up", () => {
+  const tunnel = declared("west", 1, { ikeVersion: 1, remote: ["10.20.1.0/24", "10.20.9.1/32"] });
+  const report = `
+SA name: from-10.10.0.0/24-to-10.20.9.1 (Phase 2)
+src: 10.10.0.2 dst: 198.51.100.11
+Lifetime: 3600 seconds
+Hard timeout in 3500 seconds
+SPI 0: 0badcaff
+SPI 1: deadbee0
+`;
+  const kernel = `@2 esp tunnel from 10.10.0.2 to 198.51.100.11 spi 0x0badcaff enc aes-256
+@3 esp tunnel from 198.51.100.11 to 10.10.0.2 spi 0xdeadbee0 enc aes-256
+`;
+  const both = isakmpd
+    .replace("--- pf\n", `${report}--- pf\n`)
+    .replace("--- probes\n", `${kernel}--- probes\n`);
+  const found = assess({ ...deployed, tunnels: [tunnel] }, parseGwctlLive(both), at).tunnels[0];
+  expect(found).toMatchObject({
+    since: new Date((NOW - 100) * 1000).toISOString(),
+    selectors: [{ childSa: { ageSeconds: 600 } }, { childSa: { ageSeconds: 100 } }],
   });
 });
 

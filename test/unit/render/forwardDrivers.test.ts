@@ -81,13 +81,13 @@ const kinds: Kind[] = [
         /dnat to 10\.10\.0\.99/,
       ],
       [
-        "a range, by th dport",
-        `nft 'table ip hand { ${nat} meta l4proto udp th dport 400-600 dnat to 10.10.0.99; }; }'`,
+        "a range that ends with it, by th dport",
+        `nft 'table ip hand { ${nat} meta l4proto udp th dport 400-500 dnat to 10.10.0.99; }; }'`,
         /dnat to 10\.10\.0\.99/,
       ],
       [
-        "one of the peers",
-        `nft 'table ip hand { ${nat} ip saddr 198.51.100.12 udp dport 500 redirect to :5000; }; }'`,
+        "one of the peers, and a range that begins with the port",
+        `nft 'table ip hand { ${nat} ip saddr 198.51.100.12 udp dport 500-600 redirect to :5000; }; }'`,
         /redirect to/,
       ],
       ...[
@@ -127,7 +127,7 @@ const kinds: Kind[] = [
       'iifname . udp dport { "int0" . 53 } accept',
       'tcp dport 500 dnat ip to 10.10.0.99 comment "udp dport 500"',
       "tcp dport 500 dnat to 10.10.0.99",
-      "udp dport { 53, 501-600 } dnat to 10.10.0.99",
+      "udp dport { 53, 400-499, 501-600 } dnat to 10.10.0.99",
       'iifname "int0" udp dport 500 dnat to 10.10.0.99',
       "ip daddr 198.51.100.2 udp dport 500 dnat to 10.10.0.99",
       "ip saddr 203.0.113.9 udp dport 500 dnat to 10.10.0.99",
@@ -150,8 +150,8 @@ const kinds: Kind[] = [
         /-A PREROUTING -p udp -m udp --dport 500 -j DNAT --to-destination 10\.10\.0\.99/,
       ],
       [
-        "several ports",
-        "iptables -t nat -A PREROUTING -i ext0 -p udp -m multiport --dports 53,500,4500 -j DNAT --to-destination 10.10.0.99",
+        "several ports, and a range that begins with it",
+        "iptables -t nat -A PREROUTING -i ext0 -p udp -m multiport --dports 53,500:600,4500 -j DNAT --to-destination 10.10.0.99",
         /10\.10\.0\.99/,
       ],
       [
@@ -160,14 +160,14 @@ const kinds: Kind[] = [
         /10\.10\.0\.99/,
       ],
       [
-        "one of the peers",
-        "iptables -t nat -A PREROUTING -s 198.51.100.12 -p udp --dport 400:600 -j REDIRECT --to-ports 5000",
+        "one of the peers, and a range that ends with the port",
+        "iptables -t nat -A PREROUTING -s 198.51.100.12 -p udp --dport 400:500 -j REDIRECT --to-ports 5000",
         /REDIRECT/,
       ],
     ],
     harmless: [
       "-p tcp --dport 500",
-      "-p udp --dport 501",
+      "-p udp -m multiport --dports 400:499,501:600",
       "-i int0 -p udp --dport 500",
       "-d 198.51.100.2 -p udp --dport 500",
       "-s 203.0.113.9 -p udp --dport 500",

@@ -116,14 +116,17 @@ describe("without a token", () => {
   });
 
   test("what another site's page asks for is refused, but a link to the page works", async () => {
-    const cross = { "Sec-Fetch-Site": "cross-site" };
-    expect((await ask(site, "/api/state", { ...cross, "Sec-Fetch-Mode": "cors" })).status).toBe(
-      403,
-    );
-    expect(
-      (await ask(site, "/api/why?name=west", { ...cross, "Sec-Fetch-Mode": "no-cors" })).status,
-    ).toBe(403);
-    expect((await ask(site, "/", { ...cross, "Sec-Fetch-Mode": "navigate" })).status).toBe(200);
+    const status = async (from: string, mode: string, path: string) => {
+      const headers = { "Sec-Fetch-Site": from, "Sec-Fetch-Mode": mode };
+      return (await ask(site, path, headers)).status;
+    };
+    // Another port of this machine is another origin of the same site.
+    for (const from of ["cross-site", "same-site"]) {
+      expect([from, await status(from, "cors", "/api/state")]).toEqual([from, 403]);
+      expect([from, await status(from, "no-cors", "/api/why?name=west")]).toEqual([from, 403]);
+      expect([from, await status(from, "navigate", "/")]).toEqual([from, 200]);
+    }
+    expect(await status("same-origin", "cors", "/api/state")).toBe(200);
   });
 
   test("nothing outside the page's own files can be had", async () => {

@@ -95,10 +95,17 @@ function partsOf(live: LiveTunnel, number: number) {
   const flow = (direction: string, from: string, to: string) =>
     `flow esp ${direction} from ${from} to ${to} peer ${peer} srcid FQDN/gw dstid FQDN/${remoteId} type require\n`;
   const flowsUp = child.length > 0;
-  const sa = (from: string, to: string, spi: string, packets: readonly [number, number]) =>
+  const sa = (
+    from: string,
+    to: string,
+    spi: string,
+    packets: readonly [number, number],
+    idle: number,
+  ) =>
     `@0 esp tunnel from ${from} to ${to} spi ${spi} auth hmac-sha2-512 enc ${encryption}
 \tlifetime_cur: alloc 0 bytes 1008 add ${NOW - 600} first 0
 \tlifetime_hard: alloc 0 bytes 0 add 3600 first 0
+\tlifetime_lastuse: alloc 0 bytes 0 add 0 first ${NOW - idle}
 \tcounter:${" "}
 \t\t${counted(packets[0], "input packet")}
 \t\t${counted(packets[1], "output packet")}
@@ -108,8 +115,8 @@ function partsOf(live: LiveTunnel, number: number) {
 \t\t${counted(packets[1] * 84, "output byte")}, uncompressed
 `;
   const counters = (more: readonly [number, number]) =>
-    (has("in") ? sa(peer, gw, inSpi, [10 + more[0], 0]) : "") +
-    (has("out") ? sa(gw, peer, outSpi, [0, 10 + more[1]]) : "");
+    (has("in") ? sa(peer, gw, inSpi, [10 + more[0], 0], 5) : "") +
+    (has("out") ? sa(gw, peer, outSpi, [0, 10 + more[1]], 7) : "");
   const childRow = (spi: string, direction: string) =>
     `  sa_childsas: 0x9c7f ESP ${spi} ${direction} ${peer}:4500 -> ${gw}:4500 (L) B=0x0 P=0x0 @${ikeRef}\n`;
   return {
