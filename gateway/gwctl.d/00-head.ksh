@@ -33,6 +33,10 @@ LOCK=$ROOT/var/run/gwctl.lock
 FIFO=$ROOT/var/run/isakmpd.fifo
 RESULT=$ROOT/var/run/isakmpd.result
 
+# What parts the ids of peers where they are taken one by one: a distinguished name has blanks.
+LINES_ONLY='
+'
+
 # How long the text on standard input is, where the caller says so. It may hold a key: no checksum of it
 # belongs among the arguments, which others on this machine see.
 BYTES=

@@ -33,12 +33,14 @@ write_main() { main_text "$@" >"$MAIN.new" && replace "$MAIN"; }
 
 # header KEY FILE…: the values of `# gwctl KEY VALUE`, each once.
 header() {
-	local key=$1 file there=
+	local key=$1 file
 	shift
-	for file; do [ ! -f "$file" ] || there="$there $file"; done
-	# shellcheck disable=SC2086 # names without blanks
-	[ -z "$there" ] || awk -v key="# gwctl $key " '
-	index($0, key) == 1 && !seen[$0]++ { print substr($0, length(key) + 1) }' $there
+	for file; do
+		shift
+		[ ! -f "$file" ] || set -- "$@" "$file"
+	done
+	[ $# -eq 0 ] || awk -v key="# gwctl $key " '
+	index($0, key) == 1 && !seen[$0]++ { print substr($0, length(key) + 1) }' "$@"
 }
 
 # shared KEY VALUE FILE: whether a tunnel that is up, other than FILE, has the same header line.
@@ -72,7 +74,7 @@ activate() {
 # A reload leaves an established SA alone when its selectors and ids still fit, so that a new PSK or
 # lifetime would wait for the next negotiation (iked.c, policy.c).
 activate_iked() {
-	local id tries=0 reset=''
+	local id tries=0 reset='' IFS=$LINES_ONLY
 	reload_iked || return 1
 	did "iked reloaded"
 	[ "$2" = up ] || return 0
@@ -190,7 +192,7 @@ switch_tunnel() {
 # An interrupted run may have activated a text that is neither the previous nor the new one.
 forget_interrupted() {
 	[ -e "$1" ] && ! cmp -s "$1" "$2" && running "$DAEMON" || return 0
-	local id
+	local id IFS=$LINES_ONLY
 	if [ "$DAEMON" = isakmpd ]; then
 		ipsec_ctl -df "$1"
 	else

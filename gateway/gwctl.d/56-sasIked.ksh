@@ -7,7 +7,7 @@ has_sa() {
 }
 
 drop_iked() {	# FILE
-	local id peer found=
+	local id peer found='' IFS=$LINES_ONLY
 	for id in $(header dstid "$1"); do
 		! shared dstid "$id" "$1" ||
 			fail 1 "$1" "another tunnel's peer has the id $id too" "give them ids of their own"
@@ -41,7 +41,7 @@ initiates_iked() { grep -qE '^ikev2 ("[^"]*" )?active( |$)' "$1"; }
 
 # An SA that was dropped stays for some seconds, in a state of its own.
 begun_iked() {	# FILE
-	local sas id peer
+	local sas id peer IFS=$LINES_ONLY
 	sas=$(ask ikectl show sa 2>/dev/null | grep '^iked_sas:' | grep -vE '\] (CLOSING|CLOSED) ')
 	for id in $(header dstid "$1"); do
 		case $sas in (*"<$id>"*) return 0 ;; esac
@@ -53,7 +53,7 @@ begun_iked() {	# FILE
 }
 
 flush_iked() {	# FILE…
-	local id
+	local id IFS=$LINES_ONLY
 	# Each with a DELETE to its peer, then whatever is left.
 	for id in $(header dstid ${1+"$@"}); do quiet ikectl reset id "$id"; done
 	quiet ikectl reset sa || fail 2 "$MAIN" "not flushed" "see ikectl show sa" "$WORK/said"

@@ -200,7 +200,7 @@ watch_idle() {	# FILE
 
 # An IKE SA alone, whose child SA never came, counts.
 has_any_sa() {	# FILE PEER
-	local id
+	local id IFS=$LINES_ONLY
 	[ "$(inbound "$2")" = none ] || return 0
 	[ "$DAEMON" = iked ] || return 1
 	[ -n "$IKE_SAS" ] || IKE_SAS=" $(ask ikectl show sa 2>/dev/null | grep '^iked_sas:')"

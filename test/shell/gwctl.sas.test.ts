@@ -26,6 +26,26 @@ describeShell("gwctl tunnel restart, kill, flush and start-all", () => {
       expect(acts()).toEqual([`ikectl reset id ${WEST_ID}`, "ikectl active"]);
     });
 
+    test("an id with blanks is one id", () => {
+      const id = "ASN1_DN//C=DE/O=Example AG/CN=west";
+      const say = (words: string, input?: string) =>
+        gateway.run(words, { input: input ?? "" }).stdout;
+      say("tunnel put iked west", ikedTunnel({ id }));
+      gateway.calls();
+      expect(say("tunnel kill west")).toBe(`changed: SA of ${id} dropped\n`);
+      expect(acts()).toEqual([`ikectl reset id ${id}`]);
+      expect(say("tunnel put iked west", ikedTunnel({ id, lifetime: 1800 }))).toContain(
+        `reset id ${id}`,
+      );
+      expect(acts()).toContain(`ikectl reset id ${id}`);
+      expect(say("tunnel flush")).toContain("changed");
+      expect(acts()).toEqual([
+        "ikectl reset id FQDN/east.example.net",
+        `ikectl reset id ${id}`,
+        "ikectl reset sa",
+      ]);
+    });
+
     test("what is done to a tunnel is logged before it is done", () => {
       const logged = () => gateway.calls().filter((call) => call.startsWith("logger"));
       const line = (text: string) => `logger -t gwctl -p daemon.notice tunnel: ${text}`;

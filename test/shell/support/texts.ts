@@ -14,6 +14,8 @@ export interface TunnelText {
   word?: string;
   /** Further header lines. */
   header?: string[];
+  /** The peer's id, by its type; of iked's tunnels only. */
+  id?: string;
 }
 
 const PEERS: Record<string, string> = { west: "198.51.100.11", east: "198.51.100.12" };
@@ -21,10 +23,11 @@ const PSKS: Record<string, string> = { west: WEST_PSK, east: EAST_PSK };
 
 export function ikedTunnel(text: TunnelText): string {
   const { name = "west", lifetime = 3600, word = "", psk, header = [] } = text;
+  const { id = `FQDN/${name}.example.net` } = text;
   return [
     ...header,
     `# gwctl peer ${PEERS[name] ?? ""}`,
-    `# gwctl dstid FQDN/${name}.example.net`,
+    `# gwctl dstid ${id}`,
     `ikev2 "${name}" active esp peer ${PEERS[name] ?? ""} dstid ${name}.example.net lifetime ${lifetime} psk "${psk ?? PSKS[name] ?? ""}" ${word}`,
     "",
   ].join("\n");
