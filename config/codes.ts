@@ -126,7 +126,7 @@ export const CODES = {
     "IKEv2 needs a pseudo-random function (RFC 7296 2.13); IKEv1 takes the integrity's hash",
   ),
   GW044: refuses(
-    "a lifetime of phase 2 that is not shorter than that of phase 1",
+    "a lifetime of phase 2 that is longer than that of phase 1, or without an exception as long",
     "a child SA that outlives its IKE SA cannot be renewed or deleted in time",
   ),
   GW050: refuses(
@@ -218,7 +218,7 @@ export const CODES = {
     "a peer that knows another tunnel's key can stand in for its peer",
   ),
   GW081: refuses(
-    "a preshared key that can be guessed",
+    "a preshared key that can be guessed, without an exception",
     "whoever records one negotiation can try keys at home until one fits (RFC 7296 2.15)",
   ),
   GW082: refuses(
@@ -392,6 +392,18 @@ export const CODES = {
   GW154: warns(
     "a public key of two peers",
     "a peer that has another tunnel's key can stand in for its peer",
+  ),
+  GW155: refuses(
+    "a preshared key that is short, hexadecimal or has further punctuation, without an exception",
+    "a key of letters and digits is read alike by every daemon and device, and a long one is not guessed",
+  ),
+  GW156: refuses(
+    "a lifetime of more than a day, without an exception",
+    "whoever learns the keys of an SA can read all that it carried",
+  ),
+  GW157: refuses(
+    "an identity that the daemon has no word for",
+    "the daemons send what they do not know as a host name, which the peer does not expect",
   ),
   GW160: refuses(
     "a name in place of an address in system.pfRules",

@@ -44,6 +44,8 @@ export interface Draft {
   readonly tunnels: readonly DraftTunnel[];
   /** The values of the config keys that the tunnels' `psk` name; undefined: not set. */
   readonly secrets: ReadonlyMap<string, string | undefined>;
+  /** Those of the keys whose values cannot be read here, and have another value in their place. */
+  readonly unread?: ReadonlySet<string>;
   /** YYYY-MM-DD: some things are allowed until a day. */
   readonly today: string;
 }

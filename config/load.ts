@@ -65,7 +65,8 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   };
   const secrets = readSecrets(read, tunnels);
   problems.push(...strayKeys(read.keys, new Set(secrets.keys())));
-  const found = findProblems({ ...draft, secrets, today: read.today });
+  const unread = new Set([...secrets.keys()].filter((key) => read.isUnread?.(key)));
+  const found = findProblems({ ...draft, secrets, unread, today: read.today });
   problems.push(...found.errors);
   if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems, found.warnings);
   return {

@@ -1,29 +1,50 @@
-const USABLE = /^(?!0x)[A-Za-z0-9._~+-]{20,200}$/;
+import type { Daemon } from "./schema";
 
-const OFFENCES: readonly (readonly [RegExp, string])[] = [
-  [/\s/, "a space or line break"],
-  [/#/, "a #"],
-  [/["'`\\]/, "a quote or backslash"],
-  [/[^\x20-\x7e\s]/, "a character outside ASCII"],
-  [/[^A-Za-z0-9._~+\-\s#"'`\\\x7f-\uffff]/, "other punctuation"],
-];
+const USUAL = /^(?!0x)[A-Za-z0-9._~+-]{20,200}$/;
+const HEX = /^0x(?:[0-9a-f]{2})+$/i;
+const FEWEST_CHARACTERS = 20;
+const MOST_CHARACTERS = 200;
 
 /**
- * What keeps a pre-shared key from being used, told by its shape alone, or undefined if nothing does.
+ * What makes the daemon refuse a pre-shared key, cut it or read it as another one, or undefined. No exception
+ * helps against it. Never shows the key.
  *
- * isakmpd's FIFO ends a value at white space and at 200 characters (ui.c), an unquoted `#` starts a
- * comment, and both daemons read a leading `0x` as hexadecimal (parse.y). One charset for both
- * daemons, so that a change of daemon never asks for a new key; 20 characters as the least length.
+ * isakmpd's FIFO ends a value at white space and at 200 characters (ui.c). Both parsers drop a backslash before
+ * the quote of a text and before a blank, and have nothing for the other quote (parse.y, yylex). What follows
+ * 0x is hexadecimal, for isakmpd what follows 0X as well (iked's parse.y, ike_auth.c).
  */
-export function pskProblem(psk: string): string | undefined {
-  if (USABLE.test(psk)) return undefined;
-  const offences = OFFENCES.filter(([form]) => form.test(psk)).map(([, what]) => `has ${what}`);
-  if (psk.startsWith("0x")) offences.push("starts with 0x");
-  if (psk.length < 20 || psk.length > 200) offences.push(`is ${psk.length} characters long`);
-  return offences.join(" and ");
+export function pskFault(daemon: Daemon, psk: string): string | undefined {
+  if (psk === "") return "is empty";
+  const hexadecimal = daemon === "iked" ? psk.startsWith("0x") : /^0x/i.test(psk);
+  const faults: [found: boolean, fault: string][] = [
+    [/[\x7f-\uffff]/.test(psk), "has a character outside ASCII"],
+    // eslint-disable-next-line no-control-regex -- control characters are what it is about
+    [/[\0-\x1f]/.test(psk), "has a line break or another control character"],
+    [daemon === "isakmpd" && psk.includes(" "), "has a space, at which isakmpd ends it"],
+    [psk.includes('"') && psk.includes("'"), "has both kinds of quotes"],
+    [/\\(?:["' ]|$)/.test(psk), "has a backslash before a quote or a space, or at its end"],
+    [hexadecimal && !HEX.test(psk), "starts with 0x, and is no whole number of bytes"],
+    [psk.length > MOST_CHARACTERS, `is ${psk.length} characters long`],
+  ];
+  const found = faults.flatMap(([is, fault]) => (is ? [fault] : []));
+  return found.length === 0 ? undefined : found.join(" and ");
 }
 
-const FEWEST_CHARACTERS = 10;
+/**
+ * What an exception has to allow in the form of a pre-shared key, or undefined. Keys of one charset, that both
+ * daemons and the devices take, need nothing of the kind, and a change of daemon asks for no new one.
+ */
+export function pskOddity(psk: string): string | undefined {
+  if (USUAL.test(psk)) return undefined;
+  if (psk.startsWith("0x")) return "is written in hexadecimal";
+  const oddities = [
+    ...(/[^A-Za-z0-9._~+-]/.test(psk) ? ["has other characters than A-Z a-z 0-9 . _ ~ + -"] : []),
+    ...(psk.length < FEWEST_CHARACTERS ? [`is ${psk.length} characters long`] : []),
+  ];
+  return oddities.join(" and ");
+}
+
+const FEWEST_DIFFERENT = 10;
 
 /**
  * What makes a key guessable although its form is right, or undefined. A random one of 20 letters
@@ -31,7 +52,7 @@ const FEWEST_CHARACTERS = 10;
  */
 export function guessable(psk: string, names: readonly string[]): string | undefined {
   const different = new Set(psk).size;
-  if (different < FEWEST_CHARACTERS) return `has only ${different} different characters`;
+  if (different < FEWEST_DIFFERENT) return `has only ${different} different characters`;
   const spoken = names.find(
     (name) => name.length > 3 && psk.toLowerCase().includes(name.toLowerCase()),
   );

@@ -4,6 +4,8 @@ export interface ConfigReader {
   object(key: string): unknown;
   /** The value of a secret config key, or undefined if it is not set. */
   secret(key: string): string | undefined;
+  /** Whether the secret is encrypted here, and another value of a right form stands for it. Default: none is. */
+  isUnread?(key: string): boolean;
   /** Every key that is set, as `NAMESPACE:KEY`, and the namespace that is read. Default: not looked at. */
   readonly keys?: { readonly names: readonly string[]; readonly namespace: string };
   /** The text of a file that the configuration names, or undefined if it cannot be read. */

@@ -3,6 +3,7 @@ import type { Draft } from "./draft";
 import type { Problem } from "./problems";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
+import * as identities from "./rules/identities";
 import * as network from "./rules/network";
 import * as notation from "./rules/notation";
 import * as perimeter from "./rules/perimeter";
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   secrets,
   publicKeys,
   strength,
+  identities,
   selectors,
   routed,
   daemons,

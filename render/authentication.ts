@@ -13,7 +13,7 @@ import { quotedPsk } from "./quote";
 export function authentication(daemon: Daemon, { auth }: Tunnel, psk: string | undefined): string {
   switch (auth) {
     case "psk":
-      return `psk ${quotedPsk(psk ?? "")}`;
+      return `psk ${quotedPsk(daemon, psk ?? "")}`;
     case "publickey":
       return daemon === "iked" ? "rfc7427" : "rsa";
   }

@@ -1,13 +1,14 @@
-import { pskProblem } from "../config/psk";
+import { pskFault } from "../config/psk";
+import type { Daemon } from "../config/schema";
 
 /**
  * The key in quotes, as both parsers take it.
- * @throws RangeError for a key that one of the daemons would cut or misread; never shows the key.
+ * @throws RangeError for a key that the daemon would cut or misread; never shows the key.
  */
-export function quotedPsk(psk: string): string {
-  const problem = pskProblem(psk);
-  if (problem !== undefined) throw new RangeError(`the pre-shared key ${problem}`);
-  return `"${psk}"`;
+export function quotedPsk(daemon: Daemon, psk: string): string {
+  const fault = pskFault(daemon, psk);
+  if (fault !== undefined) throw new RangeError(`the pre-shared key ${fault}`);
+  return psk.includes('"') ? `'${psk}'` : `"${psk}"`;
 }
 
 /** A logical line of several, as ipsec.conf(5) and iked.conf(5) continue them. */

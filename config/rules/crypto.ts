@@ -119,22 +119,6 @@ export const prfFits: Rule = {
     }),
 };
 
-export const lifetimeOrder: Rule = {
-  code: "GW044",
-  check: ({ tunnels }) =>
-    tunnels.flatMap(({ path, tunnel: { phase1, phase2 } }) =>
-      phase2.lifetime < phase1.lifetime
-        ? []
-        : [
-            finding(
-              `${path}.phase2.lifetime`,
-              `${phase2.lifetime} is not shorter than phase 1's ${phase1.lifetime}`,
-              "write a shorter one, or a longer phase1.lifetime",
-            ),
-          ],
-    ),
-};
-
 export const onlyIkeV2: Rule = {
   code: "GW079",
   check: ({ ike, tunnels }) =>

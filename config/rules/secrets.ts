@@ -1,4 +1,4 @@
-import { guessable, pskProblem } from "../psk";
+import { pskFault } from "../psk";
 import type { Draft, DraftTunnel } from "../draft";
 import { deviceOf } from "../vendors";
 import { repeats } from "./places";
@@ -7,7 +7,7 @@ import { finding, type Rule } from "./rule";
 // Neither the value nor the key's name is shown: a secret may stand where the name belongs.
 export const usableSecret: Rule = {
   code: "GW060",
-  check: ({ tunnels, secrets }) =>
+  check: ({ ike, tunnels, secrets }) =>
     tunnels.flatMap(({ path, tunnel: { psk } }) => {
       if (psk === undefined) return [];
       const secret = secrets.get(psk);
@@ -20,12 +20,12 @@ export const usableSecret: Rule = {
           ),
         ];
       }
-      const problem = pskProblem(secret);
-      if (problem === undefined) return [];
+      const fault = pskFault(ike?.daemon ?? "iked", secret);
+      if (fault === undefined) return [];
       return [
         finding(
           `${path}.psk`,
-          `the key it names ${problem}`,
+          `the key it names ${fault}`,
           "use 20 to 200 characters of A-Z a-z 0-9 . _ ~ + - that do not start with 0x",
         ),
       ];
@@ -36,12 +36,15 @@ interface OwnKey extends DraftTunnel {
   readonly secret: string;
 }
 
-/** The tunnels whose key is the stack's own and of a right form; GW060 speaks of the others. */
-function ownKeys({ tunnels, secrets }: Draft): OwnKey[] {
+/** The tunnels whose key is the stack's own and one that the daemon takes; GW060 speaks of the others. */
+function ownKeys({ ike, tunnels, secrets }: Draft): OwnKey[] {
+  const daemon = ike?.daemon ?? "iked";
   return tunnels.flatMap((entry) => {
     const { psk } = entry.tunnel;
     const secret = psk === undefined ? undefined : secrets.get(psk);
-    return secret === undefined || pskProblem(secret) !== undefined ? [] : [{ ...entry, secret }];
+    return secret === undefined || pskFault(daemon, secret) !== undefined
+      ? []
+      : [{ ...entry, secret }];
   });
 }
 
@@ -51,18 +54,6 @@ export const oneKeyPerTunnel: Rule = {
     repeats(ownKeys(draft), ({ secret }) => secret).map(([earlier, { path }]) =>
       finding(`${path}.psk`, `is also the key of ${earlier.path}`, "give each tunnel its own key"),
     ),
-};
-
-export const randomKey: Rule = {
-  code: "GW081",
-  check: (draft) =>
-    ownKeys(draft).flatMap(({ path, tunnel, secret }) => {
-      const { name, peer, localId, remoteId } = tunnel;
-      const problem = guessable(secret, [name, peer, localId, remoteId]);
-      if (problem === undefined) return [];
-      const fix = "let one be generated (remove psk), or set 32 random letters and digits";
-      return [finding(`${path}.psk`, `the key it names ${problem}`, fix)];
-    }),
 };
 
 export const keyOfVendor: Rule = {

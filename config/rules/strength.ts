@@ -1,8 +1,9 @@
-import { type Weakness, weaknesses } from "../discouraged";
-import { profiles } from "../profiles";
+import type { Code } from "../codes";
 import type { Draft, DraftTunnel } from "../draft";
+import { type Excusable, excusable } from "../excusable";
+import { profiles } from "../profiles";
 import { enabledTunnels } from "./places";
-import { finding, type Rule } from "./rule";
+import { type Finding, finding, type Rule } from "./rule";
 
 export const profileOfDaemon: Rule = {
   code: "GW061",
@@ -22,48 +23,75 @@ export const profileOfDaemon: Rule = {
   },
 };
 
-interface Weak extends DraftTunnel {
-  readonly weak: readonly [Weakness, ...Weakness[]];
+interface Excused extends DraftTunnel {
+  readonly needs: readonly Excusable[];
 }
 
-function weakTunnels(draft: Draft): Weak[] {
-  return draft.tunnels.flatMap((entry) => {
-    const [first, ...more] = weaknesses(entry.tunnel);
-    return first === undefined ? [] : [{ ...entry, weak: [first, ...more] as const }];
-  });
+function tunnelsThatNeed(draft: Draft, code?: Code): Excused[] {
+  return draft.tunnels
+    .map((entry) => ({
+      ...entry,
+      needs: excusable(entry, draft).filter((one) => code === undefined || one.code === code),
+    }))
+    .filter(({ needs }) => needs.length > 0);
 }
 
-function told({ algorithm, first }: Weakness): string {
-  return `${algorithm} (${first.by} ${first.since}: ${first.says})`;
+/** What the code refuses of tunnels without an exception. */
+function withoutException(draft: Draft, code: Code): Finding[] {
+  return tunnelsThatNeed(draft, code)
+    .filter(({ tunnel }) => tunnel.exception === undefined)
+    .flatMap(({ path, needs }) =>
+      needs.map(({ key, message, fix }) => finding(`${path}.${key}`, message, fix)),
+    );
 }
 
 export const weakNeedsException: Rule = {
   code: "GW062",
-  check: (draft) =>
-    weakTunnels(draft)
-      .filter(({ tunnel }) => tunnel.exception === undefined)
-      .flatMap(({ path, weak }) =>
-        weak.map((one) =>
-          finding(
-            `${path}.${one.key}`,
-            `is weaker than profile compat: ${told(one)}`,
-            "write profile: compat, or exception: {reason, expires} if the peer can do no better",
-          ),
+  check: (draft) => withoutException(draft, "GW062"),
+};
+
+export const oddKeyNeedsException: Rule = {
+  code: "GW155",
+  check: (draft) => withoutException(draft, "GW155"),
+};
+
+export const randomKey: Rule = {
+  code: "GW081",
+  check: (draft) => withoutException(draft, "GW081"),
+};
+
+export const longLifetimeNeedsException: Rule = {
+  code: "GW156",
+  check: (draft) => withoutException(draft, "GW156"),
+};
+
+export const lifetimeOrder: Rule = {
+  code: "GW044",
+  check: (draft) => [
+    ...draft.tunnels
+      .filter(({ tunnel: { phase1, phase2 } }) => phase2.lifetime > phase1.lifetime)
+      .map(({ path, tunnel: { phase1, phase2 } }) =>
+        finding(
+          `${path}.phase2.lifetime`,
+          `${phase2.lifetime} is longer than phase 1's ${phase1.lifetime}`,
+          "write a shorter one, or a longer phase1.lifetime",
         ),
       ),
+    ...withoutException(draft, "GW044"),
+  ],
 };
 
 export const exceptionRunsOut: Rule = {
   code: "GW063",
   check: (draft) =>
-    weakTunnels(draft).flatMap(({ path, tunnel: { exception } }) =>
+    tunnelsThatNeed(draft).flatMap(({ path, tunnel: { exception }, needs }) =>
       exception === undefined || draft.today <= exception.expires
         ? []
         : [
             finding(
               `${path}.exception.expires`,
               `was ${exception.expires}, today is ${draft.today}`,
-              "write profile: compat, or a later day if the peer still can do no better",
+              `${remedies(needs)}, or write a later day if the peer still can do no better`,
             ),
           ],
     ),
@@ -72,24 +100,29 @@ export const exceptionRunsOut: Rule = {
 export const exceptionInUse: Rule = {
   code: "GW064",
   check: (draft) =>
-    weakTunnels(draft).flatMap(({ path, tunnel: { exception }, weak }) =>
+    tunnelsThatNeed(draft).flatMap(({ path, tunnel: { exception }, needs }) =>
       exception === undefined
         ? []
         : [
             finding(
               `${path}.exception`,
-              `allows ${weak.map(told).join(", ")} until ${exception.expires}: ${exception.reason}`,
-              "move the peer to profile compat before that day",
+              `allows ${needs.map(({ short }) => short).join(", ")} until ${exception.expires}: ${exception.reason}`,
+              `${remedies(needs)} before that day`,
             ),
           ],
     ),
 };
 
+function remedies(needs: readonly Excusable[]): string {
+  return [...new Set(needs.map(({ remedy }) => remedy))].join(", ");
+}
+
 export const exceptionForNothing: Rule = {
   code: "GW065",
   check: (draft) =>
     draft.tunnels
-      .filter(({ tunnel }) => tunnel.exception && weaknesses(tunnel).length === 0)
+      .filter(({ tunnel: { exception, psk } }) => exception && !draft.unread?.has(psk ?? ""))
+      .filter((entry) => excusable(entry, draft).length === 0)
       .map(({ path }) =>
         finding(`${path}.exception`, "allows nothing that is in use", "remove it"),
       ),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DISTINGUISHED_NAME } from "../identity";
 
 /** No honest value of one line is longer; a public key of RSA may be. */
 const LONGEST = 1024;
@@ -49,14 +50,20 @@ export const authorizedKey = matching(
   LONGEST_KEY,
 ).meta({ form: "public key" });
 
+const NAMED_IDENTITY = /[A-Za-z0-9][A-Za-z0-9._:@+-]{0,179}/;
+/** Refused by the rules, which say why. */
+const KEY_ID = /@#[A-Za-z0-9]{1,178}/;
+
 /**
- * An IKE identity: address, FQDN or user@FQDN. isakmpd's FIFO cuts a section name (`id-VALUE`) at
- * 200 characters and ends it at `]` (isakmpd ui.c).
+ * An IKE identity: address, FQDN, user@FQDN or distinguished name. isakmpd's FIFO cuts a section name
+ * (`id-VALUE`) at 200 characters and ends it at `]` (isakmpd ui.c). gwctl takes none for a pattern.
  */
 export const identity = matching(
-  /^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,179}$/,
+  new RegExp(
+    `^(?:${NAMED_IDENTITY.source}|${KEY_ID.source}|(?=.{1,400}$)${DISTINGUISHED_NAME.source.slice(1, -1)})$`,
+  ),
   "is not an IKE identity",
-  "write an address, a host name or user@host name",
+  "write an address, a host name, user@host name or a distinguished name such as /C=DE/CN=west",
 ).meta({ form: "IKE identity" });
 
 /** A private key may stand here by mistake, so no message ever shows the value. */

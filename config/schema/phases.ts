@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { quotable } from "./forms";
 
-const lifetime = z.int().min(120).max(86400).meta({ unit: "seconds" });
+/** More than a day needs an exception; no peer is known that insists on more than a month. */
+const lifetime = z.int().min(120).max(2_678_400).meta({ unit: "seconds" });
 
 /** Vendors' sheets give groups as numbers, which YAML reads as such: the rules say what they mean. */
 const algorithm = z
@@ -27,7 +28,8 @@ export const phase1 = z
     }),
     group: algorithm.meta({ description: "Diffie-Hellman group.", examples: ["ecp384"] }),
     lifetime: lifetime.default(28800).meta({
-      description: "Time until the IKE SA is made anew. isakmpd accepts exactly this from a peer.",
+      description:
+        "Time until the IKE SA is made anew; more than a day needs an `exception`. isakmpd accepts exactly this from a peer.",
     }),
   })
   .meta({
@@ -51,7 +53,8 @@ export const phase2 = z
       examples: ["ecp384"],
     }),
     lifetime: lifetime.default(3600).meta({
-      description: "Time until the child SA is made anew.",
+      description:
+        "Time until the child SA is made anew. As much as phase 1's, or more than a day, needs an `exception`.",
     }),
     bytes: z
       .int()

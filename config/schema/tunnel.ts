@@ -78,7 +78,8 @@ const exception = z
     }),
   })
   .meta({
-    description: "Permission for weak algorithms until a day ([exceptions](crypto.md#exceptions)).",
+    description:
+      "Permission for weak algorithms, an old key or long lifetimes until a day ([exceptions](crypto.md#exceptions)).",
     examples: [{ reason: "the branch's router is replaced in March", expires: "2027-03-31" }],
   });
 
@@ -144,7 +145,8 @@ export const tunnel = z
       absent: "none",
     }),
     localId: identity.optional().meta({
-      description: "IKE identity that we send: an address, a host name or user@host.",
+      description:
+        "IKE identity that we send: an address, a host name, user@host or, with iked, a distinguished name ([identities](crypto.md#identities)).",
       absent: "`network.publicAddress`",
     }),
     remoteId: identity.optional().meta({
@@ -167,7 +169,8 @@ export const tunnel = z
       absent: "the profile's",
     }),
     exception: exception.optional().meta({
-      description: "Allows algorithms weaker than profile `compat`, for a time.",
+      description:
+        "Allows algorithms weaker than profile `compat`, a key of another form or long lifetimes, for a time.",
       absent: "none",
     }),
     auth: z.enum(["psk", "publickey"]).default("psk").meta({

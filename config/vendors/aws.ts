@@ -22,6 +22,7 @@ export const aws = {
   esn: false,
   ownId: { 1: "address", 2: "address" },
   knowsByAddress: true,
+  distinguishedNames: false,
   neverStarts: 1,
   formats: [
     {

@@ -1,7 +1,7 @@
 import { deviceWords } from "../algorithms/deviceWords";
 import { aclEntry, objectName } from "./cisco";
 import type { Device } from "./device";
-import { upTo } from "./key";
+import { bareUpTo } from "./key";
 import {
   about,
   comment,
@@ -23,7 +23,7 @@ export const ciscoAsa = {
   phase1Lifetime: [120, 2147483647],
   phase2Lifetime: [120, 214783647],
   deadPeerSeconds: [10, 3600],
-  key: upTo(128),
+  key: bareUpTo(128),
   ipv6: true,
   kinds: ["policy", "route"],
   traffic: true,
@@ -32,6 +32,7 @@ export const ciscoAsa = {
   // `crypto isakmp identity` is one for the whole device, and a tunnel group is an address.
   ownId: { 1: "address", 2: "address" },
   knowsByAddress: true,
+  distinguishedNames: false,
   neverStarts: null,
   formats: [
     {

@@ -1,7 +1,7 @@
 import { deviceWords } from "../algorithms/deviceWords";
 import { aclEntry, objectName } from "./cisco";
 import type { Device } from "./device";
-import { upTo } from "./key";
+import { bareUpTo } from "./key";
 import {
   about,
   comment,
@@ -22,7 +22,7 @@ export const ciscoIos = {
   phase1Lifetime: [120, 86400],
   phase2Lifetime: [120, 86400],
   deadPeerSeconds: [10, 3600],
-  key: upTo(128),
+  key: bareUpTo(128),
   ipv6: false,
   kinds: ["policy", "route"],
   traffic: true,
@@ -31,6 +31,7 @@ export const ciscoIos = {
   // `self-identity fqdn` of an ISAKMP profile is the router's own name, not one to choose.
   ownId: { 1: "address or user@host", 2: "any" },
   knowsByAddress: false,
+  distinguishedNames: false,
   neverStarts: null,
   formats: [
     {

@@ -4,7 +4,7 @@ import type { PeerInput, PeerTunnel } from "./peer";
 /** In seconds. */
 export type Lifetimes = readonly [shortest: number, longest: number];
 
-/** The pre-shared keys that a device takes, of those that the daemons take (config/psk.ts). */
+/** The pre-shared keys that a device takes, of those that a daemon takes (config/psk.ts). */
 export interface KeyForm {
   readonly form: RegExp;
   readonly says: string;
@@ -53,6 +53,8 @@ export interface Device {
   readonly ownId: Readonly<Record<1 | 2, "any" | "address" | "address or user@host">>;
   /** Whether it knows us by our address only. */
   readonly knowsByAddress: boolean;
+  /** Whether it can be told identities that are distinguished names, without a certificate. */
+  readonly distinguishedNames: boolean;
   /** The IKE version in which it only answers; null: it starts in both. */
   readonly neverStarts: 1 | 2 | null;
   /** The first one that can be of the tunnel's kind is the tunnel's. */

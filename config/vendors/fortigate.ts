@@ -34,6 +34,7 @@ export const fortigate = {
   esn: false,
   ownId: { 1: "any", 2: "any" },
   knowsByAddress: false,
+  distinguishedNames: false,
   neverStarts: null,
   formats: [
     {
@@ -96,7 +97,7 @@ function phase1(input: PeerInput, name: string): string[] {
     "        set dpd on-idle",
     `        set dpd-retryinterval ${deadPeerSeconds(fortigate, input)}`,
     "        set net-device disable",
-    `        set psksecret "${psk}"`,
+    `        set psksecret "${psk.replace(/["\\]/g, "\\$&")}"`,
     "    next",
     "end",
   ];

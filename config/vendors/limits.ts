@@ -1,3 +1,4 @@
+import { isDistinguishedName } from "../identity";
 import { family, parseAddress } from "../net";
 import type { Traffic, Tunnel } from "../schema";
 import type { DeviceRole } from "../algorithms/deviceWords";
@@ -125,7 +126,8 @@ function selectors(device: Device, tunnel: Mirrored): Limit[] {
 
 function identities(device: Device, tunnel: Mirrored): Limit[] {
   const { peer, localId, remoteId, ikeVersion } = tunnel;
-  const limits: Limit[] = [];
+  const limits = device.distinguishedNames ? [] : named(device, tunnel);
+  if (limits.length > 0) return limits;
   const own = device.ownId[ikeVersion];
   const byAddress = remoteId === peer;
   if (own !== "any" && !byAddress && !(own !== "address" && remoteId.includes("@"))) {
@@ -145,6 +147,17 @@ function identities(device: Device, tunnel: Mirrored): Limit[] {
     });
   }
   return limits;
+}
+
+function named({ title }: Device, tunnel: Mirrored): Limit[] {
+  return (["localId", "remoteId"] as const)
+    .filter((path) => isDistinguishedName(tunnel[path]))
+    .map((path) => ({
+      kind: "identity",
+      path,
+      message: `${title} takes distinguished names from certificates only`,
+      fix: "write an address, a host name or user@host name",
+    }));
 }
 
 function starts({ title, neverStarts }: Device, { mode, ikeVersion }: Mirrored): Limit[] {

@@ -29,6 +29,7 @@ export const mikrotik = {
   esn: false,
   ownId: { 1: "any", 2: "any" },
   knowsByAddress: false,
+  distinguishedNames: false,
   neverStarts: null,
   formats: [
     {
@@ -64,7 +65,7 @@ function render(input: PeerInput): string {
       `exchange-mode=${tunnel.ikeVersion === 2 ? "ike2" : "main"} profile=${name} ` +
       `passive=${passive} send-initial-contact=yes`,
     "/ip ipsec identity",
-    `add peer=${name} auth-method=pre-shared-key secret="${psk}" ` +
+    `add peer=${name} auth-method=pre-shared-key secret="${psk.replace(/["\\$?]/g, "\\$&")}" ` +
       `my-id=${identity(tunnel.remoteId)} remote-id=${identity(tunnel.localId)} generate-policy=no`,
     "/ip ipsec policy",
     mirroredPairs(input).map((pair) => policy(pair, name)),

@@ -1,3 +1,4 @@
+import { isDistinguishedName } from "../identity";
 import { addressOf, family, parseAddress, parseNetwork } from "../net";
 import type { Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
 
@@ -32,7 +33,7 @@ export interface PeerInput {
     /** Seconds without a sign of life before the gateway asks the peer. */
     readonly deadPeerSeconds: number;
   };
-  /** The key, or what stands in its place. Of a key's charset, or in angle brackets. */
+  /** The key, which the device takes by its form of keys, or what stands in its place in angle brackets. */
   readonly psk: string;
   /** The gateway's own public key, PEM, of a tunnel with `auth: publickey`. */
   readonly publicKey?: string | undefined;
@@ -62,8 +63,12 @@ export function farNetworks({ tunnel }: PeerInput): string[] {
   return [...new Set(tunnel.selectors.map(({ local }) => local))];
 }
 
-/** How an identity is written: an address, a host name, or a user at one. */
+/**
+ * How an identity is written: an address, a host name, or a user at one.
+ * @throws RangeError for a distinguished name; rule GW143 has refused it before
+ */
 export function identityKind(identity: string): "address" | "user" | "name" {
+  if (isDistinguishedName(identity)) throw new RangeError(`${identity}: is a distinguished name`);
   if (parseAddress(identity) !== undefined) return "address";
   return identity.includes("@") ? "user" : "name";
 }

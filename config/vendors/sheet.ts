@@ -1,5 +1,5 @@
 import { groupNumber, isAead, titleOf } from "../algorithms";
-import { keyName } from "../identity";
+import { isDistinguishedName, keyName } from "../identity";
 import { idText } from "../selectors";
 import type { PeerFormat } from "./device";
 import { farNetworks, identityKind, mirroredPairs, type PeerInput, text } from "./peer";
@@ -75,7 +75,7 @@ function authentication({ tunnel: { auth, ikeVersion }, psk }: PeerInput): Row[]
     case "psk":
       return [
         ["Authentication", "pre-shared key, both ways"],
-        ["Pre-shared key", `\`${psk}\``],
+        ["Pre-shared key", keyText(psk)],
       ];
     case "publickey":
       return [
@@ -87,6 +87,12 @@ function authentication({ tunnel: { auth, ikeVersion }, psk }: PeerInput): Row[]
         ],
       ];
   }
+}
+
+function keyText(psk: string): string {
+  const mark = psk.includes("`") ? "``" : "`";
+  const code = `${mark}${psk.replaceAll("|", "\\|")}${mark}`;
+  return psk.startsWith("0x") ? `${code}, bytes in hexadecimal` : code;
 }
 
 /** Each end has the other's key by a way of its own: a raw key that came by IKE would be believed unseen. */
@@ -161,6 +167,7 @@ function lifetime(ikeVersion: 1 | 2, seconds: number): string {
 }
 
 function identityName(identity: string): string {
+  if (isDistinguishedName(identity)) return "distinguished name, ASN.1 DN";
   return { address: "IP address", user: "user FQDN", name: "FQDN" }[identityKind(identity)];
 }
 

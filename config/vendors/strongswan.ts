@@ -8,8 +8,8 @@ export const strongswan = {
   title: "strongSwan (swanctl)",
   words: deviceWords("strongswan"),
   ownPrf: true,
-  phase1Lifetime: [120, 86400],
-  phase2Lifetime: [120, 86400],
+  phase1Lifetime: [120, 2_678_400],
+  phase2Lifetime: [120, 2_678_400],
   deadPeerSeconds: null,
   key: null,
   ipv6: true,
@@ -19,6 +19,7 @@ export const strongswan = {
   esn: true,
   ownId: { 1: "any", 2: "any" },
   knowsByAddress: false,
+  distinguishedNames: true,
   neverStarts: null,
   formats: [
     {
@@ -176,9 +177,9 @@ function childLifetime({ tunnel: { ikeVersion, phase2 } }: PeerInput): string[] 
   ];
 }
 
-/** A key that starts with 0s would be read as base64, so it is written as such. */
+/** What would be read as base64, as hexadecimal unlike by the gateway, or as an escape, is written as base64. */
 function secretText(psk: string): string {
-  return psk.startsWith("0s") ? `0s${Buffer.from(psk).toString("base64")}` : psk;
+  return /^0[sSX]|["\\]/.test(psk) ? `0s${Buffer.from(psk).toString("base64")}` : psk;
 }
 
 function ikeProposal(input: PeerInput): string {

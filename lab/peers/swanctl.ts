@@ -72,11 +72,16 @@ function proofOf(name: string, tunnel: Tunnel, outputs: Outputs): Proof {
     id-1 = ${quoted(tunnel.localId)}
     id-2 = ${quoted(tunnel.remoteId)}
     # base64, so that no character of the key means anything here
-    secret = 0s${Buffer.from(key, "utf8").toString("base64")}
+    secret = ${secretText(key)}
   }
 }
 `,
   };
+}
+
+/** Hexadecimal means the same to both ends. */
+function secretText(key: string): string {
+  return key.startsWith("0x") ? key : `0s${Buffer.from(key, "utf8").toString("base64")}`;
 }
 
 interface Child {

@@ -35,6 +35,7 @@ export function readStackFile(file: string): ConfigReader {
       if (found === undefined) return undefined;
       return typeof found === "string" ? found : unseenKey(key);
     },
+    isUnread: (key) => value(key) !== undefined && typeof value(key) !== "string",
     file: (path) => {
       const full = resolve(dirname(file), path.replace(/^~(?=\/)/, homedir()));
       return existsSync(full) ? readFileSync(full, "utf8") : undefined;

@@ -1,4 +1,5 @@
 import { type DraftTunnel, resolveTunnel } from "../../config/draft";
+import { excusable } from "../../config/excusable";
 import type { Problem } from "../../config/problems";
 import { findProblems } from "../../config/rules";
 import { type Daemon, sections, tunnelSchema } from "../../config/schema";
@@ -27,7 +28,7 @@ const DAYS = 90;
 
 /**
  * What the stack's rules say of the tunnels alone. A tunnel that they refuse without an exception
- * and accept with one gets one: the algorithms are in use, and the operator is told until when.
+ * and accept with one gets one: what it allows is in use, and the operator is told until when.
  */
 export function applyRules({
   daemon,
@@ -42,17 +43,22 @@ export function applyRules({
   const ike = checkShape(sections.ike, { daemon, ...settings }, ["ike"]);
   const misshapen = "problems" in ike ? ike.problems : [];
   const problemsOf = (some: readonly ImportedTunnel[]) => rulesOn(daemon, some, keys, today);
+  const needsOf = (tunnel: ImportedTunnel) =>
+    draftsOf(daemon, [tunnel]).drafts.flatMap((draft) =>
+      excusable(draft, { ike: sections.ike.parse({ daemon }), secrets: keys }),
+    );
   const more: Note[] = [];
   const excepted = tunnels.map((tunnel, index) => {
     const place = places[index];
     const exception = { reason: `imported from ${place?.file ?? "a file"}`, expires };
     const allowed = { ...tunnel, exception };
     if (problemsOf([allowed]).length >= problemsOf([tunnel]).length) return tunnel;
+    const needs = needsOf(tunnel);
     more.push({
       ...place,
       kind: "changed",
-      reason: `uses algorithms that are allowed until ${expires} only`,
-      fix: "agree profile modern or compat with the peer, then remove exception",
+      reason: `is allowed until ${expires} only: ${needs.map(({ short }) => short).join(", ")}`,
+      fix: `${[...new Set(needs.map(({ remedy }) => remedy))].join(", ")}, then remove exception`,
     });
     return allowed;
   });
@@ -70,6 +76,13 @@ function rulesOn(
   today: string,
 ): Problem[] {
   const ike = sections.ike.parse({ daemon });
+  const { drafts, misshapen } = draftsOf(daemon, tunnels);
+  const { errors } = findProblems({ ike, tunnels: drafts, secrets: new Map(keys), today });
+  return [...misshapen, ...errors];
+}
+
+function draftsOf(daemon: Daemon, tunnels: readonly ImportedTunnel[]) {
+  const ike = sections.ike.parse({ daemon });
   const misshapen: Problem[] = [];
   const drafts = tunnels.flatMap((value, index): DraftTunnel[] => {
     const checked = checkShape(tunnelSchema, value, ["tunnels", index]);
@@ -81,6 +94,5 @@ function rulesOn(
     // The identity of a tunnel without localId comes from the network, which is not known here.
     return [{ path, tunnel: resolveTunnel(checked.value, ike, ""), declared: checked.value }];
   });
-  const { errors } = findProblems({ ike, tunnels: drafts, secrets: new Map(keys), today });
-  return [...misshapen, ...errors];
+  return { drafts, misshapen };
 }

@@ -90,7 +90,9 @@ function candidate(policy: Policy & Place, notes: Notes): Candidate {
   if (policy.tap !== undefined) notes.leftOut(policy, "tap", "every tunnel shows on enc0");
   const { authentication } = policy;
   const psk =
-    authentication.method === "psk" ? usableKey(authentication.secret, policy, notes) : undefined;
+    authentication.method === "psk"
+      ? usableKey("iked", authentication.secret, policy, notes)
+      : undefined;
   if (authentication.method === "pskFile") {
     notes.changed(
       policy,

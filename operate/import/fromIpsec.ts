@@ -1,3 +1,4 @@
+import { isDistinguishedName } from "../../config/identity";
 import { hostNetwork } from "../../config/net";
 import type { Host } from "../../parse/bsdConf/hosts";
 import type { Place } from "../../parse/bsdConf/token";
@@ -44,7 +45,7 @@ function candidate(rule: IkeRule & Place, notes: Notes): Candidate {
       "ike.deadPeerSeconds says how soon a peer is dead",
     );
   }
-  const psk = usableKey(rule.psk ?? "", rule, notes);
+  const psk = usableKey("isakmpd", rule.psk ?? "", rule, notes);
   return {
     ...{ file: rule.file, line: rule.line, peer, ...found, ...ids },
     ...(rule.tag !== undefined && { called: rule.tag }),
@@ -73,6 +74,12 @@ function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefin
   }
   if (rule.psk === undefined) {
     return ["authenticates by RSA keys", "agree a pre-shared key with the peer"];
+  }
+  if ([rule.srcid, rule.dstid].some((id) => id !== undefined && isDistinguishedName(id))) {
+    return [
+      "sends a distinguished name as a host name, as ipsecctl has no other word for it",
+      "agree an address, a host name or user@host name with the peer",
+    ];
   }
   return undefined;
 }

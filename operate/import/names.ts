@@ -5,7 +5,7 @@ const LONGEST = 31;
 
 /**
  * A name for each tunnel, in the form of the stack, none of them twice: what the file calls it, else
- * the first label of the peer's identity, else the peer's address.
+ * the first label of the peer's identity, or of the common name in it, else the peer's address.
  */
 export function namesOf(candidates: readonly Candidate[]): string[] {
   const taken = new Set<string>();
@@ -25,7 +25,8 @@ function wished({ called, remoteId, peer }: Candidate): string {
   const label = remoteId !== undefined && parseAddress(remoteId) === undefined ? remoteId : "";
   // A tag with a $ is filled in by the daemon.
   const own = called?.includes("$") ? "" : (called ?? "").replace(/^vpn-/, "");
-  const first = label.replace(/^.*@/, "").replace(/\..*$/, "");
+  const common = /\/CN=([^/]+)/.exec(label)?.[1] ?? label;
+  const first = common.replace(/^.*@/, "").replace(/\..*$/, "");
   return [own, first].map(usable).find((name) => name !== "") ?? usable(`peer-${peer}`);
 }
 

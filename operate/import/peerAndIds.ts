@@ -1,4 +1,5 @@
 import { hostNetwork, parseAddress } from "../../config/net";
+import { identity } from "../../config/schema/forms";
 import type { Place } from "../../parse/bsdConf/token";
 import { LeftOut, type Notes } from "./note";
 
@@ -54,10 +55,10 @@ export function identitiesOf(
   peer: string,
   notes: Notes,
 ): { localId?: string; remoteId?: string } {
-  const stranger = [rule.srcid, rule.dstid].find((id) => id?.startsWith("/"));
-  if (stranger !== undefined) {
+  const ids = [rule.srcid, rule.dstid].filter((id) => id !== undefined);
+  if (ids.some((id) => !identity.safeParse(id).success)) {
     throw new LeftOut(
-      "names itself by a certificate's subject",
+      "has an identity in a form that the stack does not write",
       "agree an address, a host name or user@host name with the peer",
     );
   }

@@ -65,6 +65,27 @@ describeWith("iked")("iked -n", () => {
     expect(policies).toMatch(/"east" .*psk 0x/);
   });
 
+  it.each(["short", "pa$$#{w}", 'quo"ted', "quo'ted", "two words", "back\\slash", "0x00ff17"])(
+    "reads the key %p as it is",
+    (psk) => {
+      const config = topology("nated", "iked");
+      const [west] = config.tunnels;
+      const { problems, policies } = check(west ? ikedTunnel(config, west, psk) : "");
+      const hex = psk.startsWith("0x") ? psk : `0x${Buffer.from(psk).toString("hex")}`;
+      expect(problems).toBe("");
+      expect(policies).toContain(`psk ${hex} tag`);
+    },
+  );
+
+  it("takes distinguished names, and lifetimes of more than a day", () => {
+    expect(check(golden("distinguished-names")).policies).toContain(
+      "srcid /C=DE/O=Example AG/CN=gw dstid /C=DE/O=Example AG/CN=west",
+    );
+    const { policies } = check(golden("old-peer"));
+    expect(policies).toContain("srcid gw@example.net dstid ops@west.example.net");
+    expect(policies).toContain("ikelifetime 172800 lifetime 172800");
+  });
+
   it("understands what is limited, translated and routed", () => {
     const limited = check(golden("limits")).policies;
     expect(limited).toMatch(/ikev2 "west" .*noesn .*bytes 4294967296/);

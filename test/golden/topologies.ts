@@ -107,6 +107,19 @@ export const topologies: Record<string, Values> = {
     "tunnels.1.peerKey": P521,
     "tunnels.1.remoteId": "ops@east.example.net",
   },
+  "old-peer": {
+    "tunnels.0.localId": "gw@example.net",
+    "tunnels.0.remoteId": "ops@west.example.net",
+    "tunnels.0.phase1": { ...algorithms.phase1, lifetime: 172800 },
+    "tunnels.0.phase2": { ...algorithms.phase2, lifetime: 172800 },
+    "tunnels.0.exception": { reason: "the partner's rule", expires: "2027-03-31" },
+    "tunnels.1.localId": "203.0.113.9",
+    "tunnels.1.remoteId": "2001:db8::12",
+  },
+  "distinguished-names": {
+    "tunnels.0.localId": "/C=DE/O=Example AG/CN=gw",
+    "tunnels.0.remoteId": "/C=DE/O=Example AG/CN=west",
+  },
   "user-rules": {
     "system.pfRules":
       "# monitoring\npass in on vio0 proto tcp from 10.10.0.9 to (vio0) port 9100\n\n",
@@ -119,6 +132,7 @@ export const daemons = ["iked", "isakmpd"] as const;
 const ONLY: Readonly<Record<string, Daemon>> = {
   pq: "iked",
   "publickey-ecdsa": "iked",
+  "distinguished-names": "iked",
   protocols: "isakmpd",
   "routed-v6": "iked",
   limits: "iked",

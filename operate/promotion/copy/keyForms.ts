@@ -90,8 +90,17 @@ export const KEY_FORMS: readonly Form[] = [
   },
 ];
 
+/** Below this a value may stand anywhere: it is looked for where a configuration has it only. */
+const TELLING = 20;
+
 /** A value in every form that is looked for. */
 export function formsOf(value: string): Form[] {
+  if (value.length < TELLING) {
+    return [`psk "${value}"`, `psk '${value}'`].map((text) => ({
+      what: "a preshared key",
+      begins: Buffer.from(text),
+    }));
+  }
   const bytes = Buffer.from(value);
   return [
     { what: "a preshared key", begins: bytes },

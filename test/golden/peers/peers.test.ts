@@ -102,6 +102,32 @@ it("of public keys only what is written with them is offered, and only once ours
   expect(() => peerConfiguration("sheet", tunnel, GATEWAY)).toThrow(/public key yet: pulumi up/);
 });
 
+describe("a key of another form is written as the device reads it", () => {
+  const withKey = (format: PeerFormatName, psk: string) =>
+    peerConfiguration(format, peerTunnel(format, 2, true), GATEWAY, { psk });
+
+  it.each<[PeerFormatName, psk: string, line: string]>([
+    ["strongswan", `a"b\\c`, `secret = "0sYSJiXGM="`],
+    ["strongswan", "pa$$ word", `secret = "pa$$ word"`],
+    ["strongswan", "0x00ff", `secret = "0x00ff"`],
+    ["strongswan", "0X00ff", `secret = "0sMFgwMGZm"`],
+    ["mikrotik", `a"$?`, `secret="a\\"\\$\\?"`],
+    ["fortigate", `a"b`, `set psksecret "a\\"b"`],
+    ["sheet", "a|b", "`a\\|b`"],
+    ["sheet", "0x00ff", "`0x00ff`, bytes in hexadecimal"],
+  ])("%s: %p", (format, psk, line) => {
+    expect(withKey(format, psk)).toContain(line);
+  });
+});
+
+it("a distinguished name is written for strongSwan and on the sheet", () => {
+  const names = { "tunnels.0.remoteId": "/C=DE/O=Example AG/CN=west" };
+  expect(rendered("strongswan", 2, true, names)).toContain('id = "/C=DE/O=Example AG/CN=west"');
+  expect(rendered("sheet", 2, true, names)).toContain(
+    "/C=DE/O=Example AG/CN=west (distinguished name, ASN.1 DN)",
+  );
+});
+
 describe("an IKEv1 peer that runs strongSwan", () => {
   const text = rendered("strongswan", 1, true);
   const [connection = "", child = ""] = text.split("    children {");

@@ -290,3 +290,17 @@ describe("a section whose form depends on one key", () => {
     ).toEqual(["perimeter.routes: has the wrong form: write true or a list (GW001)"]);
   });
 });
+
+it("says of no exception that it allows nothing, while the key cannot be read", () => {
+  const exception = { reason: "the partner keeps its key", expires: "2027-03-31" };
+  const all = edited({ "tunnels.0.psk": "old", "tunnels.0.exception": exception });
+  const codes = (isUnread: boolean) =>
+    loadConfig({
+      object: (key) => all[key],
+      secret: () => "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja",
+      isUnread: () => isUnread,
+      today: TODAY,
+    }).warnings.map(({ code }) => code);
+  expect(codes(true)).not.toContain("GW065");
+  expect(codes(false)).toContain("GW065");
+});

@@ -3,6 +3,7 @@ import { rules } from "../../../config/rules";
 import { edited, problemsOf, type Values, warningsOf, west } from "../support/stack";
 import type { Case } from "./cases/case";
 import { daemonCases } from "./cases/daemons";
+import { identityCases } from "./cases/identities";
 import { perimeterCases } from "./cases/perimeter";
 import { publicKeyCases } from "./cases/publicKeys";
 import { selectorCases } from "./cases/selectors";
@@ -387,14 +388,6 @@ const cases: Record<string, Case[]> = {
       says: /cannot be chosen in IKEv1: remove it/,
     },
   ],
-  GW044: [
-    {
-      refuses: { "tunnels.0.phase2": { ...cbc, lifetime: 28800 } },
-      accepts: { "tunnels.0.phase2": { ...cbc, lifetime: 28799 } },
-      at: "tunnels[0].phase2.lifetime",
-      says: /28800 is not shorter than phase 1's 28800/,
-    },
-  ],
   GW050: [
     {
       refuses: { "tunnels.1.remoteId": "west.example.net" },
@@ -411,10 +404,10 @@ const cases: Record<string, Case[]> = {
   ],
   GW060: [
     {
-      refuses: { "tunnels.0.psk": "pskShort" },
-      accepts: { "tunnels.0.psk": "pskGood" },
+      refuses: { "tunnels.0.psk": "pskSpaced", "ike.daemon": "isakmpd" },
+      accepts: { "tunnels.0.psk": "pskGood", "ike.daemon": "isakmpd" },
       at: "tunnels[0].psk",
-      says: /the key it names is 5 characters long/,
+      says: /the key it names has a space, at which isakmpd ends it/,
     },
     {
       refuses: { "tunnels.0.psk": "pskNowhere" },
@@ -548,10 +541,13 @@ const cases: Record<string, Case[]> = {
   ],
   ...perimeterCases,
   ...publicKeyCases,
+  ...identityCases,
 };
 
 const secrets = {
   pskShort: "short",
+  pskSpaced: "vK3c9m2QpT7x Wz4Lr8Ns6Yb1Hd5Fg0Ja",
+  pskHex: "0x76d1c3a9e0f2b48566d1c3a9e0f2b485",
   pskGood: "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja",
   pskDull: "aaaabbbbccccddddaaaabbbbccccdddd",
   pskNamed: "West.Example.Net-2026-vK3c9m2QpT",

@@ -9,17 +9,14 @@ import { configOf } from "../support/stack";
 const psk = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
 
 describe("a key that a daemon would misread", () => {
-  it.each(["short", `${psk}"`, `${psk} x`, `${psk}#`, `0x${psk}`])(
-    "is never rendered: %p",
-    (bad) => {
-      expect(() => quotedPsk(bad)).toThrow(RangeError);
-      try {
-        quotedPsk(bad);
-      } catch (error) {
-        expect(String(error)).not.toContain(bad);
-      }
-    },
-  );
+  it.each(["", `${psk}\\`, `${psk} x`, `${psk}"'`, `0x${psk}`])("is never rendered: %p", (bad) => {
+    expect(() => quotedPsk("isakmpd", bad)).toThrow(RangeError);
+    try {
+      quotedPsk("isakmpd", bad);
+    } catch (error) {
+      if (bad !== "") expect(String(error)).not.toContain(bad);
+    }
+  });
 });
 
 describe("a tunnel's file", () => {
@@ -28,6 +25,7 @@ describe("a tunnel's file", () => {
     ["gw@example.net", "UFQDN/gw@example.net"],
     ["198.51.100.11", "IPV4/198.51.100.11"],
     ["2001:db8::11", "IPV6/2001:db8::11"],
+    ["/C=DE/O=Example AG/CN=ops@west", "ASN1_DN//C=DE/O=Example AG/CN=ops@west"],
   ])("names identity %s as the daemon prints it", (identity, typed) => {
     expect(typedIdentity(identity)).toBe(typed);
     const config = configOf({ "tunnels.0.remoteId": identity });

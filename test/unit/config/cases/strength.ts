@@ -6,7 +6,30 @@ const until = (expires: string) => ({
   "tunnels.0.exception": { reason: "peer is replaced in March", expires },
 });
 
+const long = { "tunnels.0.phase1": { ...cbc, lifetime: 86401 } };
+const equal = { "tunnels.0.phase2": { ...cbc, lifetime: 28800 } };
+
 export const strengthCases: Record<string, Case[]> = {
+  GW044: [
+    {
+      refuses: equal,
+      accepts: { "tunnels.0.phase2": { ...cbc, lifetime: 28799 } },
+      at: "tunnels[0].phase2.lifetime",
+      says: /28800 is not shorter than phase 1's 28800/,
+    },
+    {
+      refuses: equal,
+      accepts: { ...equal, ...until("2026-11-23") },
+      at: "tunnels[0].phase2.lifetime",
+      says: /or exception: {reason, expires} if the peer insists/,
+    },
+    {
+      refuses: { "tunnels.0.phase2": { ...cbc, lifetime: 28801 }, ...until("2026-11-23") },
+      accepts: { ...equal, ...until("2026-11-23") },
+      at: "tunnels[0].phase2.lifetime",
+      says: /28801 is longer than phase 1's 28800/,
+    },
+  ],
   GW061: [
     {
       refuses: { "tunnels.0.profile": "pq", "ike.daemon": "isakmpd" },
@@ -56,6 +79,46 @@ export const strengthCases: Record<string, Case[]> = {
       at: "tunnels[0].exception",
       says: /allows 3des .* until 2027-03-31: peer is replaced in March: move the peer/,
     },
+    {
+      refuses: { "tunnels.0.psk": "pskShort", ...long, ...until("2027-03-31") },
+      accepts: {},
+      at: "tunnels[0].exception",
+      says: /allows phase1\.lifetime 86401, more than a day, a pre-shared key that is 5 characters long until 2027-03-31: .*: agree a shorter lifetime with the peer, agree a generated key/,
+    },
+  ],
+  GW155: [
+    {
+      refuses: { "tunnels.0.psk": "pskShort" },
+      accepts: { "tunnels.0.psk": "pskShort", ...until("2026-11-23") },
+      at: "tunnels[0].psk",
+      says: /the key it names is 5 characters long: let one be generated .* or write exception/,
+    },
+    {
+      refuses: { "tunnels.0.psk": "pskHex" },
+      accepts: { "tunnels.0.psk": "pskHex", ...until("2026-11-23") },
+      at: "tunnels[0].psk",
+      says: /is written in hexadecimal/,
+    },
+    {
+      refuses: { "tunnels.0.psk": "pskSpaced" },
+      accepts: { "tunnels.0.psk": "pskSpaced", ...until("2026-11-23") },
+      at: "tunnels[0].psk",
+      says: /has other characters than/,
+    },
+  ],
+  GW156: [
+    {
+      refuses: long,
+      accepts: { "tunnels.0.phase1": { ...cbc, lifetime: 86400 } },
+      at: "tunnels[0].phase1.lifetime",
+      says: /86401 is more than a day: write 86400 or less, or exception/,
+    },
+    {
+      refuses: long,
+      accepts: { ...long, ...until("2026-11-23") },
+      at: "tunnels[0].phase1.lifetime",
+      says: /more than a day/,
+    },
   ],
   GW065: [
     {
@@ -103,6 +166,12 @@ export const strengthCases: Record<string, Case[]> = {
       accepts: { "tunnels.0.psk": "pskGood" },
       at: "tunnels[0].psk",
       says: /has only 4 different characters/,
+    },
+    {
+      refuses: { "tunnels.0.psk": "pskDull" },
+      accepts: { "tunnels.0.psk": "pskDull", ...until("2026-11-23") },
+      at: "tunnels[0].psk",
+      says: /or write exception/,
     },
     {
       refuses: { "tunnels.0.psk": "pskNamed" },

@@ -73,6 +73,12 @@ export const vendorCases: Record<string, Case[]> = {
       at: "tunnels[0].localId",
       says: /knows a peer by its address/,
     },
+    {
+      refuses: { "tunnels.0.remoteId": "/CN=west", "tunnels.0.vendor": "fortigate" },
+      accepts: { "tunnels.0.remoteId": "/CN=west", "tunnels.0.vendor": "strongswan" },
+      at: "tunnels[0].remoteId",
+      says: /FortiGate takes distinguished names from certificates only/,
+    },
   ],
   GW144: [
     {

@@ -5,6 +5,8 @@ import { stackYaml } from "../../../../operate/import/yaml";
 
 const KEY = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
 const TODAY = "2026-11-24";
+/** 90 days later. */
+const DAY = "2027-02-22";
 
 function imported(daemon: Daemon, text: string) {
   return importFiles(daemon, [{ file: "f", text }], TODAY);
@@ -133,8 +135,14 @@ describe("a rule of ipsec.conf becomes", () => {
           "10.0.0.0/24 to 10.2.0.0/24, 10.9.0.0/24 to 10.1.0.0/24",
       ],
     ],
-    [ike({}).replace(KEY, "short"), ["1 changed: the key is 5 characters long"]],
-    [ike({}).replace(KEY, "0x00ff"), ["1 changed: the key is hexadecimal and no text"]],
+    [
+      ike({}).replace(KEY, "short"),
+      [`1 changed: is allowed until ${DAY} only: a pre-shared key that is 5 characters long`],
+    ],
+    [
+      ike({}).replace(KEY, "0x00ff"),
+      [`1 changed: is allowed until ${DAY} only: a pre-shared key that is written in hexadecimal`],
+    ],
   ])("%s, and says so", (text, said) => {
     expect(imported("isakmpd", text).tunnels).toHaveLength(1);
     expect(notes("isakmpd", text)).toEqual(said);
@@ -193,6 +201,15 @@ describe("a policy of iked.conf becomes", () => {
     ],
     [ikev2({ peer: "peer 192.0.2.1/32" }), { peer: "192.0.2.1" }],
     [ikev2({}).replace(" bytes 68719476736", ""), { profile: "compat" }],
+    [
+      ikev2({ ids: 'srcid "/C=AT/CN=a" dstid "/C=AT/O=B AG/CN=b"' }),
+      { name: "b", localId: "/C=AT/CN=a", remoteId: "/C=AT/O=B AG/CN=b" },
+    ],
+    [
+      ikev2({}).replace("28800 lifetime 3600", "172800 lifetime 172800"),
+      { phase1: { lifetime: 172800 }, phase2: { lifetime: 172800 }, exception: { expires: DAY } },
+    ],
+    [ikev2({}).replace(KEY, '"two words"'), { psk: "psk-b", exception: { expires: DAY } }],
     [
       ikev2({}).replace("childsa enc aes-256 auth hmac-sha2-256", "childsa enc aes-256-gcm noesn"),
       { phase2: { encryption: "aes-256-gcm", esn: false } },
@@ -254,8 +271,8 @@ describe("a policy of iked.conf becomes", () => {
     [ikev2({ nets: "from 10.0.0.0/24 to dynamic" }), "dynamic is for road warriors"],
     [ikev2({ peer: "peer 192.0.2.0/24" }), "peer 192.0.2.0/24 is no single address"],
     [
-      ikev2({ ids: "srcid a dstid /C=AT/CN=b" }).replace("/C=AT/CN=b", '"/C=AT/CN=b"'),
-      "names itself by a certificate's subject",
+      ikev2({ ids: 'srcid a dstid "/C=AT/CN=b*"' }),
+      "has an identity in a form that the stack does not write",
     ],
     [`ike ${NETS} psk ${KEY}`, "a rule of ipsec.conf(5), which iked skips"],
   ])("nothing: %s", (text, reason) => {
@@ -294,8 +311,12 @@ it("says what the stack would still refuse", () => {
 });
 
 it("keeps the keys out of everything but the keys", () => {
-  const { keys, ...rest } = imported("isakmpd", `${ike({})}\n${ike({}).replace(KEY, `${KEY}#`)} x`);
-  expect([...keys]).toEqual([["psk-b", KEY]]);
+  const second = ike({ peer: "peer 192.0.2.2" }).replace(KEY, `"${KEY}#"`);
+  const { keys, ...rest } = imported("isakmpd", `${ike({})}\n${second}`);
+  expect([...keys]).toEqual([
+    ["psk-b", KEY],
+    ["psk-b-2", `${KEY}#`],
+  ]);
   expect(JSON.stringify(rest)).not.toContain(KEY);
   expect(stackYaml(rest)).not.toContain(KEY);
 });

@@ -1,0 +1,34 @@
+import { P256 } from "../../support/publicKeys";
+import type { Case } from "./case";
+
+const named = { "tunnels.0.remoteId": "/C=DE/O=Example AG/CN=west" };
+const byKey = { "tunnels.0.auth": "publickey", "tunnels.0.peerKey": P256 };
+
+export const identityCases: Record<string, Case[]> = {
+  GW157: [
+    {
+      refuses: { "tunnels.0.remoteId": "@#6b657934" },
+      accepts: { "tunnels.0.remoteId": "ops@west.example.net" },
+      at: "tunnels[0].remoteId",
+      says: /is a key id, for which iked\.conf\(5\) has no word: agree a host name/,
+    },
+    {
+      refuses: { "tunnels.0.localId": "keyid:branch-7", "ike.daemon": "isakmpd" },
+      accepts: { "tunnels.0.localId": "branch-7", "ike.daemon": "isakmpd" },
+      at: "tunnels[0].localId",
+      says: /is a key id, for which ipsec\.conf\(5\) has no word/,
+    },
+    {
+      refuses: { ...named, "ike.daemon": "isakmpd" },
+      accepts: named,
+      at: "tunnels[0].remoteId",
+      says: /is a distinguished name, which ipsecctl makes a host name of: .*, or write ike\.daemon: iked/,
+    },
+    {
+      refuses: { ...named, ...byKey },
+      accepts: byKey,
+      at: "tunnels[0].remoteId",
+      says: /iked finds a public key by other identities only/,
+    },
+  ],
+};
