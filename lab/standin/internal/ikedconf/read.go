@@ -13,7 +13,7 @@ import (
 
 // Policy is one ikev2 statement.
 type Policy struct {
-	Name, Peer, SrcID, DstID string
+	Name, Peer, SrcID, DstID string // Peer is empty where it may have any address
 	Local                    string // our address
 	Tag                      string // with $name, $id and $domain filled in
 	Pairs                    []Pair
@@ -77,7 +77,10 @@ func policy(words []lex.Token) Policy {
 		case words[i].Is("local"):
 			p.Local = value
 		case words[i].Is("peer"):
-			p.Peer = value
+			// One that may have any address is whoever the rest of the policy fits.
+			if value != "any" {
+				p.Peer = value
+			}
 		case words[i].Is("srcid"):
 			p.SrcID = value
 		case words[i].Is("dstid"):

@@ -53,10 +53,13 @@ func TestPrinted(t *testing.T) {
 		"block all": {"block drop all"},
 		"set block-policy return\nblock log quick": {"block return log quick all"},
 		"pass": {"pass all flags S/SA"},
-		"pass proto udp from any to any port 1024:2048":      {"pass proto udp from any to any port 1024:2048"},
-		"pass in on ! lo0 proto tcp to port { ssh, 80 }":     {"pass in on ! lo0 proto tcp from any to any port = 22 flags S/SA", "pass in on ! lo0 proto tcp from any to any port = 80 flags S/SA"},
-		"match on enc0 scrub (max-mss 1350)":                 {"match on enc0 all scrub (max-mss 1350)"},
-		"pass out on egress inet from any to ! 10.20.0.0/24": {"pass out on egress inet from any to ! 10.20.0.0/24 flags S/SA"},
+		"pass proto udp from any to any port 1024:2048":  {"pass proto udp from any to any port 1024:2048"},
+		"pass in on ! lo0 proto tcp to port { ssh, 80 }": {"pass in on ! lo0 proto tcp from any to any port = 22 flags S/SA", "pass in on ! lo0 proto tcp from any to any port = 80 flags S/SA"},
+		"pass in proto udp to port 500 keep state (max 3000, source-track rule, max-src-states 32)": {
+			"pass in proto udp from any to any port = 500 keep state (max 3000, source-track rule, max-src-states 32, adaptive.start 1800, adaptive.end 3600)"},
+		"pass in proto esp keep state (if-bound, max-src-states 7)": {"pass in proto esp all keep state (source-track global, max-src-states 7, if-bound)"},
+		"match on enc0 scrub (max-mss 1350)":                        {"match on enc0 all scrub (max-mss 1350)"},
+		"pass out on egress inet from any to ! 10.20.0.0/24":        {"pass out on egress inet from any to ! 10.20.0.0/24 flags S/SA"},
 		"set state-policy if-bound\npass out on enc0 tagged x": {
 			"pass out on enc0 all flags S/SA keep state (if-bound) tagged x"},
 		"pass in proto tcp from (vio0) to any flags any no state": {"pass in proto tcp from (vio0) to any no state"},
