@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { fixedAddress } from "../config/peer";
 import type { Promotion, StackConfig } from "../config/schema";
 import type { Proof, Provable } from "../contract/proof";
 
@@ -17,7 +18,7 @@ export function shapeHash(config: StackConfig): string {
   const tunnels = config.tunnels.map(
     ({ local, remote, localId, remoteId, psk, peerKey, probe, nat, ...rest }) => ({
       ...rest,
-      peer: family(rest.peer),
+      peer: fixedAddress(rest.peer) === undefined ? rest.peer : family(rest.peer),
       local: local.map(family),
       remote: remote.map(family),
       localId: idType(localId),

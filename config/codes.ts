@@ -417,6 +417,22 @@ export const CODES = {
     "a host key for a hypervisor that is not reached over SSH",
     "only SSH shows a host key: for another connection the value would protect nothing",
   ),
+  GW190: refuses(
+    "a peer of any address without an identity of its own",
+    "the identity is all that tells such a peer from any other",
+  ),
+  GW191: refuses(
+    "a peer of any address that the gateway is to start to",
+    "without an address there is nobody to send the first packet to",
+  ),
+  GW192: refuses(
+    "a peer of any address, with isakmpd",
+    "isakmpd has one key and one identity for all unknown addresses, takes the key before it knows who calls (main mode), and lets whoever has it ask for any tunnel's networks",
+  ),
+  GW193: warns(
+    "peers of any address with different phase 1",
+    "iked agrees on phase 1 before the peer says who it is: a peer that offers more than its own may be refused",
+  ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 
 export type Code = keyof typeof CODES;

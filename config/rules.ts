@@ -1,6 +1,7 @@
 import { CODES, type Meaning } from "./codes";
 import type { Draft } from "./draft";
 import type { Problem } from "./problems";
+import * as anyPeer from "./rules/anyPeer";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   crypto,
   secrets,
   publicKeys,
+  anyPeer,
   strength,
   identities,
   selectors,

@@ -1,4 +1,5 @@
 import { usesIpv6 } from "../config/families";
+import { anyAddress, fixedAddresses } from "../config/peer";
 import type { StackConfig, Tunnel } from "../config/schema";
 
 /** Comments of pf.conf that gwctl reads (gateway/gwctl.d/62-pf.ksh). */
@@ -40,10 +41,7 @@ export function table(name: string, entries: readonly string[]): string[] {
 export function accessTables(config: StackConfig): string[] {
   return [
     ...table("admin_nets", config.admin.networks),
-    ...table(
-      "vpn_peers",
-      enabled(config).map(({ peer }) => peer),
-    ),
+    ...table("vpn_peers", fixedAddresses(enabled(config))),
   ];
 }
 
@@ -52,15 +50,47 @@ export function adminRule({ admin }: StackConfig): string {
 }
 
 export function ikeRules(config: StackConfig): string[] {
-  if (enabled(config).length === 0) return [];
+  const peers = enabled(config);
+  return [
+    ...(fixedAddresses(peers).length > 0 ? knownPeers(config) : []),
+    ...(anyAddress(peers) ? unknownPeers(config) : []),
+  ];
+}
+
+function knownPeers({ network }: StackConfig): string[] {
   return [
     "pass in quick on $ext proto udp from <vpn_peers> to ($ext) port { 500 4500 }",
     "pass out quick on $ext proto udp from ($ext) to <vpn_peers> port { 500 4500 }",
-    ...(config.network.behindNat
+    ...(network.behindNat
       ? []
       : [
           "pass in quick on $ext proto esp from <vpn_peers> to ($ext)",
           "pass out quick on $ext proto esp from ($ext) to <vpn_peers>",
+        ]),
+  ];
+}
+
+/**
+ * Of one address, so many states, as some peers may be behind one NAT. Of all together and each rule, so many
+ * that three rules leave room in pf's tables of sources (10000 by default) and of states (100000).
+ * pf.conf(5) has a rate of new connections for TCP only, and a rate of packets (max-pkt-rate) would count
+ * what a tunnel carries.
+ */
+const LIMITS = "keep state (max 3000, source-track rule, max-src-states 32)";
+
+/**
+ * After the rules for the known peers, which no limit touches. A peer behind a NAT has ports of the NAT's
+ * choice, so what goes out is known by our own.
+ */
+function unknownPeers({ network }: StackConfig): string[] {
+  return [
+    `pass in quick on $ext proto udp from any to ($ext) port { 500 4500 } ${LIMITS}`,
+    "pass out quick on $ext proto udp from ($ext) port { 500 4500 } to any",
+    ...(network.behindNat
+      ? []
+      : [
+          `pass in quick on $ext proto esp from any to ($ext) ${LIMITS}`,
+          "pass out quick on $ext proto esp from ($ext) to any",
         ]),
   ];
 }

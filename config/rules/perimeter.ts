@@ -7,6 +7,7 @@ import {
   parseAddress,
   parseNetwork,
 } from "../net";
+import { fixedAddress } from "../peer";
 import { allRoutes, enabledTunnels, parsed, type Place, repeats, side } from "./places";
 import type { Draft } from "../draft";
 import { finding, type Rule } from "./rule";
@@ -55,7 +56,10 @@ export const peersComeIn: Rule = {
   check: (draft) =>
     (draft.perimeter?.forwards ?? []).flatMap((forward, index) =>
       enabledTunnels(draft)
-        .filter(({ tunnel }) => !admits(forward.sources, tunnel.peer))
+        .filter(({ tunnel: { peer } }) => {
+          const address = fixedAddress(peer);
+          return address !== undefined && !admits(forward.sources, address);
+        })
         .map(({ path, tunnel }) =>
           finding(
             `perimeter.forwards[${index}].sources`,

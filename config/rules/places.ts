@@ -1,3 +1,4 @@
+import { fixedAddress } from "../peer";
 import { formatNetwork, type Network, parseNetwork } from "../net";
 import type { Draft, DraftTunnel } from "../draft";
 
@@ -48,7 +49,7 @@ export function allAddresses({ admin, network, perimeter, tunnels }: Draft): Pla
     ...at("network.publicAddress", network?.publicAddress),
     ...at("perimeter.outside.address", perimeter?.outside.address),
     ...tunnels.flatMap(({ path, tunnel }) => [
-      ...at(`${path}.peer`, tunnel.peer),
+      ...at(`${path}.peer`, fixedAddress(tunnel.peer)),
       ...at(`${path}.nat.address`, tunnel.nat?.address),
       ...at(`${path}.sec.peerAddress`, tunnel.sec?.peerAddress),
       ...at(`${path}.probe.source`, tunnel.probe?.source),

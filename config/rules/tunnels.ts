@@ -7,6 +7,7 @@ import {
   parseAddress,
   parseNetwork,
 } from "../net";
+import { fixedAddress } from "../peer";
 import { familiesOf, selectors } from "../selectors";
 import type { Draft, DraftTunnel } from "../draft";
 import { enabledTunnels, pairs, parsed, type Place, repeats, side } from "./places";
@@ -188,7 +189,7 @@ export const uniquePeer: Rule = {
   check: (draft) =>
     draft.ike?.daemon !== "isakmpd"
       ? []
-      : repeats(enabledTunnels(draft), ({ tunnel }) => tunnel.peer).map(([earlier, { path }]) =>
+      : repeats(withAddress(draft), ({ tunnel }) => tunnel.peer).map(([earlier, { path }]) =>
           finding(
             `${path}.peer`,
             `is also the peer of ${earlier.path}`,
@@ -197,11 +198,21 @@ export const uniquePeer: Rule = {
         ),
 };
 
+function hasIdentity({ tunnel, declared }: DraftTunnel): boolean {
+  return declared.remoteId !== undefined || fixedAddress(tunnel.peer) !== undefined;
+}
+
+/** GW192 speaks of the others. */
+function withAddress(draft: Draft): DraftTunnel[] {
+  return enabledTunnels(draft).filter(({ tunnel }) => fixedAddress(tunnel.peer) !== undefined);
+}
+
 export const uniqueRemoteId: Rule = {
   code: "GW050",
   check: (draft) =>
     repeats(
-      enabledTunnels(draft),
+      // GW190 speaks of those that have none.
+      enabledTunnels(draft).filter(hasIdentity),
       ({ tunnel: { remoteId } }) => parseAddress(remoteId) ?? remoteId,
     ).map(([earlier, { path, declared }]) =>
       finding(

@@ -1,6 +1,7 @@
 import { ikeVersion } from "../ikeVersion";
 import type { Draft } from "../draft";
 import { parseAddress } from "../net";
+import { fixedAddress } from "../peer";
 import { negotiated } from "../selectors";
 import { deviceOf } from "../vendors";
 import { type Limit, limitsOf } from "../vendors/limits";
@@ -10,14 +11,15 @@ function limits({ ike, network, tunnels }: Draft, kind: Limit["kind"]): Finding[
   if (!ike) return [];
   return tunnels.flatMap(({ path, tunnel }) => {
     const device = deviceOf(tunnel.vendor);
-    if (!device || parseAddress(tunnel.peer) === undefined) return [];
+    const peer = fixedAddress(tunnel.peer);
+    if (!device || (peer === undefined ? !network : parseAddress(peer) === undefined)) return [];
+    // Without a network there is no default identity to judge.
+    const localId = network || peer === undefined ? tunnel.localId : peer;
     const selectors = negotiated(tunnel).map(({ from, to, traffic }) => ({
       local: from,
       remote: to,
       ...traffic,
     }));
-    // Without a network there is no default identity to judge.
-    const localId = network ? tunnel.localId : tunnel.peer;
     return limitsOf(device, {
       ...tunnel,
       ...{ localId, selectors },

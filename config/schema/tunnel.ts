@@ -103,8 +103,9 @@ export const tunnel = z
       examples: ["west"],
     }),
     peer: address.meta({
+      form: "address or `any`",
       description:
-        "The peer's public address. A host name is refused: pf and the perimeter need the address, and iked refuses its whole configuration while one name does not resolve.",
+        "The peer's public address; `any` for a peer without a fixed one, which is known by its `remoteId` and starts the tunnel itself ([peers of any address](peers.md#peers-of-any-address)). A host name is refused: pf and the perimeter need the address, and iked refuses its whole configuration while one name does not resolve.",
       examples: ["198.51.100.11"],
     }),
     vendor: vendor.default("other").meta({
@@ -151,7 +152,7 @@ export const tunnel = z
     }),
     remoteId: identity.optional().meta({
       description: "IKE identity that the peer must send.",
-      absent: "the peer's address",
+      absent: "the peer's address; required with `peer: any`",
     }),
     mode: z.enum(["active", "passive"]).default("active").meta({
       description: "`active` starts the negotiation. `passive` waits for the peer.",

@@ -10,6 +10,7 @@ import {
   mirroredPairs,
   netmask,
   networkAddress,
+  outsideInterface,
   type PeerInput,
   text,
 } from "./peer";
@@ -53,7 +54,7 @@ function render(input: PeerInput): string {
     comment(
       "!",
       ...about(input, ciscoAsa.title),
-      `Replace outside by the nameif of the interface that has ${tunnel.peer}, inside by that of the`,
+      `Replace outside by the nameif of ${outsideInterface(input)}, inside by that of the`,
       "networks behind it. If the interface has a crypto map already, keep its name.",
     ),
     "configure terminal",

@@ -1,4 +1,5 @@
 import { deviceWords } from "../algorithms/deviceWords";
+import { fixedAddress } from "../peer";
 import { aclEntry, objectName } from "./cisco";
 import type { Device } from "./device";
 import { bareUpTo } from "./key";
@@ -10,6 +11,7 @@ import {
   mirroredPairs,
   netmask,
   networkAddress,
+  outsideInterface,
   type PeerInput,
   text,
 } from "./peer";
@@ -61,7 +63,7 @@ function cryptoMap(input: PeerInput): string {
     comment(
       "!",
       ...about(input, `${ciscoIos.title}, crypto map`),
-      `Replace OUTSIDE by the interface that has ${tunnel.peer}. If it has a crypto map already,`,
+      `Replace OUTSIDE by ${outsideInterface(input)}. If it has a crypto map already,`,
       "keep that map's name and give this entry a number of its own. Exempt the pairs of the access",
       "list from NAT.",
     ),
@@ -95,7 +97,7 @@ function tunnelInterface(input: PeerInput): string {
     comment(
       "!",
       ...about(input, `${ciscoIos.title}, tunnel interface`),
-      `Replace OUTSIDE by the interface that has ${tunnel.peer}, and Tunnel10 by a free one.`,
+      `Replace OUTSIDE by ${outsideInterface(input)}, and Tunnel10 by a free one.`,
     ),
     "configure terminal",
     iosIke(input),
@@ -145,6 +147,7 @@ function ikev2(input: PeerInput): string[] {
   const { tunnel, gateway, psk } = input;
   const word = wordsFor(ciscoIos, input);
   const name = objectName(tunnel.name);
+  const address = fixedAddress(tunnel.peer);
   const { encryption, integrity, prf, group, lifetime } = tunnel.phase1;
   return [
     `crypto ikev2 proposal ${name}`,
@@ -153,7 +156,7 @@ function ikev2(input: PeerInput): string[] {
     ...(prf === integrity ? [] : [` prf ${word("ikePrf", prf)}`]),
     ` group ${word("ikeGroup", group)}`,
     `crypto ikev2 policy ${name}`,
-    ` match address local ${tunnel.peer}`,
+    ...(address === undefined ? [] : [` match address local ${address}`]),
     ` proposal ${name}`,
     `crypto ikev2 keyring ${name}`,
     ` peer ${name}`,

@@ -14,6 +14,7 @@ import {
   mirroredPairs,
   netmask,
   networkAddress,
+  outsideInterface,
   type PeerInput,
   text,
 } from "./peer";
@@ -59,7 +60,7 @@ function render(input: PeerInput): string {
     comment(
       "#",
       ...about(input, fortigate.title),
-      `Replace OUTSIDE by the interface that has ${tunnel.peer}, INSIDE by that of the networks.`,
+      `Replace OUTSIDE by ${outsideInterface(input)}, INSIDE by that of the networks.`,
     ),
     addresses(input, name),
     phase1(input, name),

@@ -1,5 +1,6 @@
 import { isDistinguishedName } from "../identity";
 import { family, parseAddress } from "../net";
+import { fixedAddress } from "../peer";
 import type { Traffic, Tunnel } from "../schema";
 import type { DeviceRole } from "../algorithms/deviceWords";
 import type { Device, Lifetimes } from "./device";
@@ -135,7 +136,10 @@ function identities(device: Device, tunnel: Mirrored): Limit[] {
       kind: "identity",
       path: "remoteId",
       message: `${device.title} names itself by ${own} in IKEv${ikeVersion}`,
-      fix: `remove it, which means ${peer}`,
+      fix:
+        fixedAddress(peer) === undefined
+          ? "give the device a fixed address, and write it as peer"
+          : `remove it, which means ${peer}`,
     });
   }
   if (device.knowsByAddress && parseAddress(localId) === undefined) {
@@ -160,8 +164,12 @@ function named({ title }: Device, tunnel: Mirrored): Limit[] {
     }));
 }
 
-function starts({ title, neverStarts }: Device, { mode, ikeVersion }: Mirrored): Limit[] {
+function starts({ title, neverStarts }: Device, { peer, mode, ikeVersion }: Mirrored): Limit[] {
   if (mode !== "passive" || neverStarts !== ikeVersion) return [];
   const message = `${title} does not start an IKEv${ikeVersion} tunnel`;
-  return [{ kind: "start", path: "mode", message, fix: "write mode: active" }];
+  const fix =
+    fixedAddress(peer) === undefined
+      ? "write the device's address as peer, and mode: active"
+      : "write mode: active";
+  return [{ kind: "start", path: "mode", message, fix }];
 }

@@ -1,5 +1,6 @@
 import { isDistinguishedName } from "../identity";
 import { addressOf, family, parseAddress, parseNetwork } from "../net";
+import { fixedAddress } from "../peer";
 import type { Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
 
 /** What is negotiated of one pair of networks, seen from the gateway. */
@@ -104,9 +105,22 @@ export function about(input: PeerInput, title: string, ...more: string[]): strin
   const version = `IKEv${tunnel.ikeVersion}`;
   return [
     `${title}: the other end of tunnel ${tunnel.name} of gateway ${gateway.name} (${version}).`,
-    `This device is ${tunnel.peer}, the gateway is ${gateway.publicAddress}.`,
+    `This device ${place(tunnel)}, the gateway is ${gateway.publicAddress}.`,
     ...more,
   ];
+}
+
+function place({ peer }: PeerTunnel): string {
+  const address = fixedAddress(peer);
+  return address === undefined ? "may have any address" : `is ${address}`;
+}
+
+/** Which of the device's interfaces is meant. */
+export function outsideInterface({ tunnel: { peer } }: PeerInput): string {
+  const address = fixedAddress(peer);
+  return address === undefined
+    ? "the interface towards the Internet"
+    : `the interface that has ${address}`;
 }
 
 /** Joins the parts with line feeds, each of them a line or a list of lines. */

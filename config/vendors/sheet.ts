@@ -1,5 +1,6 @@
 import { groupNumber, isAead, titleOf } from "../algorithms";
 import { isDistinguishedName, keyName } from "../identity";
+import { fixedAddress } from "../peer";
 import { idText } from "../selectors";
 import type { PeerFormat } from "./device";
 import { farNetworks, identityKind, mirroredPairs, type PeerInput, text } from "./peer";
@@ -25,7 +26,7 @@ function render(input: PeerInput): string {
     "",
     table("Ends", [
       ["Our gateway", gateway.publicAddress],
-      ["Your gateway", tunnel.peer],
+      ["Your gateway", fixedAddress(tunnel.peer) ?? "any address"],
       ["Our identity", `${tunnel.localId} (${identityName(tunnel.localId)})`],
       ["Your identity", `${tunnel.remoteId} (${identityName(tunnel.remoteId)})`],
       ["Who starts", tunnel.mode === "active" ? "we do; you may too" : "you do; we only answer"],

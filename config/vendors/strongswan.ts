@@ -1,5 +1,6 @@
 import { isAead } from "../algorithms";
 import { deviceWords } from "../algorithms/deviceWords";
+import { fixedAddress } from "../peer";
 import type { Device } from "./device";
 import { about, comment, type MirroredPair, mirroredPairs, type PeerInput, text } from "./peer";
 import { deadPeerSeconds, wordsFor } from "./words";
@@ -38,6 +39,8 @@ function render(input: PeerInput): string {
   const { tunnel, gateway } = input;
   const { name, ikeVersion } = tunnel;
   const own = authentication(input);
+  // Absent: whichever address the route to the gateway has.
+  const address = fixedAddress(tunnel.peer);
   const silence = deadPeerSeconds(strongswan, input);
   const starter = tunnel.mode === "passive" ? "This end" : "The gateway";
   return text(
@@ -53,7 +56,7 @@ function render(input: PeerInput): string {
     "connections {",
     `  ${name} {`,
     `    version = ${ikeVersion}`,
-    `    local_addrs = ${tunnel.peer}`,
+    ...(address === undefined ? [] : [`    local_addrs = ${address}`]),
     `    remote_addrs = ${gateway.publicAddress}`,
     `    proposals = ${ikeProposal(input)}`,
     ...ikeLifetime(input),

@@ -63,6 +63,8 @@ const ikeSa = z.object({
   natt: z.boolean().optional(),
   /** As the daemon prints it, such as `FQDN/west.example.net`. */
   peerId: z.string().optional(),
+  /** Where the peer is seen, which of one with `peer: any` nothing else tells. */
+  peerAddress: z.string().optional(),
 });
 
 const probe = z.object({

@@ -8,13 +8,47 @@ tunnel_state() {
 	[ ! -e "$DIR/$1.down" ] || read -r STATE <"$DIR/$1.down" || STATE=down
 }
 
-# main_text NAME STATE FILE: the main file as if NAME were in STATE with its text in FILE.
+# main_text NAME STATE FILE [TEXT]: the main file as if NAME were in STATE with its text in FILE; TEXT is
+# where that text is until it takes FILE's place.
+#
+# iked takes the last policy that fits what it knows of a peer, and of one that begins it knows the address
+# only (policy.c). So the policies for any address come first: a peer that has an address gets its own.
 main_text() {
-	local file name own=$DIR/$1.conf
+	local any='' included
 	print "# Written by gwctl: the tunnels that are up." || return 1
 	if [ "$DAEMON" = iked ] && [ -e "$GLOBALS" ] && [ -z "$leave_out_globals" ]; then
 		print -r -- "include \"$GLOBALS\"" || return 1
 	fi
+	[ "$DAEMON" != iked ] || any=$(any_peer_files "$@")
+	if [ -z "$any" ]; then
+		includes "$@"
+		return
+	fi
+	included=$(includes "$@")
+	[ -n "$included" ] || return 0
+	print -r -- "$included" | grep -xF -e "$any"
+	[ $? -lt 2 ] || return 1
+	print -r -- "$included" | grep -vxF -e "$any"
+	[ $? -lt 2 ]
+}
+
+# any_peer_files NAME STATE FILE [TEXT]: the include line of each tunnel whose peer may have any address.
+any_peer_files() {
+	local file text=${4:-$3} own=$DIR/$1.conf
+	# The names have no blanks.
+	# shellcheck disable=SC2013
+	for file in $(grep -lxF "# gwctl peer any" "$DIR"/[a-z]*.conf "$text" 2>/dev/null); do
+		case $file in
+		"$text") print -r -- "include \"$3\"" ;;
+		"$own") ;;
+		*) print -r -- "include \"$file\"" ;;
+		esac
+	done
+}
+
+# includes NAME STATE FILE: the lines of the tunnels that are up.
+includes() {
+	local file name own=$DIR/$1.conf
 	# In the order of their names, which is that of a pattern's files.
 	for file in "$DIR"/[a-z]*.conf ''; do
 		if [ -n "$own" ] && { [ -z "$file" ] || [[ ! $file < $own ]]; }; then
@@ -148,7 +182,7 @@ tunnel_apply() {
 		check_tunnel "$name" "$checked" "$text" ||
 			fail 1 "$file" "refused by $DAEMON" "correct the tunnel" "$WORK/said"
 	fi
-	main_text "$name" "$state" "$file" >"$MAIN.new" ||
+	main_text "$name" "$state" "$file" "$text" >"$MAIN.new" ||
 		fail 1 "$MAIN" "cannot be written" "look at its free space"
 	tunnel_state "$name"
 	old=$STATE
@@ -169,7 +203,7 @@ tunnel_apply() {
 	mv -f "$WORK/said" "$WORK/why"
 	rm -f "$file.failed"
 	ln "$file" "$file.failed"
-	if write_main "$name" "$old" "$file" && put_back "$file" && mark "$name" "$old" &&
+	if write_main "$name" "$old" "$file" "$file.prev" && put_back "$file" && mark "$name" "$old" &&
 	    activate "$file" "$state" "$file.failed" "$old" "$file"; then
 		settle "$key"
 	else

@@ -1,5 +1,18 @@
 # ---- iked's SAs
 
+# address_of FILE: of the SAs that ikectl shows, on standard input, the peer's address in one with the tunnel's
+# peer, or none.
+address_of() {
+	PEER_ID="<$(header dstid "$1")>" awk '
+	(at = index($0, ENVIRON["PEER_ID"])) && !/\] (CLOSING|CLOSED) / {
+		address = substr($0, 1, at - 1)
+		sub(/.*->/, "", address)
+		sub(/:[0-9]+$/, "", address)
+		gsub(/[][]/, "", address)
+	}
+	END { print address == "" ? "none" : address }'
+}
+
 has_sa() {
 	ask ikectl show sa 2>/dev/null | PEER_ID="<$1>" awk '
 	/^iked_sas:/ && index($0, ENVIRON["PEER_ID"]) { found = 1 }
@@ -17,8 +30,9 @@ drop_iked() {	# FILE
 		did "SA of $id dropped"
 		found=1
 	done
-	# Until the peer has said its id, an SA can only be dropped by a reload, which keeps whole ones.
-	for peer in $(header peer "$1"); do
+	# Until the peer has said its id, an SA can only be dropped by a reload, which keeps whole ones. Of a peer
+	# without an address nobody knows which of them is its own.
+	for peer in $(header peer "$1" | grep -vx any); do
 		if [ -n "$found" ] || ! half_open "$peer"; then continue; fi
 		reload_iked || fail 2 "$1" "not dropped" "see /var/log/daemon" "$WORK/said"
 		did "unfinished SA with $peer dropped"

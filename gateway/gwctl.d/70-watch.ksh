@@ -167,6 +167,10 @@ watch_judge() {
 		return
 	fi
 	peer=$(header peer "$file")
+	if [ "$peer" = any ]; then
+		list_ike_sas
+		peer=$(print -r -- "$IKE_SAS" | address_of "$file")
+	fi
 	[ -n "$COUNTERS" ] || COUNTERS=$(ask ipsecctl -vv -s sa 2>/dev/null)
 	if ! has_any_sa "$file" "$peer"; then
 		in=none
@@ -198,12 +202,25 @@ watch_idle() {	# FILE
 	watch_locked ask_isakmpd "$1" || reason="no SA, and isakmpd takes no commands"
 }
 
+list_ike_sas() {
+	[ -n "$IKE_SAS" ] || IKE_SAS=" $(ask ikectl show sa 2>/dev/null | grep '^iked_sas:')"
+}
+
+# alone_at ADDRESS FILE: whether all that comes from there is this tunnel's. Peers without an address of their own
+# may be behind one NAT.
+alone_at() {
+	! shared peer "$1" "$2" || return 1
+	grep -qxF '# gwctl peer any' "$DIR"/[a-z]*.conf 2>/dev/null || return 0
+	list_ike_sas
+	[ "$(print -r -- "$IKE_SAS" | grep -F -e "->$1:" -e "->[$1]:" | sed 's/.*<\(.*\)>.*/\1/' | sort -u | grep -c .)" -le 1 ]
+}
+
 # An IKE SA alone, whose child SA never came, counts.
 has_any_sa() {	# FILE PEER
 	local id IFS=$LINES_ONLY
 	[ "$(inbound "$2")" = none ] || return 0
 	[ "$DAEMON" = iked ] || return 1
-	[ -n "$IKE_SAS" ] || IKE_SAS=" $(ask ikectl show sa 2>/dev/null | grep '^iked_sas:')"
+	list_ike_sas
 	for id in $(header dstid "$1"); do
 		! print -r -- "$IKE_SAS" | grep -qF "<$id>" || return 0
 	done
@@ -214,7 +231,7 @@ has_any_sa() {	# FILE PEER
 # apart here, so each counts as silent.
 arrives() {	# FILE PEER
 	case $in$(inbound "$2") in (*none*) return 1 ;; esac
-	! shared peer "$2" "$1" && [ "$(inbound "$2")" -gt "$in" ]
+	alone_at "$2" "$1" && [ "$(inbound "$2")" -gt "$in" ]
 }
 
 # watch_locked COMMAND…: one run at a time, as all that changes something. DB/watch/.said has its words.

@@ -54,5 +54,11 @@ export const officeHostIn = (networks: readonly string[]): OfficeHost | undefine
 export const siteAt = (address: string): Site | undefined =>
   SITES.find((site) => site.address === address);
 
+/** The site that a tunnel leads to: by its address, or where that may be any, by its LAN. */
+export const siteOf = (tunnel: { peer: string; remote: readonly string[] }): Site | undefined =>
+  tunnel.peer === "any"
+    ? SITES.find(({ host }) => tunnel.remote.some((network) => contains(network, host)))
+    : siteAt(tunnel.peer);
+
 /** As lab/lib/common.sh names them. */
 export const namespace = (name: string): string => `gwlab${process.env.LAB_NAME ?? ""}-${name}`;

@@ -1,5 +1,5 @@
 import type { Outputs, Tunnel } from "../network/outputs";
-import type { Site } from "../network/sites";
+import { type Site, siteOf } from "../network/sites";
 import { espProposal, ikeProposal } from "./proposals";
 
 /** One connection of a remote site, complete in one file. */
@@ -25,7 +25,7 @@ export function siteConnections(site: Site, stack: string, outputs: Outputs): Co
   const { gateway, tunnels = [] } = outputs;
   if (gateway === undefined) return [];
   return tunnels
-    .filter((tunnel) => tunnel.enabled && tunnel.peer === site.address)
+    .filter((tunnel) => tunnel.enabled && siteOf(tunnel)?.address === site.address)
     .map((tunnel) => {
       const name = `${stack}-${tunnel.name}`;
       const proof = proofOf(name, tunnel, outputs);

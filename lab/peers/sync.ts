@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { askGateway } from "../network/gateway";
 import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
-import { SITES, namespace, officeHostIn, siteAt } from "../network/sites";
+import { SITES, namespace, officeHostIn, siteOf } from "../network/sites";
 import { ConnectionFiles } from "./connectionFiles";
 import { type Connection, siteConnections } from "./swanctl";
 import { type Association, Swanctl } from "./swanctlClient";
@@ -120,7 +120,7 @@ function routeOffice({ gateway, tunnels = [] }: Outputs): void {
   if (gateway === undefined) return;
   for (const tunnel of tunnels) {
     const office = officeHostIn(tunnel.local);
-    if (!tunnel.enabled || office === undefined || siteAt(tunnel.peer) === undefined) continue;
+    if (!tunnel.enabled || office === undefined || siteOf(tunnel) === undefined) continue;
     for (const network of tunnel.remote) {
       execFileSync("ip", [
         ...["-n", namespace(office.machine), "route", "replace", network],

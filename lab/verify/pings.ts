@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Tunnel } from "../network/outputs";
-import { officeHostIn, type OfficeHost, type Site, siteAt } from "../network/sites";
+import { officeHostIn, type OfficeHost, type Site, siteOf } from "../network/sites";
 import { contains } from "./ipv4";
 import { outputOn } from "./namespaces";
 
@@ -19,7 +19,7 @@ export interface Count {
 /** The enabled tunnels between hosts of the lab; all others are none of its business. */
 export function labPaths(tunnels: readonly Tunnel[]): Path[] {
   return tunnels.flatMap((tunnel) => {
-    const site = siteAt(tunnel.peer);
+    const site = siteOf(tunnel);
     if (!tunnel.enabled || site === undefined) return [];
     const office = officeHostIn(tunnel.local);
     const covered = tunnel.remote.some((network) => contains(network, site.host));

@@ -37,7 +37,7 @@ async function verify(paths: Path[], outputs: Outputs, until: number): Promise<V
       return {
         name: tunnel.name,
         ikeVersion: tunnel.ikeVersion,
-        spis: spisWith(tunnel.peer, state),
+        spis: spisWith(site.address, state),
         sent,
         received,
         cleartextOutside: outside.cleartext,

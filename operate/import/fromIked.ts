@@ -1,3 +1,4 @@
+import { ANY_PEER } from "../../config/peer";
 import type { Place } from "../../parse/bsdConf/token";
 import type { IkedConf, OtherStatement, Policy } from "../../parse/ikedConf";
 import type { Candidate, IkeSettings } from "./candidate";
@@ -73,7 +74,9 @@ function candidate(policy: Policy & Place, notes: Notes): Candidate {
   const unsupported = unsupportedPart(policy);
   if (unsupported !== undefined) throw new LeftOut(...unsupported);
   const found = pairsOf(policy, notes);
-  const peer = peerOf(policy);
+  // Whom such a policy is for, only its dstid says.
+  const any = policy.peer === ANY_PEER && policy.dstid !== undefined;
+  const peer = any ? ANY_PEER : peerOf(policy);
   const ids = identitiesOf(policy, "hostname", peer, notes);
   noteLocal(policy, notes);
   if (policy.iface !== undefined) {

@@ -1,3 +1,4 @@
+import { ANY_PEER } from "../../config/peer";
 import { hostNetwork, parseAddress } from "../../config/net";
 import { identity } from "../../config/schema/forms";
 import type { Place } from "../../parse/bsdConf/token";
@@ -14,10 +15,10 @@ interface Ends extends Place {
 export function peerOf(rule: Ends, onlyRemoteHost?: string): string {
   // Without a peer isakmpd talks to the host that is protected itself (ipsec.conf(5)).
   const peer = rule.peer ?? onlyRemoteHost;
-  if (peer === undefined || peer === "any") {
+  if (peer === undefined || peer === ANY_PEER) {
     throw new LeftOut(
       "has no peer of its own, so anybody may answer",
-      "give the peer's address: the stack lets known peers in only",
+      "give the peer's address, or with iked the identity of one that may have any",
     );
   }
   const address = parseAddress(peer) ?? singleHost(peer);

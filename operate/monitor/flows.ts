@@ -1,13 +1,40 @@
 import type { Flows } from "../../contract/documents/kernel";
+import { typedIdentity } from "../../config/identity";
+import { fixedAddress } from "../../config/peer";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import { parseIkeSa } from "../../parse/ikectl";
+import { hostOf } from "../status/liveIndex";
 import { parseFlow, parseSa } from "../../parse/ipsecctl";
+
+/** For the gateway's sh: iked knows where a peer is that may have any address. */
+export function questionOf(tunnel: Pick<DeclaredTunnel, "peer"> | undefined): string {
+  const any = tunnel !== undefined && fixedAddress(tunnel.peer) === undefined;
+  return any ? "ipsecctl -s all; ikectl show sa" : "ipsecctl -s all";
+}
+
+/** The addresses of the tunnel's peer: its own, or those that the answer has it at. */
+export function peersIn(
+  text: string,
+  { peer, remoteId }: Pick<DeclaredTunnel, "peer" | "remoteId">,
+): string[] {
+  const address = fixedAddress(peer);
+  if (address !== undefined) return [address];
+  const id = typedIdentity(remoteId);
+  return text.split("\n").flatMap((row) => {
+    const sa = parseIkeSa(row);
+    return sa?.peerId === id ? [hostOf(sa.peer)] : [];
+  });
+}
 
 /**
  * The rows of what `ipsecctl -s all` printed.
  *
- * @param peer only what goes to this peer, or comes from it; undefined: everything
+ * @param peers only what goes to these addresses, or comes from them; undefined: everything
  */
-export function rowsOf(text: string, peer?: string): string[] {
-  return text.split("\n").filter((row) => (peer === undefined ? row !== "" : concerns(row, peer)));
+export function rowsOf(text: string, peers?: readonly string[]): string[] {
+  return text
+    .split("\n")
+    .filter((row) => (peers === undefined ? row !== "" : concerns(row, peers)));
 }
 
 export function flowsOf(rows: readonly string[]): Flows {
@@ -22,7 +49,9 @@ export function isFlowOrSa(row: string): boolean {
   return (parseFlow(row) ?? parseSa(row)) !== undefined;
 }
 
-function concerns(row: string, peer: string): boolean {
+function concerns(row: string, peers: readonly string[]): boolean {
   const sa = parseSa(row);
-  return parseFlow(row)?.peer === peer || sa?.from === peer || sa?.to === peer;
+  return [parseFlow(row)?.peer, sa?.from, sa?.to].some(
+    (end) => end !== undefined && peers.includes(end),
+  );
 }

@@ -1,3 +1,4 @@
+import { fixedAddress, fixedAddresses } from "../../config/peer";
 import { type LogLine, parseLogLine } from "../../parse/daemonLog";
 import { connectionNames } from "../../render/phase2Id";
 import type { DeclaredTunnel } from "../../contract/tunnel";
@@ -49,8 +50,8 @@ export class LogFilter {
   private keeps({ spi, message }: LogLine, tunnel: DeclaredTunnel): boolean {
     const policy = / policy '([^']*)'/.exec(message)?.[1];
     if (policy !== undefined && policy !== tunnel.name) {
-      // Another tunnel to the same peer.
-      if (spi !== undefined) this.others.add(spi);
+      // Another tunnel to the same peer; but of peers without an address iked names any, until one says who it is.
+      if (spi !== undefined && fixedAddress(tunnel.peer) !== undefined) this.others.add(spi);
       return false;
     }
     if (spi !== undefined && this.others.has(spi)) return false;
@@ -73,14 +74,14 @@ function beside(one: LogLine, other: LogLine): boolean {
 }
 
 function wordsOf(tunnel: DeclaredTunnel): string[] {
-  const { name, peer, remoteId } = tunnel;
+  const { name, remoteId } = tunnel;
   return [
     `"${name}"`,
     `'${name}'`,
     `watch: ${name}:`,
     `tunnel: ${name}:`,
     "tunnel: all:",
-    peer,
+    ...fixedAddresses([tunnel]),
     remoteId,
     ...connectionNames(tunnel),
   ];

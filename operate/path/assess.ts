@@ -5,6 +5,7 @@ import { espRow } from "./assessEsp";
 import { lostForward } from "./assessForward";
 import { mtuRows } from "./assessMtu";
 import { portsRow } from "./assessPorts";
+import { type PathPeers, pathPeers } from "./peers";
 import type { PathRow } from "../../contract/documents/operate";
 import type { Evidence, PerimeterEvidence, Probe } from "./model";
 
@@ -33,7 +34,7 @@ interface Context {
   readonly mute?: string | undefined;
   /** Of both machines; only those with declared peers, or to the gateway's ports. */
   readonly flows: readonly Flow[];
-  readonly peers: ReadonlySet<string>;
+  readonly peers: PathPeers;
   /** Those with a flow, or an SA. */
   readonly heard: ReadonlySet<string>;
 }
@@ -52,7 +53,7 @@ function contextOf(
     probes,
     mute: silent.find((reason) => reason.startsWith("outside: ")),
     flows,
-    peers: new Set(outputs.tunnels.filter(({ enabled }) => enabled).map(({ peer }) => peer)),
+    peers: pathPeers(outputs),
     heard: new Set([...flows.map(({ peer }) => peer.host), ...gateway.sas.map(({ from }) => from)]),
   };
 }
@@ -80,7 +81,7 @@ function portRow(context: Context, port: 500 | 4500): PathRow {
   if (mute !== undefined) return { check, result: "unknown", seen: mute };
   // A state on the gateway may be older than what the firewall does now: where that tells, it counts.
   const came = (told?.flows ?? flows).find(
-    ({ by, inside, peer }) => by === "peer" && inside.port === port && peers.has(peer.host),
+    (flow) => flow.by === "peer" && flow.inside.port === port && peers.ownsFlow(flow),
   );
   if (came) return { check, result: "ok", seen: `${came.peer.host} came in by itself` };
   if (told !== undefined && forward !== undefined) {
@@ -116,12 +117,15 @@ function undrivenRow({ told, perimeter, heard, peers }: Context, check: string):
     told === undefined && perimeter?.ssh !== undefined
       ? "the firewall could not be asked"
       : "no firewall that the stack drives";
-  const strangers = [...peers].filter((peer) => !heard.has(peer));
-  if (strangers.length === 0) {
+  const strangers = [...peers.fixed].filter((peer) => !heard.has(peer));
+  if (strangers.length === 0 && peers.fixed.size > 0) {
     const seen = `${why}; every peer is heard, but none came by itself just now: ${ASK_OUTSIDE}`;
     return { check, result: "unseen", seen };
   }
-  const seen = `${why}, and ${strangers.slice(0, 3).join(", ")} is not heard: ${ASK_OUTSIDE}`;
+  const seen =
+    peers.fixed.size === 0
+      ? `${why}, and no peer has an address that could be looked for: ${ASK_OUTSIDE}`
+      : `${why}, and ${strangers.slice(0, 3).join(", ")} is not heard: ${ASK_OUTSIDE}`;
   return { check, result: "unknown", seen };
 }
 
@@ -145,7 +149,7 @@ function sourceRow({ outputs, probes, flows, peers }: Context): PathRow {
   }
   const kept =
     probes.find(({ from, arrived }) => from === "outside" && arrived)?.source.host ??
-    flows.find(({ by, peer }) => by === "peer" && peers.has(peer.host))?.peer.host;
+    flows.find((flow) => flow.by === "peer" && peers.ownsFlow(flow))?.peer.host;
   return kept === undefined
     ? { check, result: "unseen", seen: `no packet of a peer arrived just now: ${ASK_OUTSIDE}` }
     : { check, result: "ok", seen: `${kept} reaches the gateway as itself` };

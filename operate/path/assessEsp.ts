@@ -1,13 +1,15 @@
 import type { StackOutputs } from "../../contract/stackOutputs";
 import { lostForward } from "./assessForward";
+import { pathPeers } from "./peers";
 import type { PathRow } from "../../contract/documents/operate";
 import type { Evidence } from "./model";
 
 const check = "esp";
 
 /** Whether ESP itself has to get through, and does. */
-export function espRow({ gateway, tunnels }: StackOutputs, evidence: Evidence): PathRow {
-  const peers = new Set(tunnels.filter(({ enabled }) => enabled).map(({ peer }) => peer));
+export function espRow(outputs: StackOutputs, evidence: Evidence): PathRow {
+  const { gateway } = outputs;
+  const peers = pathPeers(outputs);
   const sas = evidence.gateway.sas.filter(({ from, to }) => peers.has(from) || peers.has(to));
   const bare = sas.filter(({ udpencap }) => !udpencap);
   if (gateway.behindNat && bare.length === 0) {

@@ -1,6 +1,7 @@
 import type { Flow } from "../../parse/flows";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { PathRow } from "../../contract/documents/operate";
+import { type PathPeers, pathPeers } from "./peers";
 import type { Evidence, Probe } from "./model";
 
 const check = "ports";
@@ -11,10 +12,10 @@ const NAT_T = 4500;
 export function portsRow(outputs: StackOutputs, evidence: Evidence): PathRow {
   const { probes, gateway, perimeter } = evidence;
   const { publicAddress } = outputs.gateway;
-  const peers = new Set(outputs.tunnels.filter(({ enabled }) => enabled).map(({ peer }) => peer));
+  const peers = pathPeers(outputs);
   const told = typeof perimeter === "string" ? undefined : perimeter;
   const known = [...(told?.flows ?? []), ...gateway.flows].filter(
-    ({ protocol, peer }) => protocol === "udp" && peers.has(peer.host),
+    (flow) => flow.protocol === "udp" && peers.ownsFlow(flow),
   );
   // The gateway itself sees no translation.
   const beyond = known.filter(({ outside, inside }) => outside && outside.host !== inside.host);
@@ -72,7 +73,7 @@ function keptRow(beyond: readonly Flow[], publicAddress: string): PathRow | unde
 }
 
 /** What IKE itself found (NAT-D, RFC 7296 2.23): the port that ESP is sent back to. */
-function natTRow({ gateway }: Evidence, peers: ReadonlySet<string>): PathRow {
+function natTRow({ gateway }: Evidence, peers: PathPeers): PathRow {
   const nothing = "no flow with a peer was seen on the firewall";
   const back = gateway.sas.filter(({ to, udpencapPort }) => peers.has(to) && udpencapPort);
   const moved = back.find(({ udpencapPort }) => udpencapPort !== NAT_T);

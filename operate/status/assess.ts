@@ -5,7 +5,7 @@ import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { type PairSas, type TunnelSas, sasOf } from "./sas";
 import { algorithmsDiffer, fullName, recordDiffers } from "./differences";
-import { indexLive, type LiveIndex } from "./liveIndex";
+import { hostOf, indexLive, type LiveIndex } from "./liveIndex";
 import type {
   ChildSaStatus,
   GatewayStatus,
@@ -280,6 +280,7 @@ function ikeSaOf({ live, ikeUp }: LiveIndex, found: TunnelSas): IkeSaStatus | un
       group: up?.group,
       natt: ike.nat,
       peerId: ike.peerId,
+      peerAddress: hostOf(ike.peer),
     };
   }
   if (!phase1) return undefined;

@@ -1,14 +1,15 @@
 import type { ChildSaStatus, TunnelStatus } from "../../contract/documents/status";
+import { fixedAddress } from "../../config/peer";
 import { pairText } from "./pairs";
 import { age, amount, wholeSeconds } from "./text";
 
 /** All that is known of one tunnel, a line for each thing. */
 export function tunnelDetails(tunnel: TunnelStatus): string {
-  const { name, peer, daemon, state, since, ikeSa, probe, selectors, watchdog } = tunnel;
+  const { name, daemon, state, since, ikeSa, probe, selectors, watchdog } = tunnel;
   const lines = [
     "",
     `${name}: ${state}${since === undefined ? "" : ` since ${wholeSeconds(since)}`}`,
-    `  peer       ${peer}, ${daemon}${ikeSa?.peerId === undefined ? "" : `, ${ikeSa.peerId}`}`,
+    `  peer       ${peerText(tunnel)}, ${daemon}${ikeSa?.peerId === undefined ? "" : `, ${ikeSa.peerId}`}`,
   ];
   if (ikeSa) {
     const { encryption, integrity, prf, group, natt, ageSeconds } = ikeSa;
@@ -39,6 +40,11 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
     lines.push(`  watchdog   ${resets} reset${resets === 1 ? "" : "s"}${last}${said}`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+function peerText({ peer, ikeSa }: TunnelStatus): string {
+  const now = fixedAddress(peer) === undefined ? ikeSa?.peerAddress : undefined;
+  return now === undefined ? peer : `${peer}, now ${now}`;
 }
 
 function childLines(sa: ChildSaStatus): string[] {

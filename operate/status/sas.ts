@@ -4,6 +4,8 @@ import { type IsakmpdSa, UNNAMED } from "../../parse/isakmpdResult";
 import { secName } from "../../render/hostnameIf";
 import { connectionNames } from "../../render/phase2Id";
 import { typedIdentity } from "../../config/identity";
+import { fixedAddress } from "../../config/peer";
+import type { Flow } from "../../contract/documents/kernel";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { carriedTraffic, type LiveIndex, pairKey } from "./liveIndex";
 import { type CarriedPair, carriedPairs } from "./pairs";
@@ -45,10 +47,14 @@ export function sasOf(index: LiveIndex, tunnel: DeclaredTunnel): TunnelSas {
     const open = openPhase1(index.isakmpd.get(UNNAMED) ?? [], tunnel.peer);
     return { pairs, phase1, negotiating: phase1 !== undefined || open !== undefined };
   }
-  const sas = index.ike.get(tunnel.peer) ?? [];
-  const established = sas.filter(
-    ({ state, peerId }) => state === "ESTABLISHED" && peerId === typedIdentity(tunnel.remoteId),
-  );
+  const peerId = typedIdentity(tunnel.remoteId);
+  const address = fixedAddress(tunnel.peer);
+  // Of a peer without an address nobody knows a negotiation before it has said its identity.
+  const sas =
+    address === undefined
+      ? [...index.ike.values()].flat().filter((sa) => sa.peerId === peerId)
+      : (index.ike.get(address) ?? []);
+  const established = sas.filter((sa) => sa.state === "ESTABLISHED" && sa.peerId === peerId);
   return {
     pairs: wanted.map((one) => ikedPair(index, tunnel, established, one)),
     ike: established.at(-1),
@@ -128,20 +134,31 @@ function pairSas(
   const { local, remote, traffic } = wanted;
   const missing = secProblems(index.live.sec, tunnel, remote);
   const flow = index.flows.get(pairKey(local, remote, carriedTraffic(traffic)));
-  const open = tunnel.sec ? missing.length === 0 : flow?.peer === tunnel.peer;
+  const open = tunnel.sec ? missing.length === 0 : flow !== undefined && leadsTo(tunnel, flow);
   const { ike } = index.live;
   const daemonIsSilent = ike.sas.length === 0 && ike.isakmpd.length === 0;
   return {
     ...wanted,
     open,
     missing,
-    ...(daemonIsSilent && open ? byEnds(index, tunnel) : found),
+    ...(daemonIsSilent && open ? byEnds(index, tunnel, flow?.peer) : found),
   };
 }
 
+/** Whether it is a flow of this tunnel's: to its peer's address, or where that may be any, to its identity. */
+function leadsTo({ peer, remoteId }: DeclaredTunnel, flow: Flow): boolean {
+  const address = fixedAddress(peer);
+  return address === undefined ? flow.dstid === typedIdentity(remoteId) : flow.peer === address;
+}
+
 // A daemon that was killed leaves SAs behind that still carry packets.
-function byEnds(index: LiveIndex, tunnel: DeclaredTunnel): Pick<PairSas, "out" | "in"> {
-  const { peer } = tunnel;
+function byEnds(
+  index: LiveIndex,
+  tunnel: DeclaredTunnel,
+  current: string | undefined,
+): Pick<PairSas, "out" | "in"> {
+  const peer = fixedAddress(tunnel.peer) ?? current;
+  if (peer === undefined) return {};
   const last = (ends: (text: string) => boolean) =>
     [...index.byEnds]
       .find(([text]) => ends(text))?.[1]

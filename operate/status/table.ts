@@ -1,3 +1,4 @@
+import { fixedAddress } from "../../config/peer";
 import { age, amount, clip, paint, type Style, wholeSeconds, wrapped } from "./text";
 import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/documents/status";
 import { pairText } from "./pairs";
@@ -67,7 +68,7 @@ function row(
   { colours }: TableOptions,
   rates: Rates | undefined,
 ): string {
-  const { state, name, peer, selectors } = tunnel;
+  const { state, name, selectors } = tunnel;
   const sas = selectors.flatMap(({ childSa }) => childSa ?? []);
   // Several selectors may share one pair of SAs.
   const own = [...new Map(sas.map((sa) => [sa.spiOut, sa])).values()];
@@ -83,7 +84,7 @@ function row(
     [
       state,
       name,
-      peer,
+      fixedAddress(tunnel.peer) ?? tunnel.ikeSa?.peerAddress ?? tunnel.peer,
       probeText(tunnel),
       rates ? amount(rates.bytesIn) : total(own.map(({ bytesIn }) => bytesIn)),
       rates ? amount(rates.bytesOut) : total(own.map(({ bytesOut }) => bytesOut)),

@@ -1,5 +1,8 @@
 import type { LiveState } from "../../parse/gwctlLive";
 import type { Flow } from "../../contract/documents/kernel";
+import { typedIdentity } from "../../config/identity";
+import { fixedAddress } from "../../config/peer";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import { canonical, pairKey } from "./liveIndex";
 import { carriedPairs } from "./pairs";
@@ -15,14 +18,16 @@ export function unmanagedTunnels(
       // A route-based tunnel has no flows: one with its networks is a stray like any other.
       .filter(({ kind }) => kind !== "route")
       .flatMap((tunnel) =>
-        carriedPairs(tunnel).map(({ local, remote }) => `${tunnel.peer} ${pairKey(local, remote)}`),
+        carriedPairs(tunnel).map(
+          ({ local, remote }) => `${endOf(tunnel)} ${pairKey(local, remote)}`,
+        ),
       ),
   );
   const stray = live.flows.filter(
-    ({ direction, type, peer, from, to }) =>
+    ({ direction, type, peer, dstid, from, to }) =>
       direction === "out" &&
       (type === "require" || type === "use" || type === "acquire") &&
-      !declared.has(`${String(peer)} ${pairKey(from, to)}`),
+      [peer, dstid].every((end) => !declared.has(`${String(end)} ${pairKey(from, to)}`)),
   );
   const names = new Set(tunnels.map(({ name }) => name));
   const files = live.tunnels.filter(({ name, state }) => state === "up" && !names.has(name));
@@ -47,6 +52,11 @@ export function unmanagedTunnels(
       differs: [`has a file on the gateway, but is not declared: gwctl tunnel remove ${name}`],
     })),
   ];
+}
+
+/** By what a flow to the tunnel's peer is known: its address, or where that may be any, its identity. */
+function endOf({ peer, remoteId }: DeclaredTunnel): string {
+  return fixedAddress(peer) ?? typedIdentity(remoteId);
 }
 
 function entry(daemon: TunnelStatus["daemon"], name: string, peer: string) {

@@ -115,16 +115,17 @@ function beginningOf({ what, line: { stamp, program, message } }: Beginning) {
 const ENDS: ReadonlySet<CauseCode> = new Set(["peer-deletes", "dead-peer", "stale-sa"]);
 
 /** It was up last, and the log does not tell how it ended. */
-function endedUnseen({ log, tunnel }: Facts): Pick<Cause, "what" | "evidence"> | undefined {
-  const { good, since } = sinceSuccess(attemptsOf(log, tunnel));
+function endedUnseen(facts: Facts): Pick<Cause, "what" | "evidence"> | undefined {
+  const { good, since } = sinceSuccess(attemptsOf(facts));
   return good && since.length === 0
     ? { what: "the tunnel ended", evidence: evidenceOf(good.lines, /established peer|sa_free/) }
     : undefined;
 }
 
-function ownLines({ log, tunnel }: Facts) {
+function ownLines(facts: Facts) {
+  const { log, tunnel } = facts;
   return tunnel.ikeVersion === 2
-    ? attemptsOf(log, tunnel).flatMap(({ lines }) => lines)
+    ? attemptsOf(facts).flatMap(({ lines }) => lines)
     : linesOf(log, tunnel);
 }
 

@@ -7,6 +7,8 @@ import type { TunnelStatus } from "../../contract/documents/status";
 export interface Facts {
   readonly gateway: GatewayOutput;
   readonly tunnel: DeclaredTunnel;
+  /** The enabled tunnels whose peers may have any address, this one among them if it is one. */
+  readonly anyPeers: readonly DeclaredTunnel[];
   readonly status: TunnelStatus;
   /** What is wrong with the gateway as a whole. */
   readonly problems: readonly string[];

@@ -1,4 +1,5 @@
 import { nameOfConstant } from "../../config/algorithms/daemonWords";
+import { fixedAddress } from "../../config/peer";
 import { parsePeerProposals } from "../../parse/ikedProposals";
 import { IKED } from "../../parse/logForms/iked";
 import { anyOf } from "../../parse/logForms/form";
@@ -6,7 +7,7 @@ import type { Cause } from "../../contract/documents/why";
 import * as causes from "./causes";
 import { evidenceOf, has, newestOf, within } from "./evidence";
 import type { Facts } from "./facts";
-import { type Attempt, attemptsOf, rejected, sinceSuccess } from "./ikedAttempts";
+import { type Attempt, attemptsOf, policiesIn, rejected, sinceSuccess } from "./ikedAttempts";
 import { ended } from "./ikedEnd";
 import * as path from "./pathCauses";
 import * as proposals from "./proposalCauses";
@@ -20,7 +21,7 @@ const TOLD_WITHIN = 120;
  * what was certain once newer ones end somewhere else.
  */
 export function ikedCause(facts: Facts): Cause | undefined {
-  const attempts = attemptsOf(facts.log, facts.tunnel);
+  const attempts = attemptsOf(facts);
   const { good, since } = sinceSuccess(attempts);
   if (good && since.length === 0) return ended(facts, good);
   const noSocket = facts.log.filter(({ program }) => program === "iked");
@@ -102,6 +103,14 @@ function certain(facts: Facts, attempt: Attempt): Cause | undefined {
         return proposals.proposal(tunnel, protocol, offered, shown);
       }
     }
+    const other = takenFor(facts, attempt);
+    if (other !== undefined && has(lines, IKED.noPolicy.form)) {
+      return proposals.fitsAnotherTunnel(
+        tunnel,
+        other,
+        evidence(new RegExp(`^recv IKE_|${IKED.noPolicy.form.source}`)),
+      );
+    }
     if (has(lines, IKED.localId.form)) {
       return causes.localId(tunnel, evidence(anyOf(IKED.localId, IKED.noPolicy)));
     }
@@ -118,6 +127,13 @@ function certain(facts: Facts, attempt: Attempt): Cause | undefined {
         "the peer ended the child SA at once",
       )
     : undefined;
+}
+
+/** The tunnel to any address whose policy iked took for a peer with an address of its own, if it did. */
+function takenFor({ tunnel, anyPeers }: Facts, { lines }: Attempt): string | undefined {
+  if (fixedAddress(tunnel.peer) === undefined) return undefined;
+  const last = policiesIn(lines).at(-1);
+  return anyPeers.find(({ name }) => name === last)?.name;
 }
 
 /** The parts of the newest line of a form. */

@@ -1,7 +1,10 @@
 import type { LogLine } from "../../parse/daemonLog";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { IKED } from "../../parse/logForms/iked";
+import { fixedAddress } from "../../config/peer";
+import { typedIdentity } from "../../config/identity";
 import { has, within } from "./evidence";
+import type { Facts } from "./facts";
 
 /** One IKE SA in the log, from its first message to its end. */
 export interface Attempt {
@@ -13,6 +16,8 @@ export interface Attempt {
   readonly agreed: number | undefined;
 }
 
+type AttemptFacts = Pick<Facts, "log" | "tunnel" | "anyPeers">;
+
 type Placed = readonly [line: LogLine, place: number];
 
 const { established: ESTABLISHED, rekeyed: REKEYED } = IKED;
@@ -22,7 +27,7 @@ const { established: ESTABLISHED, rekeyed: REKEYED } = IKED;
  * SPI, a rekeyed IKE SA to the one that it took over from; a line without an SPI by the line before it, or
  * else the one after it, where both are of the same second.
  */
-export function attemptsOf(log: readonly LogLine[], tunnel: DeclaredTunnel): Attempt[] {
+export function attemptsOf({ log, tunnel, anyPeers }: AttemptFacts): Attempt[] {
   const groups = new Map<string, Placed[]>();
   let last: LogLine | undefined;
   for (const [place, line] of log.entries()) {
@@ -36,7 +41,10 @@ export function attemptsOf(log: readonly LogLine[], tunnel: DeclaredTunnel): Att
     if (successor !== undefined) groups.set(`0x${successor.padStart(16, "0")}`, group);
     last = { ...line, spi };
   }
-  return [...new Set(groups.values())].map(attemptOf).filter(({ lines }) => belongs(lines, tunnel));
+  const belongs = fixedAddress(tunnel.peer) === undefined ? belongsToAny : belongsToFixed;
+  return [...new Set(groups.values())]
+    .map(attemptOf)
+    .filter(({ lines }) => belongs(lines, tunnel, anyPeers));
 }
 
 /** The next line of iked's, where it is of the same second. */
@@ -91,10 +99,35 @@ export function sinceSuccess(attempts: readonly Attempt[]): {
 }
 
 /** By the policy that iked took, or where it names none by the peer's address. */
-function belongs(lines: readonly LogLine[], { name, peer }: DeclaredTunnel): boolean {
-  const policies = lines.flatMap(({ message }) => / policy '([^']*)'/.exec(message)?.[1] ?? []);
+function belongsToFixed(lines: readonly LogLine[], { name, peer }: DeclaredTunnel): boolean {
+  const policies = policiesIn(lines);
   if (policies.length > 0) return policies.includes(name);
   return lines.some(
     ({ message }) => message.includes(` peer ${peer}:`) || message.includes(` peer [${peer}]:`),
   );
+}
+
+/**
+ * By the identity that the peer showed. Before it did, and where no such tunnel expects it, iked names the last
+ * of the policies for any address, and the attempt may be of each tunnel's peer.
+ */
+function belongsToAny(
+  lines: readonly LogLine[],
+  { remoteId }: DeclaredTunnel,
+  anyPeers: readonly DeclaredTunnel[],
+): boolean {
+  const [first] = policiesIn(lines);
+  if (!anyPeers.some(({ name }) => name === first)) return false;
+  const shown = lines.flatMap(({ message }) => SHOWN.exec(message)?.slice(1).find(Boolean) ?? []);
+  const expected = anyPeers.map((tunnel) => typedIdentity(tunnel.remoteId));
+  const known = shown.find((id) => expected.includes(id));
+  return known === undefined || known === typedIdentity(remoteId);
+}
+
+const SHOWN =
+  /^established peer \S+?\[(.+?)\] local |^ikev2_send_auth_failed: authentication failed for (.+)$/;
+
+/** The policies that iked took in turn. */
+export function policiesIn(lines: readonly LogLine[]): string[] {
+  return lines.flatMap(({ message }) => / policy '([^']*)'/.exec(message)?.[1] ?? []);
 }

@@ -1,3 +1,4 @@
+import { fixedAddress } from "../../config/peer";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import { phaseText } from "./proposals";
@@ -82,6 +83,8 @@ export function neverAsked(
   { tunnel, gateway }: Facts,
   end?: Pick<Cause, "what" | "evidence">,
 ): Cause {
+  const address = fixedAddress(tunnel.peer);
+  const whom = nameOf(tunnel);
   const forwards = gateway.behindNat
     ? `that UDP 500 and 4500 of ${gateway.publicAddress} are forwarded to ${gateway.address}, and `
     : "";
@@ -91,12 +94,16 @@ export function neverAsked(
     field: "mode",
     what:
       end === undefined
-        ? `we wait for ${tunnel.peer} (mode passive), and not one packet of it has arrived`
-        : `${end.what}, and ${tunnel.peer}, for which we wait (mode passive), has not come back since`,
-    evidence: end?.evidence ?? [{ text: `no line of ${tunnel.peer} in /var/log/daemon` }],
-    fix: `check ${forwards}that the peer tries; or set mode: active`,
+        ? `we wait for ${whom} (mode passive), and not one packet of it has arrived`
+        : `${end.what}, and ${whom}, for which we wait (mode passive), has not come back since`,
+    evidence: end?.evidence ?? [{ text: `no line of ${whom} in /var/log/daemon` }],
+    fix: `check ${forwards}that the peer tries${address === undefined ? "" : "; or set mode: active"}`,
     tell: `We wait for your side to start, and see no packet from ${tunnel.peer}${end === undefined ? "" : " any more"}. Please initiate to ${gateway.publicAddress}, UDP 500 and 4500.`,
   };
+}
+
+function nameOf({ peer, remoteId }: DeclaredTunnel): string {
+  return fixedAddress(peer) ?? `the peer ${remoteId}, which may have any address`;
 }
 
 export function deadPeer(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
@@ -161,9 +168,9 @@ export function cannotSend({ tunnel, gateway }: Facts, evidence: readonly Eviden
   return {
     code: "cannot-send",
     phase: "gateway",
-    what: `the gateway itself cannot send to ${tunnel.peer}: ${reason}`,
+    what: `the gateway itself cannot send to ${nameOf(tunnel)}: ${reason}`,
     evidence,
-    fix: `on the gateway: route -n get ${tunnel.peer}, ifconfig ${gateway.interface}, and gateway rules for a rule that blocks UDP 500 or 4500 on the way out`,
+    fix: `on the gateway: route -n get ${fixedAddress(tunnel.peer) ?? "default"}, ifconfig ${gateway.interface}, and gateway rules for a rule that blocks UDP 500 or 4500 on the way out`,
   };
 }
 

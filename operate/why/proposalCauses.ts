@@ -49,6 +49,23 @@ export function proposal(
   };
 }
 
+/** The peer has an address of its own, and iked took it for one that may have any: only that one's phase 1 fits. */
+export function fitsAnotherTunnel(
+  tunnel: DeclaredTunnel,
+  other: string,
+  evidence: readonly Evidence[],
+): Cause {
+  return {
+    code: "phase1-proposal",
+    phase: "phase 1",
+    field: "phase1",
+    what: `no agreement on phase 1: the peer offers that of tunnel ${other}, and not this one's (${phaseText(tunnel, 1)})`,
+    evidence,
+    fix: `change phase1 of ${tunnel.name} to what the peer offers, or have the peer change`,
+    tell: `Phase 1 does not match. Ours is: ${phaseText(tunnel, 1)}. Please set exactly this.`,
+  };
+}
+
 export function group(
   tunnel: DeclaredTunnel,
   wanted: string,

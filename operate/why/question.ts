@@ -1,3 +1,4 @@
+import { fixedAddress } from "../../config/peer";
 import { parseLogLine } from "../../parse/daemonLog";
 import { parseGwctlLive } from "../../parse/gwctlLive";
 import { parseRuleCounts } from "../../parse/pfctlRules";
@@ -31,10 +32,28 @@ const OWN = ["ping", "icmp", "ike-heard", "counts", "pflog", "daemon"] as const;
 
 /**
  * For the gateway's sh. A host that refuses packets of a daemon that is gone says so by ICMP; the ping of
- * that host is what it is given time for.
+ * that host is what it is given time for. A peer without an address cannot be asked.
  */
 export function question(outside: string, { peer, remote }: DeclaredTunnel): string {
   const networks = remote.map((network) => `net ${network}`).join(" or ");
+  const address = fixedAddress(peer);
+  return `${address === undefined ? UNWATCHED : watched(outside, address)}
+echo '--- counts'
+pfctl -v -s rules
+echo '--- pflog'
+[ ! -s /var/log/pflog ] || tcpdump -n -e -ttt -r /var/log/pflog '${networks}' 2>/dev/null | tail -n 20
+echo '--- daemon'
+tail -n 5000 /var/log/daemon | grep -E ' (iked\\[|isakmpd\\[|gwctl:)'
+exit 0`;
+}
+
+/** Each section is there, or it would count as lost. */
+const UNWATCHED = `gwctl live
+echo '--- ping'
+echo '--- icmp'
+echo '--- ike-heard'`;
+
+function watched(outside: string, peer: string): string {
   return `icmp=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
 tcpdump -n -l -i ${outside} '(icmp or icmp6 or udp dst port 500) and src host ${peer}' >"$icmp" 2>/dev/null </dev/null &
 watcher=$!
@@ -47,14 +66,7 @@ echo '--- icmp'
 grep -v -e 'echo re' -e isakmp "$icmp" | head -n 5
 echo '--- ike-heard'
 grep isakmp "$icmp" | head -n 5
-rm -f "$icmp"
-echo '--- counts'
-pfctl -v -s rules
-echo '--- pflog'
-[ ! -s /var/log/pflog ] || tcpdump -n -e -ttt -r /var/log/pflog '${networks}' 2>/dev/null | tail -n 20
-echo '--- daemon'
-tail -n 5000 /var/log/daemon | grep -E ' (iked\\[|isakmpd\\[|gwctl:)'
-exit 0`;
+rm -f "$icmp"`;
 }
 
 /** @param text what the gateway answered to {@link question} */
@@ -81,6 +93,9 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
   return {
     gateway: outputs.gateway,
     tunnel,
+    anyPeers: outputs.tunnels.filter(
+      ({ enabled, peer }) => enabled && fixedAddress(peer) === undefined,
+    ),
     status,
     problems,
     record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,

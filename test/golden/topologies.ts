@@ -95,6 +95,18 @@ export const topologies: Record<string, Values> = {
     "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp6" }],
     "tunnels.1.enabled": false,
   },
+  "any-peer": {
+    "tunnels.1.peer": "any",
+    "tunnels.1.mode": "passive",
+  },
+  "any-peers-only": {
+    ...unNated,
+    "tunnels.0.peer": "any",
+    "tunnels.0.mode": "passive",
+    "tunnels.1.peer": "any",
+    "tunnels.1.mode": "passive",
+    "tunnels.1.remoteId": "ops@east.example.net",
+  },
   publickey: {
     "tunnels.0.auth": "publickey",
     "tunnels.0.peerKey": RSA_2048,
@@ -130,6 +142,8 @@ export const daemons = ["iked", "isakmpd"] as const;
 
 /** What only one of the daemons can be told. */
 const ONLY: Readonly<Record<string, Daemon>> = {
+  "any-peer": "iked",
+  "any-peers-only": "iked",
   pq: "iked",
   "publickey-ecdsa": "iked",
   "distinguished-names": "iked",

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Applied } from "../../contract/applied";
-import { json } from "../../operate/json";
-import { document } from "../unit/support/documents";
+import { stackOutputs } from "../../contract/stackOutputs";
 import { P256 } from "../unit/support/publicKeys";
 import {
   type Program,
@@ -149,7 +148,8 @@ describe("the outputs", () => {
     const warned = jest.spyOn(console, "warn").mockReturnValue();
     const { outputs } = await runProgram(values);
     expect(warned.mock.calls).toEqual([]);
-    const exported = document("stack-outputs", json<object>(outputs));
+    const exported: unknown = JSON.parse(JSON.stringify(outputs));
+    expect(stackOutputs.parse(exported)).toEqual(exported);
     expect(exported).toMatchObject({ proof: { at: AT }, perimeter: {}, tunnels: [{}, {}] });
   });
 });

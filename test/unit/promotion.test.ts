@@ -26,6 +26,10 @@ describe("the shape of a configuration", () => {
     ["who starts", { "tunnels.0.mode": "passive" }],
     ["a tunnel that is off", { "tunnels.1.enabled": false }],
     ["NAT in front", { "network.publicAddress": "10.10.0.2", "network.behindNat": false }],
+    [
+      "a peer whose address is known no more",
+      { "tunnels.1.peer": "any", "tunnels.1.mode": "passive" },
+    ],
     ["packages", { "system.packages": ["vim--no_x11"] }],
   ])("is another with %s", (_, changes) => {
     expect(shape(changes)).not.toBe(shape());

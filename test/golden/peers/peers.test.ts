@@ -95,6 +95,32 @@ it.each(
   expect(text).not.toMatch(/psk|PRE-SHARED/);
 });
 
+const anywhere: Values = {
+  "tunnels.0.peer": "any",
+  "tunnels.0.mode": "passive",
+  "tunnels.0.local": ["10.10.0.0/24"],
+  "tunnels.0.remote": ["10.20.1.0/24"],
+};
+
+it.each(["cisco-ios", "strongswan", "fortigate", "mikrotik", "sheet"] as const)(
+  "%s that may have any address is as expected",
+  (format) => {
+    const text = rendered(format, 2, true, anywhere);
+    compare(`${format}-any-address.txt`, text);
+    // Of an address that is written nothing may be left.
+    expect(text).not.toMatch(/198\.51\.100\.11|(?:is|has|=) any\b/);
+  },
+);
+
+it("a device that is known by its address only has to have one", () => {
+  const named = { ...anywhere, "tunnels.0.remoteId": "west.example.net" };
+  for (const format of ["cisco-asa", "aws"] as const) {
+    expect(() => rendered(format, 2, true, named)).toThrow(
+      /remoteId: .* names itself by address in IKEv2: give the device a fixed address/,
+    );
+  }
+});
+
 it("of public keys only what is written with them is offered, and only once ours is known", () => {
   const tunnel = peerTunnel("sheet", 2, true, byKey);
   const other = () => peerConfiguration("fortigate", tunnel, GATEWAY, { publicKey: P384 });

@@ -10,6 +10,8 @@ export interface TunnelText {
   /** Of phase 1, seconds. */
   ikeLifetime?: number;
   psk?: string;
+  /** In place of the address that belongs to the name. */
+  peer?: string;
   /** A word that a fake reacts to: BAD is refused, UNLOADABLE fails when it is loaded. */
   word?: string;
   /** Further header lines. */
@@ -23,12 +25,13 @@ const PSKS: Record<string, string> = { west: WEST_PSK, east: EAST_PSK };
 
 export function ikedTunnel(text: TunnelText): string {
   const { name = "west", lifetime = 3600, word = "", psk, header = [] } = text;
-  const { id = `FQDN/${name}.example.net` } = text;
+  const { id = `FQDN/${name}.example.net`, peer = PEERS[name] ?? "" } = text;
+  const mode = peer === "any" ? "passive" : "active";
   return [
     ...header,
-    `# gwctl peer ${PEERS[name] ?? ""}`,
+    `# gwctl peer ${peer}`,
     `# gwctl dstid ${id}`,
-    `ikev2 "${name}" active esp peer ${PEERS[name] ?? ""} dstid ${name}.example.net lifetime ${lifetime} psk "${psk ?? PSKS[name] ?? ""}" ${word}`,
+    `ikev2 "${name}" ${mode} esp peer ${peer} dstid ${name}.example.net lifetime ${lifetime} psk "${psk ?? PSKS[name] ?? ""}" ${word}`,
     "",
   ].join("\n");
 }

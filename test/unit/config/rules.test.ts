@@ -2,6 +2,7 @@ import { type Code, CODES } from "../../../config/codes";
 import { rules } from "../../../config/rules";
 import { edited, problemsOf, type Values, warningsOf, west } from "../support/stack";
 import type { Case } from "./cases/case";
+import { anyPeerCases } from "./cases/anyPeer";
 import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
 import { perimeterCases } from "./cases/perimeter";
@@ -35,6 +36,7 @@ const fromIso = {
 const sealed = { uri: "qemu:///system", pool: "vg0", volume: "gw-test-sealed" };
 
 const cases: Record<string, Case[]> = {
+  ...anyPeerCases,
   ...selectorCases,
   ...daemonCases,
   ...strengthCases,

@@ -109,7 +109,7 @@ esp tunnel from 198.51.100.110 to 10.10.0.2 spi 0x5fb71e30 auth hmac-sha2-512 en
 `;
 
   it("are those of one peer, whose address is not another's beginning", () => {
-    const { flows, sas } = flowsOf(rowsOf(text, "198.51.100.11"));
+    const { flows, sas } = flowsOf(rowsOf(text, ["198.51.100.11"]));
     expect(flows.map(({ direction, from }) => [direction, from])).toEqual([["in", "10.20.1.0/24"]]);
     expect(sas.map(({ spi }) => spi)).toEqual(["0x5fb71e2f"]);
   });

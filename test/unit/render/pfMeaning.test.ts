@@ -49,7 +49,7 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
   return {
     admins: sorted(admin.networks),
     sshPort: String(admin.port),
-    peers: sorted(enabled.map(({ peer }) => peer)),
+    peers: sorted(enabled.map(({ peer }) => peer).filter((peer) => peer !== "any")),
     plainEsp: enabled.length > 0 && !network.behindNat,
     local: sorted(tunnels.flatMap(({ local }) => local)),
     remote: sorted(tunnels.flatMap(({ remote }) => remote)),
@@ -244,6 +244,59 @@ it("lets nothing of remote networks in or out in clear, and nobody near the gate
       [{ ...arrives, ...https, from: stranger }, "block"],
     ];
     expect(wrong(config, rules, expected)).toEqual([]);
+  });
+});
+
+describe("while a peer may have any address", () => {
+  const stranger = "203.0.113.77";
+  const decided = (name: string) => {
+    const config = topology(name, "iked");
+    const rules = parsePf(pfConf(config));
+    const me = ownOf(config).vio0 ?? "";
+    const on = { on: "vio0", fromPort: 40000, toPort: 0 };
+    const comes = { ...on, direction: "in", from: stranger, to: me } as const;
+    const goes = { ...on, direction: "out", from: me, to: stranger } as const;
+    return (packet: Partial<Packet>, way: "comes" | "goes" = "comes") =>
+      decide(rules, ownOf(config), {
+        ...(way === "comes" ? comes : goes),
+        protocol: "udp",
+        ...packet,
+      });
+  };
+
+  it.each([
+    ["any-peer", "block"],
+    ["any-peers-only", "pass"],
+  ])("IKE passes in both directions, and nothing else does: %s", (name, plainEsp) => {
+    const verdict = decided(name);
+    expect(verdict({ toPort: 500 })).toBe("pass");
+    expect(verdict({ toPort: 4500 })).toBe("pass");
+    expect(verdict({ fromPort: 4500, toPort: 61000 }, "goes")).toBe("pass");
+    expect(verdict({ toPort: 4500 }, "goes")).toBe("block");
+    expect(verdict({ protocol: "esp" })).toBe(plainEsp);
+    expect(verdict({ toPort: 161 })).toBe("block");
+    expect(verdict({ protocol: "tcp", toPort: 22 })).toBe("block");
+    expect(verdict({ toPort: 4500, to: "10.10.0.7" })).toBe("block");
+  });
+
+  it("a stranger's states are limited, and a known peer's are not", () => {
+    const { rules } = parsePf(pfConf(topology("any-peer", "iked")));
+    const ike = rules.filter(({ direction, to }) => direction === "in" && to.ports.includes("500"));
+    expect(ike.map(({ from, max, maxPerSource }) => [from.hosts, max, maxPerSource])).toEqual([
+      [["<vpn_peers>"], undefined, undefined],
+      [[], 3000, 32],
+    ]);
+  });
+
+  it("it is in the last resort too, and only while such a tunnel is enabled", () => {
+    const text = pfConf(topology("any-peer", "iked"));
+    expect(text).toMatch(/^# gwctl last pass in quick on \$ext proto udp from any to/m);
+    for (const name of ["nated", "only-disabled"]) {
+      expect(pfConf(topology(name, "iked"))).not.toContain("from any to ($ext) port { 500");
+    }
+    const config = topology("any-peer", "iked");
+    const tunnels = config.tunnels.map((one) => ({ ...one, enabled: one.peer !== "any" }));
+    expect(pfConf({ ...config, tunnels })).not.toContain("from any to ($ext) port { 500");
   });
 });
 

@@ -129,6 +129,7 @@ function facts({ line, status, carried, stateChanges }: TunnelDetails): HTMLElem
     ["Last proof", ago(line.lastProof, Date.now())],
     ["Probe", probe && `${probe.source} → ${probe.target}: ${probeResult(probe)}`],
     ["Peer", line.peer],
+    ["Peer's address", ike?.peerAddress === line.peer ? undefined : ike?.peerAddress],
     ["Peer's identity", ike?.peerId],
     ["IKE", ike && words(line.daemon, ike.encryption, ike.integrity, ike.prf, ike.group)],
     ["IKE age", ike?.ageSeconds === undefined ? undefined : duration(ike.ageSeconds)],

@@ -200,6 +200,10 @@ describe("a policy of iked.conf becomes", () => {
       { traffic: [{ protocol: "tcp" }, { protocol: "udp" }] },
     ],
     [ikev2({ peer: "peer 192.0.2.1/32" }), { peer: "192.0.2.1" }],
+    [
+      ikev2({ peer: "peer any", mode: "passive" }),
+      { name: "b", peer: "any", mode: "passive", remoteId: "b.example.net" },
+    ],
     [ikev2({}).replace(" bytes 68719476736", ""), { profile: "compat" }],
     [
       ikev2({ ids: 'srcid "/C=AT/CN=a" dstid "/C=AT/O=B AG/CN=b"' }),
@@ -269,6 +273,10 @@ describe("a policy of iked.conf becomes", () => {
     [ikev2({}).replace(`psk ${KEY}`, 'eap "mschap-v2"'), "authenticates users by EAP"],
     [ikev2({ nets: "from any to dynamic" }), "any covers every network, the gateway's own with it"],
     [ikev2({ nets: "from 10.0.0.0/24 to dynamic" }), "dynamic is for road warriors"],
+    [
+      ikev2({ peer: "peer any", mode: "passive", ids: "srcid a" }),
+      "has no peer of its own, so anybody may answer",
+    ],
     [ikev2({ peer: "peer 192.0.2.0/24" }), "peer 192.0.2.0/24 is no single address"],
     [
       ikev2({ ids: 'srcid a dstid "/C=AT/CN=b*"' }),

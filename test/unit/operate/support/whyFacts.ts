@@ -23,6 +23,7 @@ export function facts(
   return {
     gateway: deployed.gateway,
     tunnel: west,
+    anyPeers: [],
     status: down,
     problems: [],
     record: "up",

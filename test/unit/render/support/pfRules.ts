@@ -17,6 +17,9 @@ export interface Rule {
   readonly tag?: string;
   readonly tagged?: string;
   readonly ifBound: boolean;
+  /** The most states of all sources, and of one, where the rule has such limits. */
+  readonly max?: number;
+  readonly maxPerSource?: number;
   readonly natTo?: string;
   readonly staticPort?: boolean;
   readonly maxMss?: number;
@@ -148,8 +151,35 @@ function end(words: Words): End {
 }
 
 type Options = Partial<
-  Pick<Rule, "types" | "tag" | "tagged" | "ifBound" | "natTo" | "staticPort" | "maxMss">
+  Pick<
+    Rule,
+    | "types"
+    | "tag"
+    | "tagged"
+    | "ifBound"
+    | "max"
+    | "maxPerSource"
+    | "natTo"
+    | "staticPort"
+    | "maxMss"
+  >
 >;
+
+function stateOptions(words: Words): Options {
+  let options: Options = {};
+  words.expect("(");
+  do {
+    if (words.take("if-bound")) options = { ...options, ifBound: true };
+    else if (words.take("max")) options = { ...options, max: Number(words.next()) };
+    else if (words.take("source-track")) words.take("rule", "global");
+    else {
+      words.expect("max-src-states");
+      options = { ...options, maxPerSource: Number(words.next()) };
+    }
+  } while (words.take(","));
+  words.expect(")");
+  return options;
+}
 
 function filterOptions(words: Words): Options {
   const unquoted = (word: string) => word.replace(/^"(.*)"$/, "$1");
@@ -165,8 +195,8 @@ function filterOptions(words: Words): Options {
         staticPort: words.take("static-port") !== undefined,
       };
     } else if (words.take("keep")) {
-      for (const word of ["state", "(", "if-bound", ")"]) words.expect(word);
-      options = { ...options, ifBound: true };
+      words.expect("state");
+      options = { ...options, ...stateOptions(words) };
     } else if (words.take("scrub")) {
       words.expect("(");
       words.expect("max-mss");
