@@ -5,14 +5,16 @@ import (
 
 	"standin/internal/ikedconf"
 	"standin/internal/isakmpd"
+	"standin/internal/run"
 	"standin/internal/xfrm"
 )
 
 // SATags lists the tags of tunnels by their selectors. In OpenBSD the SA itself carries the tag; here
-// the configuration of the daemons says which selectors belong to which tag.
+// the configuration of the daemons says which selectors belong to which tag. After a change of the daemon
+// iked's file may still name the same selectors, but only an iked that runs has SAs.
 func SATags() []SATag {
 	var tags []SATag
-	for _, p := range ikedconf.Read("/etc/iked.conf") {
+	for _, p := range ikedPolicies() {
 		for _, pair := range p.Pairs {
 			if p.Tag != "" {
 				tags = append(tags, SATag{Remote: pair.Remote, Local: pair.Local, Tag: p.Tag})
@@ -29,10 +31,17 @@ func SATags() []SATag {
 	return tags
 }
 
+func ikedPolicies() []ikedconf.Policy {
+	if !run.Runs("/sbin/iked") {
+		return nil
+	}
+	return ikedconf.Read("/etc/iked.conf")
+}
+
 // innerFlows are the tunnels whose packets pf translates.
 func innerFlows() []xfrm.Inner {
 	var flows []xfrm.Inner
-	for _, p := range ikedconf.Read("/etc/iked.conf") {
+	for _, p := range ikedPolicies() {
 		for _, pair := range p.Pairs {
 			if pair.Inner.IsValid() && p.Local != "" && p.Peer != "" {
 				flows = append(flows, xfrm.Inner{Src: pair.Inner.String(), Dst: pair.Remote.String(), TunnelSrc: p.Local, TunnelDst: p.Peer})

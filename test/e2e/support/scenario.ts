@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TunnelState } from "../../../contract/documents/status";
+import { SITES } from "../../../lab/network/sites";
+import { outputOn, spawnOn } from "../../../lab/verify/namespaces";
+import { onGateway } from "./lab";
+import type { Values } from "./stackFile";
+
+/** Where a command runs: `office` and `branch` are hosts on the LANs of the two ends. */
+type Machine = "gateway" | "office" | "branch";
+
+/**
+ * On MACHINE, COMMAND prints PATTERN (YES), or does not (NO). HOST and PEER in both are the scenario's host
+ * behind the peer and the peer's address. A YES waits until the command has printed it; a NO is asked once.
+ */
+export type Row = readonly [machine: Machine, command: string, pattern: RegExp, seen: "YES" | "NO"];
+
+/** A tunnel to one of the lab's branches, and what is true while it is declared. */
+export interface Scenario {
+  readonly name: string;
+  /** What differs from the plain tunnel; `undefined` takes a key out. A profile takes the place of both phases. */
+  readonly tunnel: Readonly<Record<string, unknown>>;
+  /** What `gateway status` calls it. */
+  readonly state: TunnelState;
+  readonly rows: readonly Row[];
+}
+
+const BRANCHES = SITES.filter(({ name }) => name === "branches");
+const DEADLINE_MS = 120_000;
+const POLL_MS = 500;
+const ATTEMPT_SECONDS = "15";
+
+export type Branch = (typeof BRANCHES)[number];
+
+/** The branch that a scenario leads to, by its place in the table. */
+export function branchOf(index: number): Branch {
+  const branch = BRANCHES[index];
+  if (branch === undefined) throw new Error(`the lab has ${BRANCHES.length} branches only`);
+  return branch;
+}
+
+/** Declares the tunnels of a table in place of the stack's own, with the algorithms of these. */
+export function declare(values: Values, scenarios: readonly Scenario[]): void {
+  const algorithms = {
+    phase1: values.get("tunnels.0.phase1"),
+    phase2: values.get("tunnels.0.phase2"),
+  };
+  const tunnels = scenarios.map(({ name, tunnel }, index) => ({
+    ...plain(name, branchOf(index)),
+    ...("profile" in tunnel ? {} : algorithms),
+    ...tunnel,
+  }));
+  values.set("tunnels", tunnels);
+}
+
+const plain = (name: string, { address, lan, host }: Branch): object => ({
+  name,
+  peer: address,
+  local: ["10.10.0.0/24"],
+  remote: [lan],
+  localId: "gw-test.example.net",
+  remoteId: `${name}.example.net`,
+  probe: { source: "10.10.0.2", target: host },
+});
+
+/** What the row's command printed, if that is not what the row says. */
+export async function contradiction(row: Row, branch: Branch): Promise<string | undefined> {
+  const [machine, command, pattern, seen] = row;
+  const form = new RegExp(named(pattern.source, branch, "\\."), pattern.flags);
+  const until = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const printed = await runOn(machine, named(command, branch, "."));
+    if (form.test(printed) === (seen === "YES")) return undefined;
+    if (seen === "NO" || Date.now() >= until) {
+      return `${machine}: ${command}: ${String(form)} ${seen}, but it printed:\n${printed}`;
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+const named = (text: string, { host, address }: Branch, dot: string): string =>
+  text
+    .replaceAll("HOST", host.replaceAll(".", dot))
+    .replaceAll("PEER", address.replaceAll(".", dot));
+
+/**
+ * On all hosts behind the branches, a service that tells whoever connects the address it sees. A refusal would
+ * prove nothing, as a gateway that blocks sends one too.
+ *
+ * @returns ends it
+ */
+export function serveBranches(ports: readonly number[]): () => void {
+  const listen = `for (const port of ${JSON.stringify(ports)})
+    require("node:net").createServer((socket) => socket.end("served " + socket.remoteAddress + "\\n"))
+      .listen(port, "0.0.0.0");`;
+  const server = spawnOn("branches-lan", ["node", "-e", listen], { stdio: "ignore" });
+  return () => {
+    server.kill();
+  };
+}
+
+async function runOn(machine: Machine, command: string): Promise<string> {
+  if (machine === "gateway") return (await onGateway(command)).output;
+  const shell = ["timeout", ATTEMPT_SECONDS, "bash", "-c", `{ ${command}; } 2>&1`];
+  return outputOn(machine === "office" ? "lan" : "branches-lan", shell);
+}

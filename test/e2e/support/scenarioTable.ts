@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./lab";
+import type { Row, Scenario } from "./scenario";
+
+const PING = "ping -n -c 2 -W 2 HOST";
+const PING_BACK = "ping -n -c 2 -W 2 -I HOST 10.10.0.100";
+/** What `serveBranches` has to listen on. */
+export const PORTS = [8080, 8081] as const;
+const connect = (port: number): string => `timeout 3 cat < /dev/tcp/HOST/${port}`;
+const DECLARED = connect(PORTS[0]);
+const OTHER = connect(PORTS[1]);
+const KERNEL = "ipsecctl -s all";
+
+const OUT: Row = ["office", PING, / 2 received/, "YES"];
+const NOT_OUT: Row = ["office", PING, / [12] received/, "NO"];
+const BACK: Row = ["branch", PING_BACK, / 2 received/, "YES"];
+const NOT_BACK: Row = ["branch", PING_BACK, / [12] received/, "NO"];
+const TCP_OUT: Row = ["office", DECLARED, /served 10\.10\.0\.100/, "YES"];
+const NO_TCP_OUT: Row = ["office", DECLARED, /served/, "NO"];
+
+// The Linux under the stand-in's iked has no other ESP.
+const ESP = { encryption: "aes-256", integrity: "hmac-sha2-512" };
+const UNPROBED = { probe: undefined };
+
+/** With either daemon. */
+const EITHER: readonly Scenario[] = [
+  {
+    name: "plain",
+    tunnel: {},
+    state: "proven",
+    rows: [OUT, BACK, TCP_OUT, ["gateway", KERNEL, /esp transport .* PEER/, "NO"]],
+  },
+  {
+    name: "passive",
+    tunnel: { mode: "passive" },
+    state: "proven",
+    rows: [OUT, BACK, ["gateway", "cat /etc/i*/passive.conf", /\bactive\b/, "NO"]],
+  },
+  {
+    name: "translated",
+    tunnel: { nat: { address: "10.10.99.1" } },
+    state: "proven",
+    rows: [OUT, ["office", DECLARED, /served 10\.10\.99\.1\n/, "YES"], NOT_BACK],
+  },
+  {
+    // The router itself: its daemon needs an address of its own in what it negotiates.
+    name: "host",
+    tunnel: {
+      remote: ["10.20.104.1/32"],
+      probe: { source: "10.10.0.2", target: "10.20.104.1" },
+    },
+    state: "proven",
+    rows: [["office", "ping -n -c 2 -W 2 10.20.104.1", / 2 received/, "YES"], NOT_OUT, NOT_BACK],
+  },
+  {
+    name: "tcp",
+    tunnel: { traffic: [{ protocol: "tcp", remotePort: 8080 }], ...UNPROBED },
+    state: "established",
+    rows: [TCP_OUT, NOT_OUT, ["office", OTHER, /served/, "NO"]],
+  },
+  {
+    name: "icmp",
+    tunnel: { traffic: [{ protocol: "icmp" }] },
+    state: "proven",
+    rows: [OUT, BACK, NO_TCP_OUT],
+  },
+  {
+    name: "networks",
+    tunnel: { remote: ["10.20.107.0/24", "10.20.118.0/24"] },
+    state: "proven",
+    rows: [
+      OUT,
+      BACK,
+      ["office", "ping -n -c 2 -W 2 10.20.118.100", / 2 received/, "YES"],
+      ["office", "ping -n -c 2 -W 2 10.20.117.100", / [12] received/, "NO"],
+    ],
+  },
+  {
+    name: "disabled",
+    tunnel: { enabled: false },
+    state: "disabled",
+    rows: [NOT_OUT, NOT_BACK, ["gateway", KERNEL, /PEER/, "NO"]],
+  },
+];
+
+/** What the sites have as their own. */
+const sitesKey = (): string =>
+  readFileSync(join(ROOT, ".lab/peers/branches/pubkey/site.pem"), "utf8").trim();
+
+export const IKEV2 = (): readonly Scenario[] => [
+  ...EITHER,
+  {
+    name: "modern",
+    tunnel: { profile: "modern", phase2: { ...ESP, group: "ecp384" } },
+    state: "proven",
+    rows: [
+      OUT,
+      BACK,
+      ["gateway", "cat /etc/iked/modern.conf", /ikesa enc aes-256-gcm prf hmac-sha2-384/, "YES"],
+    ],
+  },
+  {
+    name: "compat",
+    tunnel: { profile: "compat", phase2: { ...ESP, group: "modp2048" } },
+    state: "proven",
+    rows: [OUT, BACK],
+  },
+  {
+    name: "signed",
+    tunnel: { auth: "publickey", peerKey: sitesKey() },
+    state: "proven",
+    rows: [OUT, BACK, ["gateway", "cat /etc/iked/signed.conf", /\bpsk\b/, "NO"]],
+  },
+  {
+    name: "volume",
+    tunnel: { phase2: { ...ESP, group: "ecp256", bytes: 1 << 30, esn: false } },
+    state: "proven",
+    rows: [OUT, BACK],
+  },
+];
+
+export const IKEV1 = (): readonly Scenario[] => [
+  ...EITHER,
+  {
+    name: "modern",
+    tunnel: { profile: "modern" },
+    state: "proven",
+    rows: [OUT, BACK],
+  },
+  {
+    name: "compat",
+    tunnel: { profile: "compat" },
+    state: "proven",
+    rows: [OUT, BACK],
+  },
+  {
+    name: "old",
+    tunnel: { profile: "legacy-v1", exception: { reason: "lab", expires: "2099-12-31" } },
+    state: "proven",
+    rows: [
+      OUT,
+      BACK,
+      ["gateway", KERNEL, /PEER .*auth hmac-sha1 enc aes-256/, "YES"],
+      ["gateway", KERNEL, /PEER .*auth hmac-sha2/, "NO"],
+    ],
+  },
+];
