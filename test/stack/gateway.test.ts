@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Applied } from "../../contract/applied";
-import { stackOutputs } from "../../contract/stackOutputs";
+import { json } from "../../operate/json";
+import { document } from "../unit/support/documents";
 import { P256 } from "../unit/support/publicKeys";
 import {
   type Program,
@@ -148,8 +149,7 @@ describe("the outputs", () => {
     const warned = jest.spyOn(console, "warn").mockReturnValue();
     const { outputs } = await runProgram(values);
     expect(warned.mock.calls).toEqual([]);
-    const exported: unknown = JSON.parse(JSON.stringify(outputs));
-    expect(stackOutputs.parse(exported)).toEqual(exported);
+    const exported = document("stack-outputs", json<object>(outputs));
     expect(exported).toMatchObject({ proof: { at: AT }, perimeter: {}, tunnels: [{}, {}] });
   });
 });

@@ -19,6 +19,7 @@ import { findRelease } from "../../../config/releases";
 import { buildInstallCd } from "../../../operate/media/build";
 import type { SigningKey } from "../../../operate/media/signature";
 import { parseValues } from "../../../operate/media/values";
+import { FakePrograms } from "../support/fakePrograms";
 import { run } from "../support/tools";
 import { gateway, killGroup, startGateway } from "./support/gateway";
 import {
@@ -70,6 +71,24 @@ describeWithMediaTools("iso build", () => {
     expect({ status, err }).toMatchObject({ status: 0 });
     return document("iso-build", out) as { file: string; built: boolean };
   };
+  test("says what it uploaded to a pool", async () => {
+    const fakes = new FakePrograms();
+    fakes.answer("virsh", [
+      ["vol-delete", "error: failed to get vol", 1],
+      ["pool-refresh", ""],
+      ["pool-info", `Available: ${1024 ** 4}\n`],
+      ["vol-", ""],
+    ]);
+    try {
+      const { out } = await gateway(
+        argv("out", "--pool", "media", "--prefix", "gw", "--cache", join(work, "cache")),
+      );
+      expect(document("iso-build-pool", out)).toMatchObject({ cds: [{ pool: "media" }] });
+    } finally {
+      fakes.remove();
+    }
+  });
+
   /** A file of the image, by isoinfo: the names as OpenBSD's loader sees them, without Rock Ridge. */
   const extract = (image: string, path: string) =>
     execFileSync("isoinfo", ["-i", image, "-x", path], { maxBuffer: 2 ** 26 });

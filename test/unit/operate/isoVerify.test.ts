@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withOwnCopy } from "../../../operate/media/ownCopy";
 import { configKey, NotSigned } from "../../../operate/media/signature";
+import { document } from "../support/documents";
 import { gateway } from "./support/gateway";
 import {
   describeWithMediaTools,
@@ -59,7 +60,7 @@ describeWithMediaTools("iso verify", () => {
     ]);
     expect(byPosition).toEqual({ status, out, err });
     const { out: json } = await withKey("--json");
-    expect(JSON.parse(json)).toMatchObject({ release: "7.9", key: "config", iso });
+    expect(document("iso-verify", json)).toMatchObject({ release: "7.9", key: "config", iso });
   });
 
   test("what is used afterwards is a copy, verified again, which nobody else can change", async () => {

@@ -1,6 +1,6 @@
 import { documents } from "../../../contract/documents";
 
-/** What a command printed with `--json`: all of it is in the schema that is told of it. */
+/** What a command printed with `--json`, if it is of the schema and nothing in it is beside that. */
 export function document(name: keyof typeof documents, text: string): unknown {
   const printed: unknown = JSON.parse(text);
   expect(documents[name]?.parse(printed)).toEqual(printed);
