@@ -1,3 +1,4 @@
+import { GIB } from "./units";
 import { is64BitBlock } from "./algorithms";
 import { profileOf } from "./profiles";
 import type {
@@ -49,8 +50,6 @@ export interface Draft {
   /** YYYY-MM-DD: some things are allowed until a day. */
   readonly today: string;
 }
-
-const GIB = 2 ** 30;
 
 /** Fills in the defaults that depend on other values of the configuration. */
 export function resolveTunnel(

@@ -1,11 +1,10 @@
+import { GIB } from "../../config/units";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { DiskSource, StackConfig } from "../../config/schema";
 import { type CopyRequest, keptDisk, type KeptRequest } from "../../contract/adopt";
 import type { DiskContents } from "./diskContents";
 import { publicHalf } from "./installMedia";
-
-const GIB = 1024 ** 3;
 
 export interface DiskCopyArgs {
   readonly config: StackConfig;

@@ -1,7 +1,6 @@
+import { GIB } from "../../config/units";
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-
-const GIB = 1024 ** 3;
 
 export interface LogicalVolumeArgs {
   /** Name of the logical volume in the volume group. A change replaces it. */

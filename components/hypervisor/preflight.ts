@@ -1,11 +1,10 @@
+import { GIB, gib } from "../../config/units";
 import type { Problem } from "../../config/load";
 import { PROTECTION, wordOf } from "../../config/protectionMark";
 import type { StackConfig } from "../../config/schema";
 import { pin } from "../../hypervisor/connection";
 import { askVirsh } from "../../hypervisor/virsh";
 import { hostKeyProblems } from "./hostKey";
-
-const GIB = 1024 ** 3;
 
 /** What the hypervisor has of this stack, and what is wrong there. */
 export interface HypervisorState {
@@ -143,7 +142,7 @@ function roomProblems({ hypervisor, machine }: StackConfig): Problem[] {
     : [
         problem(
           "machine.diskGiB",
-          `pool ${hypervisor.pool} has ${(free / GIB).toFixed(1)} GiB free`,
+          `pool ${hypervisor.pool} has ${gib(free)} free`,
           `write less than ${machine.diskGiB}, or extend the volume group`,
         ),
       ];

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { askUntil } from "../askUntil";
 import type { PoolVolume } from "../../contract/libvirt";
 import { INSTALLER_MARK } from "../../render/installerXml";
 import { Refusal } from "../command";
@@ -33,12 +33,13 @@ async function clearName({ uri, name }: InstallPlan): Promise<void> {
     );
   }
   await virsh(uri, "destroy", "--domain", name).catch(() => undefined);
-  const end = Date.now() + GONE_MILLISECONDS;
-  while ((await ofDomain(uri, "domstate", name)) !== undefined) {
-    if (Date.now() > end) {
-      throw new Refusal(`${name}: an interrupted installer does not stop: virsh destroy ${name}`);
-    }
-    await sleep(100);
+  const state = await askUntil(
+    () => ofDomain(uri, "domstate", name),
+    (found) => found === undefined,
+    { milliseconds: GONE_MILLISECONDS, every: 100 },
+  );
+  if (state !== undefined) {
+    throw new Refusal(`${name}: an interrupted installer does not stop: virsh destroy ${name}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { types } from "node:util";
 import { EXIT } from "../../contract/exit";
 import { Refusal, UsageError, type Io } from "../command";
+import { columns } from "../columns";
 import { implement } from "../commandLine/implement";
 import { command } from "../commands/peer";
 import { chosenFormat, peerConfiguration } from "../peer/configuration";
@@ -67,12 +68,8 @@ function listed({ tunnels }: StackOutputs) {
 }
 
 function table(outputs: StackOutputs): string {
-  const rows = listed(outputs);
-  const pad = (of: "name" | "peer") => Math.max(0, ...rows.map((row) => row[of].length));
-  return rows
-    .map(
-      ({ name, peer, vendor }) =>
-        `${name.padEnd(pad("name"))}  ${peer.padEnd(pad("peer"))}  ${vendor}\n`,
-    )
+  const rows = listed(outputs).map(({ name, peer, vendor }) => [name, peer, vendor]);
+  return columns(rows)
+    .map((line) => `${line}\n`)
     .join("");
 }

@@ -1,3 +1,4 @@
+import { gib } from "../../config/units";
 import type { Volume } from "../../contract/documents/operate";
 import { json } from "../json";
 import { captured } from "../cli";
@@ -9,7 +10,6 @@ import { canary } from "../promotion/canary";
 import { readNote, settle } from "../promotion/canaryNote";
 import { confirm } from "../promotion/confirm";
 import { takenOver } from "../promotion/copy/receipt";
-import { gib } from "../promotion/copy/seal";
 import { diskOf, valuesOf } from "../promotion/copy/values";
 import { prune, table, volumesOf } from "../promotion/copy/volumes";
 import { copySteps, rollbackSteps } from "../promotion/copy/steps";

@@ -1,6 +1,6 @@
 import type { TunnelAction } from "../../contract/documents/operate";
 import { json } from "../json";
-import { setTimeout as sleep } from "node:timers/promises";
+import { askUntil } from "../askUntil";
 import { EXIT } from "../../contract/exit";
 import { Refusal, UsageError, type Io } from "../command";
 import type { Args } from "../commandLine/declaration";
@@ -95,22 +95,23 @@ async function wait(
   outputs: StackOutputs,
   { goal, tunnels }: Plan,
   before: GatewayStatus,
-  patience: number,
+  milliseconds: number,
   io: Io,
 ): Promise<{ outcomes: Outcome[]; after: GatewayStatus }> {
-  const until = Date.now() + patience;
-  for (;;) {
-    const after = await queryStatus(outputs, { probe: goal === "up" || goal === "restart", ...io });
-    const outcomes = tunnels.map((tunnel): Outcome => {
-      const [old, now] = [named(before, tunnel.name), named(after, tunnel.name)];
-      const there = old !== undefined && now !== undefined && reached(goal, tunnel, old, now);
-      return { name: tunnel.name, state: now?.state ?? "unknown", reached: there };
-    });
-    if (outcomes.every((outcome) => outcome.reached) || Date.now() >= until) {
+  const probe = goal === "up" || goal === "restart";
+  return askUntil(
+    async () => {
+      const after = await queryStatus(outputs, { probe, signal: io.signal });
+      const outcomes = tunnels.map((tunnel): Outcome => {
+        const [old, now] = [named(before, tunnel.name), named(after, tunnel.name)];
+        const there = old !== undefined && now !== undefined && reached(goal, tunnel, old, now);
+        return { name: tunnel.name, state: now?.state ?? "unknown", reached: there };
+      });
       return { outcomes, after };
-    }
-    await sleep(POLL_MS, undefined, { signal: io.signal });
-  }
+    },
+    ({ outcomes }) => outcomes.every((outcome) => outcome.reached),
+    { milliseconds, every: POLL_MS, signal: io.signal },
+  );
 }
 
 function named({ tunnels }: GatewayStatus, name: string): TunnelStatus | undefined {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { askUntil } from "../askUntil";
 import { Refusal, type Io } from "../command";
 import { virsh } from "../../hypervisor/virsh";
 import { Progress } from "../media/progress";
@@ -30,12 +30,13 @@ export async function moveOffline(move: Move, where: Whereabouts, io: Io): Promi
 
 async function shutDown({ from, name }: Move, signal: AbortSignal): Promise<void> {
   await virsh(from, "shutdown", "--mode", "acpi", "--domain", name);
-  const until = Date.now() + SHUTDOWN_MS;
-  while (isRunning(await ofDomain(from, "domstate", name))) {
-    if (Date.now() >= until) {
-      throw new Refusal(`${name} does not shut down within ${SHUTDOWN_MS / 1000} s: it runs on`);
-    }
-    await sleep(POLL_MS, undefined, { signal });
+  const state = await askUntil(
+    () => ofDomain(from, "domstate", name),
+    (found) => !isRunning(found),
+    { milliseconds: SHUTDOWN_MS, every: POLL_MS, signal },
+  );
+  if (isRunning(state)) {
+    throw new Refusal(`${name} does not shut down within ${SHUTDOWN_MS / 1000} s: it runs on`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { gib } from "../../config/units";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { hypervisorUriProblem } from "../../config/hypervisorUri";
@@ -102,7 +103,6 @@ async function pools({ to, pool, mediaPool }: Move): Promise<{ detail: string }>
 async function disk(move: Move, where: Whereabouts): Promise<{ detail: string }> {
   const { to, pool, volume, shared } = move;
   const { sourceDisk = 0, targetDisk } = where;
-  const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
   if (isRunning(where.target)) return { detail: "there" };
   if (shared) {
     if (targetDisk !== sourceDisk) {

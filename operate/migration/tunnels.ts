@@ -1,5 +1,6 @@
 import type { During } from "../../contract/documents/operate";
 import { setTimeout as sleep } from "node:timers/promises";
+import { askUntil } from "../askUntil";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import { queryStatus } from "../status/query";
 
@@ -15,16 +16,17 @@ export async function provenNow(outputs: StackOutputs, signal: AbortSignal): Pro
 export async function missingWithin(
   outputs: StackOutputs,
   wanted: readonly string[],
-  timeoutMs: number,
+  milliseconds: number,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const until = Date.now() + timeoutMs;
-  for (;;) {
-    const proven = new Set(await provenNow(outputs, signal));
-    const missing = wanted.filter((name) => !proven.has(name));
-    if (missing.length === 0 || Date.now() >= until) return missing;
-    await sleep(POLL_MS, undefined, { signal });
-  }
+  return askUntil(
+    async () => {
+      const proven = new Set(await provenNow(outputs, signal));
+      return wanted.filter((name) => !proven.has(name));
+    },
+    (missing) => missing.length === 0,
+    { milliseconds, every: POLL_MS, signal },
+  );
 }
 
 /** Looks again and again until it is stopped. */

@@ -1,3 +1,4 @@
+import { askUntil } from "../askUntil";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Refusal, type Io } from "../command";
@@ -131,12 +132,13 @@ async function change(
 async function watch(options: CanaryOptions, before: Watched): Promise<string | undefined> {
   const { stack, tunnel, seconds, graceSeconds, io } = options;
   const { signal } = io;
-  const grace = Date.now() + graceSeconds * 1000;
   const outputs = await readOutputs({ stack, signal });
-  while ((await queryTunnel(outputs, tunnel, signal)).state !== "proven") {
-    if (Date.now() >= grace) return `not proven within ${graceSeconds} s of the change`;
-    await sleep(POLL_MS, undefined, { signal });
-  }
+  const first = await askUntil(
+    () => queryTunnel(outputs, tunnel, signal),
+    ({ state }) => state === "proven",
+    { milliseconds: graceSeconds * 1000, every: POLL_MS, signal },
+  );
+  if (first.state !== "proven") return `not proven within ${graceSeconds} s of the change`;
   const looks: TunnelStatus[] = [];
   for (const until = Date.now() + seconds * 1000; Date.now() < until;) {
     await sleep(POLL_MS, undefined, { signal });

@@ -1,5 +1,5 @@
 import type { Finding } from "../../contract/documents/operate";
-import { setTimeout as sleep } from "node:timers/promises";
+import { askUntil } from "../askUntil";
 import type { Io } from "../command";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import { readOutputs } from "../stack/outputs";
@@ -47,16 +47,14 @@ export async function cleanPreview(stack: string, signal: AbortSignal): Promise<
 
 async function provenTunnels({ stack, timeoutMs, io }: VerificationOptions): Promise<Finding> {
   const outputs = await readOutputs({ stack, signal: io.signal });
-  const until = Date.now() + timeoutMs;
-  for (;;) {
-    const unproven = await unprovenTunnels(outputs, io);
-    if (unproven.length === 0) {
-      const count = outputs.tunnels.filter(({ enabled }) => enabled).length;
-      return { name: "tunnels", ok: true, detail: `${count} proven` };
-    }
-    if (Date.now() >= until) return { name: "tunnels", ok: false, detail: unproven.join(", ") };
-    await sleep(POLL_MS, undefined, { signal: io.signal });
-  }
+  const unproven = await askUntil(
+    () => unprovenTunnels(outputs, io),
+    (wrong) => wrong.length === 0,
+    { milliseconds: timeoutMs, every: POLL_MS, signal: io.signal },
+  );
+  if (unproven.length > 0) return { name: "tunnels", ok: false, detail: unproven.join(", ") };
+  const count = outputs.tunnels.filter(({ enabled }) => enabled).length;
+  return { name: "tunnels", ok: true, detail: `${count} proven` };
 }
 
 /** `NAME is STATE` for each that should be proven and is not. */

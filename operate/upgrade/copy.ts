@@ -1,9 +1,10 @@
+import { gib } from "../../config/units";
 import { Refusal } from "../command";
 import type { Standing } from "../../hypervisor/domain";
 import { VirshFailed, virshLine } from "../../hypervisor/virsh";
 import type { Disk } from "../../contract/libvirt";
 import { sizeOf } from "../../hypervisor/volumes";
-import { gib, needRoom } from "../promotion/copy/seal";
+import { needRoom } from "../promotion/copy/seal";
 import type { Finding } from "../../contract/documents/operate";
 
 /** The volume beside the gateway's that holds it as it was. */

@@ -1,5 +1,5 @@
+import { gib } from "../../config/units";
 import type { Finding } from "../../contract/documents/operate";
-import { gib } from "../promotion/copy/seal";
 import type { GatewayStatus } from "../../contract/documents/status";
 import { nextRelease, type ReleaseFacts } from "./facts";
 

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { gib } from "../../config/units";
+import { askUntil } from "../askUntil";
 import { Refusal, type Io } from "../command";
 import { cloneWhileOff } from "../../hypervisor/clone";
-import { gib } from "../promotion/copy/seal";
 import type { Disk } from "../../contract/libvirt";
 import { standingAt } from "../../hypervisor/domain";
 import { sizeOf } from "../../hypervisor/volumes";
@@ -157,19 +157,17 @@ export async function factsOf(outputs: StackOutputs, signal: AbortSignal): Promi
   return parseFacts(text);
 }
 
-/** What is tried until it is not a refusal, or it is too late for another try. */
+/** @throws Refusal, the last one, if there is nothing else within the time */
 async function until<Result>(
-  patience: number,
-  io: Io,
+  milliseconds: number,
+  { signal }: Io,
   attempt: () => Promise<Result | Refusal>,
 ): Promise<Result> {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    const result = await attempt();
-    if (!(result instanceof Refusal)) return result;
-    if (Date.now() >= deadline) throw result;
-    await sleep(POLL_MS, undefined, { signal: io.signal });
-  }
+  const result = await askUntil(attempt, (found) => !(found instanceof Refusal), {
+    ...{ milliseconds, every: POLL_MS, signal },
+  });
+  if (result instanceof Refusal) throw result;
+  return result;
 }
 
 const probes = ({ tunnels }: StackOutputs): string =>

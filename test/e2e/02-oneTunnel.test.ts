@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { askUntil } from "../../operate/askUntil";
 import { labOk, onGateway, previewChanges, spisOf, verify } from "./support/lab";
 import { RemoteSite } from "./support/site";
 import { editStack, saveStack } from "./support/stackFile";
@@ -19,12 +19,11 @@ describe("a peer that fell silent and starts anew", () => {
     const west = new RemoteSite("west");
     await west.kill();
     await west.start();
-    const until = Date.now() + PATIENCE_MS;
-    let now = await ikeAssociations("west");
-    while ((now.length !== 1 || now[0] === old) && Date.now() < until) {
-      await sleep(1000);
-      now = await ikeAssociations("west");
-    }
+    const now = await askUntil(
+      () => ikeAssociations("west"),
+      (found) => found.length === 1 && found[0] !== old,
+      { milliseconds: PATIENCE_MS, every: 1000 },
+    );
     expect(now).toEqual([expect.stringContaining(" ESTABLISHED ")]);
     expect(now).not.toEqual([old]);
     expect((await verify()).code).toBe(0);

@@ -1,5 +1,5 @@
 import { inLab, lab, labOk, onGateway, previewSummary, verify } from "./support/lab";
-import { until } from "./support/promote";
+import { until } from "./support/until";
 import { editStack, saveStack } from "./support/stackFile";
 
 /** A network from which nobody in the lab comes. */

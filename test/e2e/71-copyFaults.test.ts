@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { GIB } from "../../config/units";
 import { diskHash, PIECE, pieceOf } from "../../hypervisor/copy/pieces";
 import {
   adopt,
@@ -8,7 +9,6 @@ import {
   type Disk,
   diskThatIs,
   fileOf,
-  GIB,
   HERE,
   isMarked,
   line,
@@ -22,7 +22,8 @@ import {
 } from "./support/copies";
 import { inLab, labOk, ROOT } from "./support/lab";
 import { processesWith } from "./support/processes";
-import { kill, promote, until } from "./support/promote";
+import { kill, promote } from "./support/promote";
+import { until } from "./support/until";
 import { editStack, saveStack } from "./support/stackFile";
 
 const copyIt = () => promote("--copy", "--xml-only");

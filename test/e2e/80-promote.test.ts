@@ -1,6 +1,7 @@
 import { lab, labOk, verify } from "./support/lab";
 import { processesWith } from "./support/processes";
-import { kill, promote, until } from "./support/promote";
+import { kill, promote } from "./support/promote";
+import { until } from "./support/until";
 import { letProdGo } from "./support/protection";
 import { editStack, saveStack, type Values } from "./support/stackFile";
 

@@ -1,9 +1,10 @@
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { GIB } from "../../config/units";
 import { inLab, lab, labOk, ROOT, spisOf, verify } from "./support/lab";
 import { processesWith } from "./support/processes";
 import { saveStack } from "./support/stackFile";
+import { until } from "./support/until";
 
 const HOME = "qemu:///system";
 const SPARE = "qemu+ssh://root@10.10.0.253/system";
@@ -20,14 +21,6 @@ async function virsh(uri: string, command: string): Promise<string> {
 
 const state = (uri: string) => virsh(uri, "domstate gw-test");
 const ABSENT = /failed to get domain/;
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
-    if (await what()) return;
-    await sleep(250);
-  }
-  throw new Error("it never came to that");
-}
 
 describe("a gateway moves to another hypervisor", () => {
   let restore: () => void;
@@ -53,7 +46,7 @@ describe("a gateway moves to another hypervisor", () => {
 
   it("not to one without room, and nothing is touched", async () => {
     const free = /^Available: +(\d+)/m.exec(await virsh(SPARE, "pool-info --bytes vg0"))?.[1];
-    await virsh(SPARE, `vol-create-as vg0 filler ${Number(free) - 1024 ** 3}`);
+    await virsh(SPARE, `vol-create-as vg0 filler ${Number(free) - GIB}`);
     const { code, stdout, stderr } = await migrate(SPARE);
     await virsh(SPARE, "vol-delete --pool vg0 filler");
     expect([code, stderr]).toEqual([1, "migrate: nothing was touched\n"]);

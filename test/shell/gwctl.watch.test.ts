@@ -1,3 +1,4 @@
+import { until } from "../unit/support/until";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
 
@@ -19,10 +20,6 @@ const counters = (inbound: number) =>
       `\tcounter:\n\t\t${counted(host === "11" ? inbound : 7)}`,
     ])
     .join("\n");
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-};
 
 describeShell("gwctl watch", () => {
   let gateway: Scratch;

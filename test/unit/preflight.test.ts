@@ -1,10 +1,10 @@
+import { GIB } from "../../config/units";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askHypervisor } from "../../components/hypervisor/preflight";
 import type { StackConfig } from "../../config/schema";
 
-const GIB = 1024 ** 3;
 const RUNNING = `State:          running\nAvailable:      ${8 * GIB}\n`;
 const PATH = process.env.PATH;
 

@@ -1,3 +1,4 @@
+import { GIB, gib } from "../../../config/units";
 import type { CopyRequest } from "../../../contract/adopt";
 import { identityMedium } from "../../../render/identity";
 import { Refusal, type Io } from "../../command";
@@ -9,7 +10,7 @@ import { createVolume, sizeOf } from "../../../hypervisor/volumes";
 import { IDENTIFY, letWork } from "./isolated";
 import type { Adopted } from "../../../contract/adopt";
 import { copyState, makeMedium, takenOver } from "./receipt";
-import { gib, needRoom } from "./seal";
+import { needRoom } from "./seal";
 import { recognisableUuid } from "./uuid";
 
 /**
@@ -93,7 +94,7 @@ async function examine(
   }
   if (bytes < size) {
     throw new Refusal(
-      `${to.volume}: ${gib(bytes)} are too small for ${from.volume}: write machine.diskGiB: ${Math.ceil(size / 1024 ** 3)}`,
+      `${to.volume}: ${gib(bytes)} are too small for ${from.volume}: write machine.diskGiB: ${Math.ceil(size / GIB)}`,
     );
   }
   const there = await sizeOf(to);

@@ -1,3 +1,4 @@
+import { gib } from "../../../config/units";
 import type { IsolatedMachine } from "../../../render/isolatedXml";
 import { Refusal, type Io } from "../../command";
 import { Progress } from "../../media/progress";
@@ -104,5 +105,3 @@ export async function needRoom({ uri, pool }: Disk, bytes: number, why: string):
     );
   }
 }
-
-export const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;

@@ -1,3 +1,4 @@
+import { GIB, gib } from "../../../config/units";
 import { Refusal, type Io } from "../../command";
 import { gatewayTarget } from "../../ssh/target";
 import { readOutputs, readPresharedKeys } from "../../stack/outputs";
@@ -6,12 +7,10 @@ import type { Disk } from "../../../contract/libvirt";
 import { sizeOf } from "../../../hypervisor/volumes";
 import { unprotect } from "./protection";
 import { copyState } from "./receipt";
-import { gib, needRoom, seal, type Sealed } from "./seal";
+import { needRoom, seal, type Sealed } from "./seal";
 import { chooseDisk, diskOf, retainedBy, type Retained, valuesOf } from "./values";
 import type { Volume } from "../../../contract/documents/operate";
 import { volumesOf } from "./volumes";
-
-const GIB = 1024 ** 3;
 
 /**
  * What `promote --copy` does before the second stack's preview: seals a copy of the first gateway's

@@ -1,9 +1,11 @@
+import { gib } from "../../../config/units";
 import type { Role, Volume } from "../../../contract/documents/operate";
 import { Refusal, type Io } from "../../command";
+import { columns } from "../../columns";
 import { virsh } from "../../../hypervisor/virsh";
 import { removeIfThere, sizeOf } from "../../../hypervisor/volumes";
 import { copyState, hasMedium, mediumOf } from "./receipt";
-import { gib, unsealed } from "./seal";
+import { unsealed } from "./seal";
 import { usedVolumes } from "../../../hypervisor/usedVolumes";
 import { diskOf, otherMachines, retainedBy, valuesOf } from "./values";
 
@@ -74,14 +76,8 @@ export function table(volumes: readonly Volume[]): string {
     role,
     uri,
   ]);
-  const all = [["STACK", "VOLUME", "SIZE", "ROLE", "HYPERVISOR"], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((n) => Math.max(...all.map((row) => row[n]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, n) => cell.padEnd(widths[n] ?? 0))
-      .join("  ")
-      .trimEnd();
-  return `${all.map(line).join("\n")}\n`;
+  const lines = columns([["STACK", "VOLUME", "SIZE", "ROLE", "HYPERVISOR"], ...rows]);
+  return `${lines.join("\n")}\n`;
 }
 
 /** @throws Refusal if there is none of the name, or a gateway needs it */

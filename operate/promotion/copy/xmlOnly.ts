@@ -1,5 +1,6 @@
+import { GIB } from "../../../config/units";
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { askUntil } from "../../askUntil";
 import { macAddress } from "../../../hypervisor/macAddress";
 import { addressOf } from "../../../config/net";
 import type { StackConfig } from "../../../config/schema";
@@ -21,7 +22,6 @@ import { copyState, takenOver } from "./receipt";
 import { sealOf } from "./steps";
 import { diskOf, valuesOf } from "./values";
 
-const GIB = 1024 ** 3;
 const START_SECONDS = 600;
 
 /**
@@ -173,14 +173,18 @@ async function answers(target: StackConfig, hostKey: string, signal: AbortSignal
       ...(proxy && { proxy }),
     },
   });
-  const until = Date.now() + START_SECONDS * 1000;
-  for (;;) {
-    try {
-      await runRemote(gateway, "true", { signal });
-      return;
-    } catch (error) {
-      if (!(error instanceof Unreachable) || Date.now() > until) throw error;
-      await sleep(2000, undefined, { signal });
-    }
-  }
+  const failure = await askUntil(
+    async () => {
+      try {
+        await runRemote(gateway, "true", { signal });
+        return undefined;
+      } catch (error) {
+        if (error instanceof Unreachable) return error;
+        throw error;
+      }
+    },
+    (unreachable) => unreachable === undefined,
+    { milliseconds: START_SECONDS * 1000, every: 2000, signal },
+  );
+  if (failure) throw failure;
 }

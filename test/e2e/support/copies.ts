@@ -8,7 +8,6 @@ import { saveStack } from "./stackFile";
 export const HERE = "qemu:///system";
 export const OFFICE = "qemu+ssh://root@10.99.0.2/system";
 export const MIB = 1024 ** 2;
-export const GIB = 1024 * MIB;
 
 /** In a pool at one of the two. */
 export interface Disk {

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayStatus } from "../../../contract/documents/status";
 import type { Diagnosis } from "../../../contract/documents/why";
+import { askUntil } from "../../../operate/askUntil";
 import { lab } from "./lab";
 
 /** What `gateway status --json` says, whatever its exit code. */
@@ -23,12 +23,9 @@ export async function statusWithin(
   name: string,
   states: readonly string[],
 ): Promise<GatewayStatus> {
-  const until = Date.now() + seconds * 1000;
-  for (;;) {
-    const status = await gatewayStatus();
-    if (states.includes(stateOf(status, name) ?? "") || Date.now() >= until) return status;
-    await sleep(500);
-  }
+  return askUntil(gatewayStatus, (status) => states.includes(stateOf(status, name) ?? ""), {
+    ...{ milliseconds: seconds * 1000, every: 500 },
+  });
 }
 
 export async function why(name: string): Promise<Diagnosis> {
@@ -42,10 +39,9 @@ export async function why(name: string): Promise<Diagnosis> {
 
 /** Asks until the cause has the code, since a daemon tries in its own time; the last answer at the deadline. */
 export async function whyWithin(seconds: number, name: string, code: string): Promise<Diagnosis> {
-  const until = Date.now() + seconds * 1000;
-  for (;;) {
-    const answer = await why(name);
-    if (answer.cause.code === code || Date.now() >= until) return answer;
-    await sleep(500);
-  }
+  return askUntil(
+    () => why(name),
+    ({ cause }) => cause.code === code,
+    { milliseconds: seconds * 1000, every: 500 },
+  );
 }

@@ -1,3 +1,4 @@
+import { GIB } from "../../../config/units";
 import { join } from "node:path";
 import type { CopyRequest } from "../../../contract/adopt";
 import type * as Installs from "../../../operate/console/install";
@@ -17,7 +18,6 @@ jest.mock("../../../operate/promotion/copy/isolated");
 jest.mock("../../../operate/console/install");
 jest.mock("../../../operate/console/prepare");
 
-const GIB = 1024 ** 3;
 const DISK = { uri: "test:///", pool: "vg0", volume: "gw-old" };
 const HOST_KEY = "ssh-ed25519 AAAA";
 

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { needSpace } from "../../../operate/media/partial";
+import { until } from "../support/until";
 import { gateway, killGroup, startGateway } from "./support/gateway";
 import {
   describeWithMediaTools,
@@ -114,7 +115,10 @@ describeWithMediaTools("iso fetch", () => {
   test("a killed download goes on in the next run", async () => {
     const hanging = await mirror({ hangAfter: 300_000 });
     const { child, done } = startGateway(argv(hanging));
-    await until(() => cachedFiles().length === 1 && sizeOfPartial() >= 200_000);
+    await until(
+      () =>
+        existsSync(join(work, "cache")) && cachedFiles().length === 1 && sizeOfPartial() >= 200_000,
+    );
     killGroup(child);
     await done;
     expect(cachedFiles()).toEqual([expect.stringMatching(/\.partial$/)]);
@@ -128,7 +132,10 @@ describeWithMediaTools("iso fetch", () => {
 
   test("an interrupted download ends with 130 and can go on", async () => {
     const { child, done } = startGateway(argv(await mirror({ hangAfter: 300_000 })));
-    await until(() => cachedFiles().length === 1 && sizeOfPartial() >= 200_000);
+    await until(
+      () =>
+        existsSync(join(work, "cache")) && cachedFiles().length === 1 && sizeOfPartial() >= 200_000,
+    );
     child.kill("SIGINT");
     expect(await done).toMatchObject({ status: 130, out: "" });
     expect(cachedFiles()).toEqual([expect.stringMatching(/\.partial$/)]);
@@ -195,12 +202,6 @@ describeWithMediaTools("iso fetch", () => {
       path.endsWith(".partial"),
     );
     return found === undefined ? 0 : readFileSync(join(work, "cache", found)).length;
-  }
-
-  async function until(condition: () => boolean): Promise<void> {
-    while (!(existsSync(join(work, "cache")) && condition())) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 });
 

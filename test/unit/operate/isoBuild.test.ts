@@ -21,6 +21,7 @@ import type { SigningKey } from "../../../operate/media/signature";
 import { parseValues } from "../../../operate/media/values";
 import { FakePrograms } from "../support/fakePrograms";
 import { run } from "../support/tools";
+import { until } from "../support/until";
 import { gateway, killGroup, startGateway } from "./support/gateway";
 import {
   describeWithMediaTools,
@@ -304,9 +305,5 @@ describeWithMediaTools("iso build", () => {
       expect(made).toBe(true);
       expect(left()).toEqual([basename(file)]);
     });
-
-    async function until(condition: () => boolean): Promise<void> {
-      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   });
 });

@@ -1,3 +1,4 @@
+import { GIB } from "../../../config/units";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,6 @@ import { deployed } from "./support/deployed";
 import { gateway } from "./support/gateway";
 
 const PATH = process.env.PATH;
-const GIB = 1024 ** 3;
 let directory: string;
 
 const move = (changes: Partial<Move> = {}): Move => ({

@@ -1,3 +1,4 @@
+import { GIB } from "../../../../config/units";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -8,7 +9,6 @@ import { edited, type Values, values } from "../../support/stack";
 import { deployed } from "./deployed";
 import { liveText } from "./liveText";
 
-const GIB = 1024 ** 3;
 export const steps = ["step"];
 const applied: Applied = {
   files: [],
