@@ -383,7 +383,7 @@ export const CODES = {
   ),
   GW152: refuses(
     "auth: publickey with a vendor whose devices know keys by certificates only",
-    "a device that cannot be told the gateway's key refuses every authentication",
+    "a device that has no setting for the gateway's key refuses every authentication",
   ),
   GW153: refuses(
     "a remote identity of two tunnels with public keys, with isakmpd",

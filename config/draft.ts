@@ -19,7 +19,7 @@ import type {
   Watchdog,
 } from "./schema";
 
-/** A tunnel with its defaults, and what was written: some rules judge the one, some the other. */
+/** A tunnel with its defaults, and what was written: some rules check the one, some the other. */
 export interface DraftTunnel {
   /** `tunnels[N]`, the place in the file. */
   readonly path: string;
@@ -28,7 +28,7 @@ export interface DraftTunnel {
 }
 
 /**
- * The parts of a configuration whose shape is right. The rules judge these even when another part
+ * The parts of a configuration whose shape is right. The rules check these even when another part
  * is misshapen, so that one run names every problem.
  */
 export interface Draft {

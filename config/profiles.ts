@@ -63,7 +63,7 @@ export const profiles: Readonly<Record<Daemon, Partial<Record<ProfileName, Profi
   },
 };
 
-/** The profile, or the daemon's `modern` in its place so that the other rules can still judge. */
+/** The profile, or the daemon's `modern` in its place so that the other rules can still be checked. */
 export function profileOf(daemon: Daemon, name: ProfileName): Profile {
   return profiles[daemon][name] ?? profiles[daemon].modern ?? compat;
 }

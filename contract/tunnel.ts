@@ -84,6 +84,5 @@ export const deployedTunnel = tunnel.partial({
   watchdog: true,
 });
 
-export type SelectorDescription = Value<typeof selector>;
 export type TunnelDescription = Value<typeof tunnel>;
 export type DeclaredTunnel = Value<typeof deployedTunnel>;

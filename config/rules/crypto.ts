@@ -11,7 +11,7 @@ interface Named {
   readonly algorithm: string;
 }
 
-/** The algorithms a tunnel names itself; a profile's need no judging. */
+/** The algorithms a tunnel names itself; a profile's need no check. */
 function named({ path, declared }: DraftTunnel): Named[] {
   const { phase1, phase2 } = declared;
   const entries: [string, Role, string | undefined][] = [

@@ -63,7 +63,7 @@ export const probeIsTraffic: Rule = {
       if (!probe || !traffic || kind === "route") return [];
       const ping = family(probe.target) === 6 ? "icmp6" : "icmp";
       if (traffic.some(({ protocol }) => protocol === ping)) return [];
-      // A further protocol is what iked cannot be told (GW073).
+      // iked has no form for a further protocol (GW073).
       const fix = ike?.daemon === "iked" ? "remove traffic" : `add protocol: ${ping} to traffic`;
       const message = `is a ping, and traffic has no ${ping}`;
       return [finding(`${path}.probe`, message, `${fix}, or remove the probe`)];

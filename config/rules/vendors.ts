@@ -13,7 +13,7 @@ function limits({ ike, network, tunnels }: Draft, kind: Limit["kind"]): Finding[
     const device = deviceOf(tunnel.vendor);
     const peer = fixedAddress(tunnel.peer);
     if (!device || (peer === undefined ? !network : parseAddress(peer) === undefined)) return [];
-    // Without a network there is no default identity to judge.
+    // Without a network there is no default identity to check.
     const localId = network || peer === undefined ? tunnel.localId : peer;
     const selectors = negotiated(tunnel).map(({ from, to, traffic }) => ({
       local: from,

@@ -82,7 +82,7 @@ export const configKey = matching(
 ).meta({ form: "config key" });
 
 /**
- * What a rule judges by its meaning and may quote: an address, a network, an algorithm, in whatever
+ * What a rule reads by its meaning and may quote: an address, a network, an algorithm, in whatever
  * spelling a vendor has.
  */
 export const quotable = matching(

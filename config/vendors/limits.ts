@@ -5,7 +5,7 @@ import type { Traffic, Tunnel } from "../schema";
 import type { DeviceRole } from "../algorithms/deviceWords";
 import type { Device, Lifetimes } from "./device";
 
-/** Something the device cannot be told. */
+/** Something that the device has no setting for. */
 export interface Limit {
   readonly kind: "algorithm" | "lifetime" | "selector" | "identity" | "start";
   /** Place in the tunnel, such as `phase1.encryption`. */
@@ -68,7 +68,7 @@ function algorithms(device: Device, { ikeVersion, phase1, phase2 }: Mirrored): L
     limits.push({ kind: "algorithm", path: "phase1.prf", message, fix: "remove it" });
   }
   if (phase2.esn === true && !device.esn) {
-    const message = `${device.title} cannot be told extended sequence numbers`;
+    const message = `${device.title} has no setting for extended sequence numbers`;
     limits.push({ kind: "algorithm", path: "phase2.esn", message, fix: "remove it" });
   }
   return limits;

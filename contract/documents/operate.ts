@@ -22,7 +22,7 @@ export const drift = z.object({
   notes: z.array(z.string()),
   /** URNs of the steps that `--mark` has marked. */
   marked: z.array(z.string()),
-  /** Why something could not be told. */
+  /** Why something could not be compared. */
   unknown: z.array(z.string()),
 });
 
@@ -31,7 +31,7 @@ const row = z.object({
   check: z.string(),
   /**
    * `ok`: seen to be right. `unseen`: as declared, and nothing speaks against it, but no packet showed it
-   * just now. `wrong`: seen to be wrong. `unknown`: cannot be told from here.
+   * just now. `wrong`: seen to be wrong. `unknown`: cannot be seen from here.
    */
   result: z.enum(["ok", "unseen", "wrong", "unknown"]),
   seen: z.string(),

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { readOutputs } from "../network/outputs";
 import { Capture } from "./capture";
-import { judgeOutside } from "./outside";
+import { outsideOf } from "./outside";
 import { type Path, labPaths, newPattern, pingBothWays } from "./pings";
 
 const PINGS = 5;
@@ -14,7 +14,7 @@ async function leaks(
   const capture = await Capture.start();
   try {
     const count = await pingBothWays(path, PINGS, pattern);
-    return { ...count, cleartextOutside: judgeOutside(await capture.stop(), [pattern]).cleartext };
+    return { ...count, cleartextOutside: outsideOf(await capture.stop(), [pattern]).cleartext };
   } finally {
     capture.discard();
   }

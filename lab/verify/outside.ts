@@ -15,7 +15,7 @@ export interface Outside {
 }
 
 /** @param patterns contents of pings, each at least once whole in every packet */
-export function judgeOutside(pcap: Buffer, patterns: readonly Buffer[]): Outside {
+export function outsideOf(pcap: Buffer, patterns: readonly Buffer[]): Outside {
   const packets = readPcap(pcap);
   const ip = packets.filter((packet): packet is Packet => "source" in packet);
   return {

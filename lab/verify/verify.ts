@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { askGateway } from "../network/gateway";
 import { type Outputs, readOutputs } from "../network/outputs";
 import { Capture } from "./capture";
-import { judgeOutside } from "./outside";
+import { outsideOf } from "./outside";
 import { type Count, type Path, labPaths, newPattern, pingBothWays } from "./pings";
 import { spisWith } from "./spis";
 
@@ -26,7 +26,7 @@ async function verify(paths: Path[], outputs: Outputs, until: number): Promise<V
     // Already captured: a leak while the tunnels come up counts.
     await waitForTunnels(paths, pattern, until);
     const counts = await Promise.all(paths.map((path) => pingBothWays(path, PINGS, pattern)));
-    const outside = judgeOutside(await capture.stop(), [pattern]);
+    const outside = outsideOf(await capture.stop(), [pattern]);
     const { gateway } = outputs;
     const state = gateway === undefined ? "" : await askGateway(gateway, identity, "gwctl state");
     return paths.map(({ tunnel, site }, index) => {

@@ -16,7 +16,7 @@ const SLIPS: Readonly<Record<string, string>> = {
     "a quote, a bracket or the blank after a colon is missing, or the indent is another",
 };
 
-/** The file cannot be read as a stack's values; nothing of it has been judged. */
+/** The file cannot be read as a stack's values; nothing of it has been checked. */
 export class UnreadableStack extends Error {
   public override readonly name = "UnreadableStack";
 }

@@ -29,7 +29,7 @@ async function clearName({ uri, name }: InstallPlan): Promise<void> {
   if (description !== INSTALLER_MARK) {
     throw new Refusal(
       `${name}: there is a machine of this name that this stack does not know; nothing was touched: ` +
-        `look at it (virsh dominfo ${name}), and undefine it or choose another machine.name`,
+        `see virsh dominfo ${name}, and undefine it or choose another machine.name`,
     );
   }
   await virsh(uri, "destroy", "--domain", name).catch(() => undefined);

@@ -16,7 +16,7 @@ interface Verdict {
   readonly warnings: readonly Problem[];
 }
 
-function judge(file: string): Verdict {
+function checked(file: string): Verdict {
   try {
     return { problems: [], warnings: loadConfig(readStackFile(file)).warnings };
   } catch (error) {
@@ -50,7 +50,7 @@ export const run = implement(command, ({ file: named, stack, json: asJson }, io)
   }
   const file = named ?? stackFile(projectDirectory(), stack);
   try {
-    const verdict = judge(file);
+    const verdict = checked(file);
     if (asJson) io.out(json<Check>({ file, ...verdict }));
     else report(io, file, verdict);
     return verdict.problems.length > 0 ? EXIT.failed : EXIT.ok;

@@ -40,6 +40,8 @@ async function attach({ domain, uri }: MachineLocation, io: Io): Promise<number>
     child.once("close", resolve);
   });
   if (status === 0) return EXIT.ok;
-  io.err("gateway: console: while an installation has it, look at it with --follow\n");
+  io.err(
+    "gateway: console: an installation holds the console: show what it prints with --follow\n",
+  );
   return EXIT.failed;
 }

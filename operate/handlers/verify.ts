@@ -9,7 +9,7 @@ import type { Finding } from "../../contract/documents/operate";
 import { verification } from "../promotion/verification";
 
 /** The commands whose exit status 0 says that nothing is wrong. */
-const JUDGES = ["drift", "path"];
+const COMMANDS = ["drift", "path"];
 
 export const run = implement(
   command,
@@ -18,7 +18,7 @@ export const run = implement(
     for await (const finding of verification({
       stack,
       timeoutMs: timeout * 1000,
-      judges: JUDGES,
+      commands: COMMANDS,
       runCommand: (name, args) => captured(name, args, io),
       io,
     })) {

@@ -21,7 +21,7 @@ export function chosenFormat(
  * The whole text for the other end.
  * @param secrets what it is to be written with: the preshared key, absent a placeholder, and the gateway's own
  * public key
- * @throws Refusal with everything that the device cannot be told, and what to write instead
+ * @throws Refusal with everything that the device has no setting for, and what to write instead
  */
 export function peerConfiguration(
   name: PeerFormatName,

@@ -16,9 +16,9 @@ export interface VerificationOptions {
   readonly stack: string;
   /** How long tunnels may take to be proven. */
   readonly timeoutMs: number;
-  /** The other commands that judge a stack, as far as this version has them. */
+  /** Other commands that have to end with 0. */
   readonly runCommand: RunCommand;
-  readonly judges: readonly string[];
+  readonly commands: readonly string[];
   readonly io: Io;
 }
 
@@ -27,10 +27,10 @@ const FIRST_LINES = 3;
 
 /** Everything that can be seen of a stack from here, in the order from cheap to dear. */
 export async function* verification(options: VerificationOptions): AsyncGenerator<Finding> {
-  const { stack, judges, io } = options;
+  const { stack, commands, io } = options;
   yield await cleanPreview(stack, io.signal);
   yield await provenTunnels(options);
-  for (const name of judges) {
+  for (const name of commands) {
     const { status, output } = await options.runCommand(name, ["--stack", stack]);
     const lines = output.trim().split("\n").slice(0, FIRST_LINES).join("; ");
     yield { name, ok: status === 0, detail: status === 0 ? "nothing found" : lines };

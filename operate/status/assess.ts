@@ -30,7 +30,7 @@ export const STATES: readonly TunnelState[] = [
 ];
 
 /**
- * Judges what the gateway said by what the stack declares. Proven is only what packets have shown:
+ * Compares what the gateway said with what the stack declares. Proven is only what packets have shown:
  * an answered probe that the counters of the tunnel's own SAs confirm, or without a probe
  * counters that moved both ways while the gateway was looked at.
  *

@@ -48,10 +48,10 @@ interface Told {
 function newest(
   facts: Facts,
   attempts: readonly Attempt[],
-  judge: (facts: Facts, attempt: Attempt) => Cause | undefined,
+  causeOf: (facts: Facts, attempt: Attempt) => Cause | undefined,
 ): Told | undefined {
   for (const attempt of [...attempts].reverse()) {
-    const cause = judge(facts, attempt);
+    const cause = causeOf(facts, attempt);
     if (cause) return { attempt, cause };
   }
   return undefined;

@@ -13,43 +13,47 @@ import * as proposals from "./proposalCauses";
 
 interface Step {
   readonly forms: readonly LogForm[];
-  readonly judge: (scene: Scene, line: LogLine, evidence: readonly Evidence[]) => Cause | undefined;
+  readonly causeOf: (
+    scene: Scene,
+    line: LogLine,
+    evidence: readonly Evidence[],
+  ) => Cause | undefined;
 }
 
 /** What isakmpd tells for certain, by how far the exchange came: the last step beats those that were passed. */
 const STEPS: readonly Step[] = [
   {
     forms: [ISAKMPD.version],
-    judge: ({ facts }, _, evidence) => proposals.version(facts.tunnel, evidence),
+    causeOf: ({ facts }, _, evidence) => proposals.version(facts.tunnel, evidence),
   },
   {
     forms: [ISAKMPD.aggressive],
-    judge: ({ facts }, _, evidence) => proposals.aggressive(facts.tunnel, evidence),
+    causeOf: ({ facts }, _, evidence) => proposals.aggressive(facts.tunnel, evidence),
   },
-  { forms: [ISAKMPD.noProposal, droppedFor("NO_PROPOSAL_CHOSEN")], judge: proposalCause },
+  { forms: [ISAKMPD.noProposal, droppedFor("NO_PROPOSAL_CHOSEN")], causeOf: proposalCause },
   {
     forms: [ISAKMPD.garbled, droppedFor("PAYLOAD_MALFORMED"), droppedFor("INVALID_PAYLOAD_TYPE")],
-    judge: ({ facts }, _, evidence) => causes.secret(facts.tunnel, evidence),
+    causeOf: ({ facts }, _, evidence) => causes.secret(facts.tunnel, evidence),
   },
   {
     forms: [ISAKMPD.garbledHeader],
-    judge: ({ facts }, { message }, evidence) =>
+    causeOf: ({ facts }, { message }, evidence) =>
       ISAKMPD.garbledHeader.form.exec(message)?.[1] === "33"
         ? proposals.version(facts.tunnel, evidence)
         : causes.secret(facts.tunnel, evidence),
   },
   {
     forms: [ISAKMPD.remoteId, ISAKMPD.noKey],
-    judge: ({ facts }, _, evidence) => causes.remoteId(facts.tunnel, evidence),
+    causeOf: ({ facts }, _, evidence) => causes.remoteId(facts.tunnel, evidence),
   },
   {
     forms: [ISAKMPD.phase2Ids, droppedFor("INVALID_ID_INFORMATION")],
-    judge: ({ facts }, { message }, evidence) => causes.askedFor(facts.tunnel, message, evidence),
+    causeOf: ({ facts }, { message }, evidence) => causes.askedFor(facts.tunnel, message, evidence),
   },
   {
     // After the networks: without a signature's key the same notification follows.
     forms: [ISAKMPD.certificate],
-    judge: ({ facts: { tunnel } }, { message }, evidence) => {
+    causeOf: ({ facts: { tunnel } }, { message }, evidence) => {
       if (tunnel.auth !== "publickey") return causes.method(tunnel, evidence);
       const [, reason] = ISAKMPD.certificate.form.exec(message) ?? [];
       if (reason === "no public key found") return causes.noPeerKey(tunnel, evidence);
@@ -60,15 +64,15 @@ const STEPS: readonly Step[] = [
   },
   {
     forms: [ISAKMPD.ownKey],
-    judge: (_, __, evidence) => causes.noOwnKey(evidence),
+    causeOf: (_, __, evidence) => causes.noOwnKey(evidence),
   },
   {
     forms: [ISAKMPD.pfs],
-    judge: ({ facts }, _, evidence) => proposals.pfs(facts.tunnel, evidence),
+    causeOf: ({ facts }, _, evidence) => proposals.pfs(facts.tunnel, evidence),
   },
   {
     forms: [ISAKMPD.policyRefused],
-    judge: ({ facts: { tunnel } }, _, evidence) => ({
+    causeOf: ({ facts: { tunnel } }, _, evidence) => ({
       code: "daemon",
       phase: "gateway",
       what: "isakmpd runs without -K and refuses every tunnel",
@@ -114,9 +118,9 @@ function certain(scene: Scene, current: readonly LogLine[]): Cause | undefined {
   if (!newest) return undefined;
   // Of one second the log does not say which exchange is which; the one that came further is told.
   const together = current.filter(({ stamp }) => stamp === newest.stamp);
-  for (const { forms, judge } of [...STEPS].reverse()) {
+  for (const { forms, causeOf } of [...STEPS].reverse()) {
     const [reason] = forms.flatMap(({ form }) => newestOf(together, form) ?? []);
-    const cause = reason && judge(scene, reason, evidenceWithDrops(scene.since, anyOf(...forms)));
+    const cause = reason && causeOf(scene, reason, evidenceWithDrops(scene.since, anyOf(...forms)));
     if (cause) return cause;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { LogLine } from "../../parse/daemonLog";
 import type { Facts } from "./facts";
 
-/** What is known when a line is judged. */
+/** What is known beside a line of the log. */
 export interface Scene {
   readonly facts: Facts;
   /** The tunnel's lines that are not history. */

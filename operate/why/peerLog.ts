@@ -109,8 +109,8 @@ function seenByPeer(
   otherwise: typeof causes.secret,
   evidence: readonly Evidence[],
 ): Cause {
-  const judge = tunnel.auth === "publickey" ? causes.authentication : otherwise;
-  return judge(tunnel, evidence);
+  const causeOf = tunnel.auth === "publickey" ? causes.authentication : otherwise;
+  return causeOf(tunnel, evidence);
 }
 
 function unknownToPeer(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {

@@ -107,12 +107,12 @@ export function keyLength(tunnel: DeclaredTunnel, evidence: readonly Evidence[])
   };
 }
 
-/** A transform of a peer that isakmpd knows by its address only is judged by isakmpd's defaults. */
+/** isakmpd compares a transform of a peer that it knows by its address only with its own defaults. */
 export function byDefaults(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
   return {
     code: "daemon",
     phase: "gateway",
-    what: `isakmpd judged ${tunnel.peer} by its defaults (3DES) instead of this tunnel's phase 1: the tunnel's rules were not loaded at that time`,
+    what: `isakmpd compared the proposal of ${tunnel.peer} with its defaults (3DES) instead of this tunnel's phase 1: the tunnel's rules were not loaded at that time`,
     evidence,
     fix: `gateway tunnel start-all loads the rules again; then gateway tunnel restart ${tunnel.name}`,
   };

@@ -133,7 +133,7 @@ describe("a copy of a disk", () => {
   });
 });
 
-describe("a disk that somebody is to be made of", () => {
+describe("a disk that is to become a gateway", () => {
   const io = { err: () => undefined, terminal: false, signal } as unknown as Io;
   const request = {
     ...{ from: FROM, to: TO, bytes: SIZE },
@@ -217,7 +217,7 @@ describe("a disk that somebody is to be made of", () => {
     );
   });
 
-  it("is a gateway's own while a machine has it, or nothing tells otherwise", async () => {
+  it("is a gateway's own while a machine has it, or nothing says otherwise", async () => {
     const { finish } = await begin();
     await finish();
     const machine = join(folder, TO.uri.replace(/\W+/g, "_"), "machine.xml");

@@ -74,7 +74,7 @@ export const hypervisor = libvirt.Provider.isInstance(undefined);
       expect(Object.keys(schema.resources)).toContain("libvirt:index/domain:Domain");
     }, 60_000);
 
-    test("a program's error is told once, with its place", () => {
+    test("a program's error is printed once, with its position", () => {
       engine.write('throw new Error("no tunnel named east");\n');
       const output = failed("preview");
       expect(output.match(/no tunnel named east/g)).toHaveLength(1);

@@ -90,7 +90,7 @@ function install(
   return { child, ended };
 }
 
-test("blanks the disk, installs, tells the host key, and leaves neither machine nor CD", async () => {
+test("blanks the disk, installs, prints the host key, and leaves neither machine nor CD", async () => {
   const { code, out, err } = await install().ended;
   expect(err).toContain("console: installer's menu");
   expect(out).toBe("ssh-ed25519 AAAAkey\n");

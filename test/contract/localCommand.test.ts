@@ -29,7 +29,7 @@ test("runs in the given directory, by the given interpreter, with the given vari
   expect(state.stdout).toBe(`${directory}\n/bin/sh value\ninput`);
 });
 
-test("tells exit status and both outputs of a failed command", async () => {
+test("has exit status and both outputs of a failed command", async () => {
   await expect(create({ create: "echo out; echo err >&2; exit 7" })).rejects.toThrow(
     /^exit status 7: running "echo out; .*":\n(out\nerr|err\nout)\n$/,
   );

@@ -92,7 +92,7 @@ const UP = ["up", "--yes", "--skip-preview"];
     );
   }, 120_000);
 
-  it("is not touched by `destroy` either when somebody has unprotected its state", () => {
+  it("is not touched by `destroy` either when its state is unprotected", () => {
     engine.pulumi("state", "unprotect", "--all", "--yes");
     expect(unchanged(() => engine.failed(...DESTROY))).toMatch(/gw: is protected/);
     engine.pulumi(...UP);

@@ -30,7 +30,7 @@ test("a password has the length, the classes and the least numbers that were ask
   ).toMatch(/^[_-]{40}$/);
 });
 
-test("the state tells the defaults, as the real plugin does", async () => {
+test("the state has the defaults, as the real plugin does", async () => {
   expect((await draw({ length: 9 })).state).toMatchObject({
     length: 9,
     lower: true,

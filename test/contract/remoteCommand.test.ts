@@ -62,13 +62,13 @@ const token = "command:remote:Command";
       expect((await create({ connection: nowhere, delete: "true" })).state.stdout).toBe("");
     });
 
-    test("tells exit status, command and output of a failed command, even with logging none", async () => {
+    test("names exit status, command and output of a failed command, even with logging none", async () => {
       expect(await failure({ create: "echo seen; echo why >&2; exit 3", logging: "none" })).toMatch(
         /^Process exited with status 3: running "echo seen; .*":\n(seen\nwhy\n|why\nseen\n)$/,
       );
     });
 
-    test("tells the signal that ended a command", async () => {
+    test("names the signal that ended a command", async () => {
       expect(await failure({ create: "kill -KILL $$" })).toContain(
         "Process exited with status 137 from signal KILL",
       );
@@ -86,7 +86,7 @@ const token = "command:remote:Command";
       expect(existsSync(marker)).toBe(false);
     });
 
-    test("does not look at the host key when none is given", async () => {
+    test("does not check the host key when none is given", async () => {
       const trusting = { ...connection, hostKey: undefined };
       expect((await create({ connection: trusting, create: "echo in" })).state.stdout).toBe("in");
     });

@@ -142,7 +142,7 @@ test("a recorded archive that is another version is not installed, and the engin
   expect(bash('"$BIN/pulumi"').output).toBe(`v${version}\n`);
 });
 
-test("downloads nothing whose SHA-256 nobody has recorded", () => {
+test("downloads nothing whose SHA-256 is not recorded", () => {
   released(version);
   const { status, output } = fetched("# none\n");
   expect(status).toBe(1);
@@ -260,7 +260,7 @@ test("says what to install when Go is missing or too old", () => {
   );
 });
 
-test("an unknown argument is told the usage", () => {
+test("an unknown argument ends with the usage", () => {
   const { status, stderr } = spawnSync(join(parts, "../../scripts/toolchain"), ["--close"], {
     encoding: "utf8",
   });

@@ -5,8 +5,8 @@ import { editStack, saveStack } from "./support/stackFile";
 
 const PATIENCE_MS = 60_000;
 
-/** iked's associations with a peer, in whatever state. */
-async function ikeAssociations(name: string): Promise<string[]> {
+/** iked's IKE SAs with a peer, in whatever state. */
+async function ikeSas(name: string): Promise<string[]> {
   const { stdout } = await onGateway("ikectl show sa");
   return stdout
     .split("\n")
@@ -14,13 +14,13 @@ async function ikeAssociations(name: string): Promise<string[]> {
 }
 
 describe("a peer that fell silent and starts anew", () => {
-  it("replaces its association, instead of having one that no command finds beside it", async () => {
-    const [old = ""] = await ikeAssociations("west");
+  it("replaces its IKE SA, instead of having one that no command finds beside it", async () => {
+    const [old = ""] = await ikeSas("west");
     const west = new RemoteSite("west");
     await west.kill();
     await west.start();
     const now = await askUntil(
-      () => ikeAssociations("west"),
+      () => ikeSas("west"),
       (found) => found.length === 1 && found[0] !== old,
       { milliseconds: PATIENCE_MS, every: 1000 },
     );

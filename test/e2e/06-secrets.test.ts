@@ -40,7 +40,7 @@ describe("a planted preshared key", () => {
     expect(printed).not.toContain(PLANTED);
   });
 
-  it("is in nobody's arguments or environment", () => {
+  it("is in the arguments or environment of no process", () => {
     // PULUMI_CONFIG carries configuration to the program, as the real language host does.
     const others = processes.split("\n").filter((line) => !line.includes("PULUMI_CONFIG="));
     expect(others.join("\n")).not.toContain(PLANTED);

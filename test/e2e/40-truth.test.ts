@@ -1,5 +1,5 @@
 import * as faults from "./support/faults";
-import { bothProvenAgain, provenAgain, toldOf } from "./support/faults";
+import { bothProvenAgain, provenAgain, expectExplained } from "./support/faults";
 import { inLab, lab, labOk, onGateway, verify } from "./support/lab";
 import { gatewayStatus, stateOf, statusWithin, why } from "./support/operator";
 import { RemoteSite } from "./support/site";
@@ -19,7 +19,7 @@ const FAULTS = [
   faults.BY_HAND,
 ];
 
-describe("status and why tell the truth about", () => {
+describe("status and why are right about", () => {
   beforeAll(async () => {
     west = new RemoteSite("west");
     await provenAgain("west");
@@ -32,7 +32,7 @@ describe("status and why tell the truth about", () => {
     expect((await verify()).code).toBe(0);
   });
 
-  test.each(FAULTS)("$name", (fault) => toldOf(fault, west));
+  test.each(FAULTS)("$name", (fault) => expectExplained(fault, west));
 
   // One stack for all three: each up costs as much as a fault.
   test("one that is disabled, one that nobody declared, and one whose forward is gone", async () => {

@@ -1,5 +1,5 @@
 import * as faults from "./support/faults";
-import { bothProvenAgain, toldOf } from "./support/faults";
+import { bothProvenAgain, expectExplained } from "./support/faults";
 import { lab } from "./support/lab";
 import { ownStack, upOk } from "./support/ownStack";
 import { RemoteSite } from "./support/site";
@@ -31,5 +31,5 @@ describe("with isakmpd, status and why tell the truth about", () => {
     await bothProvenAgain();
   });
 
-  test.each(FAULTS)("$name", (fault) => toldOf(fault, west));
+  test.each(FAULTS)("$name", (fault) => expectExplained(fault, west));
 });

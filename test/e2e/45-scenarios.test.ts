@@ -1,5 +1,5 @@
 import { Capture } from "../../lab/verify/capture";
-import { judgeOutside } from "../../lab/verify/outside";
+import { outsideOf } from "../../lab/verify/outside";
 import { gatewayStatus } from "./support/operator";
 import { ownStack, upOk } from "./support/ownStack";
 import { branchOf, contradiction, declare, serveBranches, type Scenario } from "./support/scenario";
@@ -50,6 +50,6 @@ describe.each([
   });
 
   it("let no packet out in clear", async () => {
-    expect(judgeOutside(await capture.stop(), []).cleartext).toBe(0);
+    expect(outsideOf(await capture.stop(), []).cleartext).toBe(0);
   });
 });

@@ -32,7 +32,7 @@ describe("a route on a LAN host", () => {
     await onFirewall("ip", "route", "del", NETWORK);
   });
 
-  it("is there with the next run, is missed when somebody removes it, and goes with the stack's wish", async () => {
+  it("is there with the next run, is missed when it is removed by hand, and goes with the stack's wish", async () => {
     declare(67);
     await upOk();
     expect(await routed()).toMatch(/^10\.20\.0\.0\/16 via 10\.10\.0\.2 /);

@@ -177,7 +177,7 @@ describe("from test to prod, on another hypervisor", () => {
       await labOk("gateway", "drift", "--stack", "prod");
     });
 
-    it("is not put back over what somebody else deploys while it is watched", async () => {
+    it("is not put back over what is deployed while it is watched", async () => {
       const keepProd = saveStack("prod");
       // As before: the peer of prod does not know the new values.
       editStack((values) => {

@@ -58,7 +58,7 @@ describeShell("gwctl with iked", () => {
       else gateway.write("etc/iked/private/local.key", text);
     };
 
-    test("keeps a daemon that runs from being told to reload, and changes nothing", () => {
+    test("does not have a daemon that runs reload, and changes nothing", () => {
       put(EAST, "east");
       put(ikedTunnel({}));
       lose();

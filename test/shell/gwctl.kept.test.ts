@@ -139,7 +139,7 @@ describeShell("what a sealed disk keeps", () => {
     expect(zero(bytes())).toBe(true);
   });
 
-  test("a package's files stay, its samples that nobody changed, and nothing that it came to have", () => {
+  test("a package's files stay, its samples that were not changed, and nothing that it came to have", () => {
     gateway.install(
       "proxy-1.2p0",
       ...["@newgroup _proxy:700", "@newuser _proxy:700:_proxy::A proxy:/var/empty:/sbin/nologin"],

@@ -47,7 +47,7 @@ describeShell("gwctl and public keys", () => {
     expect(run("peerkey remove iked fqdn/west.example.net").stdout).toBe("unchanged\n");
   });
 
-  test("the keys of other peers stay, and no daemon is told anything", () => {
+  test("the keys of other peers stay, and no daemon is reloaded", () => {
     run("peerkey put iked ipv4/198.51.100.12", P384);
     run(PUT, P256);
     run("peerkey remove iked fqdn/west.example.net");

@@ -122,7 +122,7 @@ describeShell("gwctl pfuser", () => {
     expect(stdout).not.toMatch(/^pfuser file /m);
   });
 
-  test("rules loaded by hand are nobody's business of the watchdog", () => {
+  test("the watchdog leaves rules alone that were loaded by hand", () => {
     gateway.fakeFile("pf", "by hand\n");
     gateway.fakeFile("pf.user", "by hand\n");
     gateway.run("watch once");

@@ -50,7 +50,7 @@ describeShell("gwctl state", () => {
     expect(sysctls).toEqual(["net.inet.ip.forwarding=1"]);
   });
 
-  test("tells tunnels that are up, down and disabled apart, of the active daemon only", () => {
+  test("distinguishes tunnels that are up, down and disabled, of the active daemon only", () => {
     gateway.run("services", { input: IKED_ON });
     gateway.run("tunnel put iked west", { input: ikedTunnel({}) });
     gateway.run("tunnel put iked east", { input: ikedTunnel({ name: "east" }) });
@@ -90,7 +90,7 @@ describeShell("gwctl state", () => {
     ]);
   });
 
-  test("tells of the interfaces of route-based tunnels and their routes, and of no others", () => {
+  test("lists the interfaces of route-based tunnels and their routes, and of no others", () => {
     expect(state().sec).toEqual([]);
     const head = "sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400";
     const route = "10.20.1/24         169.254.10.1       UGS        1       24     -     8 sec0 ";
@@ -99,7 +99,7 @@ describeShell("gwctl state", () => {
     expect(state().sec).toEqual([head, route.trimEnd()]);
   });
 
-  test("tells loaded rules from those of the file", () => {
+  test("distinguishes loaded rules from those of the file", () => {
     const rules = 'ext = "vio0"\ntable <peers> const { 192.0.2.1 }\nblock log all\n';
     gateway.write("etc/pf.conf", rules);
     gateway.fakeFile("pf", "block log all\n");

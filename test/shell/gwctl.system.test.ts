@@ -197,7 +197,7 @@ describeShell("gwctl drift", () => {
     return run === file;
   };
 
-  test("knows the rules that it had confirmed from those that somebody loaded", () => {
+  test("distinguishes the rules that it had confirmed from those that were loaded by hand", () => {
     const admin = { SSH_CONNECTION: "10.10.0.254 1 10.10.0.2 22" };
     gateway.run("pf load 30", { input: "pass\n", env: admin });
     const other = { SSH_CONNECTION: "10.10.0.254 2 10.10.0.2 22" };
@@ -222,7 +222,7 @@ describeShell("gwctl drift", () => {
     expect(gateway.calls()).toContain("rcctl start iked");
   });
 
-  test("tells which package a spec stands for", () => {
+  test("names the package that a spec stands for", () => {
     gateway.write("var/db/pkg/python-3.13.12/+CONTENTS", "");
     expect(drift("python%3\npython%2\nnosuch\n").packages).toEqual([
       "python%3 python-3.13.12",

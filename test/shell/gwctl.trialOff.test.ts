@@ -30,7 +30,7 @@ describeShell("gwctl: a service that is off", () => {
     while (!there()) await sleep(50);
   };
 
-  test("pf is turned on by the trial, and off again when nobody confirms it", async () => {
+  test("pf is turned on by the trial, and off again when it is not confirmed", async () => {
     expect(gateway.run("pf load 1", { ...NEW, env: first }).status).toBe(0);
     await eventually(() => off());
     await eventually(() => !gateway.exists("var/db/gwctl/pf.expired"));
@@ -74,7 +74,7 @@ describeShell("gwctl: a service that is off", () => {
   });
 
   // What the stack confirms once more (components/openbsd/onTrial.ts): every trial has a word of its own.
-  test("each trial is told apart from the ones before, also that of the confirmed text", () => {
+  test("each trial is distinguished from the ones before, also that of the confirmed text", () => {
     const said = [
       gateway.run("pf load 30", { ...NEW, env: first }).stdout,
       gateway.run("pf load 30", { ...OLD, env: first }).stdout,
@@ -125,7 +125,7 @@ describeShell("gwctl: a service that is off", () => {
     }
   }, 240_000);
 
-  test("sshd is started by the trial, and stopped again when nobody confirms it", async () => {
+  test("sshd is started by the trial, and stopped again when it is not confirmed", async () => {
     gateway.run("sshd load 1", { ...NEW, env: first });
     expect([sshd(), gateway.fakeRead("sshd")]).toEqual([true, NEW.input]);
     await eventually(() => !sshd());

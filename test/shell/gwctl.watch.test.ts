@@ -351,7 +351,7 @@ describeShell("gwctl watch", () => {
     expect(gateway.read("etc/gwctl.watch")).toBe("off\n");
   });
 
-  test("takes back what nobody guards, as after a reboot", () => {
+  test("takes back a trial without a dead-man, as after a reboot", () => {
     gateway.write("etc/pf.conf", "old\n");
     gateway.fakeFile("pf", "old\n");
     gateway.run("pf load 30", { input: "new\n" });

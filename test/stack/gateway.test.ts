@@ -55,7 +55,7 @@ describe("the test stack", () => {
     }
   });
 
-  it("tells gwctl how long every payload is", () => {
+  it("gives gwctl the length of every payload", () => {
     const sizes = commands(program).flatMap(({ name, inputs }) => {
       const create = String(unwrap(inputs.create).value);
       const text = unwrap(inputs.stdin).value;
@@ -76,7 +76,7 @@ describe("the test stack", () => {
     }
   });
 
-  it("tells the installer on standard input what to do, and nothing secret", () => {
+  it("gives the installer its plan on standard input, and nothing secret", () => {
     const stdin = (name: string) => JSON.parse(String(one(program, name).inputs.stdin)) as object;
     expect(stdin("media")).toMatchSnapshot();
     expect(stdin("installation")).toMatchSnapshot();

@@ -22,7 +22,7 @@ test("the remastered ISO needs the shell only to hand over the answers", () => {
   ]);
 });
 
-test("the stock ISO is told its console, and the answers come from the second CD", () => {
+test("the stock ISO gets its console by a typed command, and the answers come from the second CD", () => {
   expect(typed("stock")).toEqual([
     "stty com0 115200",
     "set tty com0",

@@ -85,7 +85,7 @@ describe("a fatal line ends the run at once", () => {
   });
 });
 
-describe("a silence names the step, the last screen and what to look at", () => {
+describe("a silence names the step, the last screen and what to check", () => {
   const cases = [
     ["remastered", "(I)nstall", "installer's menu", "180 s", "serial console"],
     ["remastered", "# ", "installer's shell", "30 s", "did not open a shell"],

@@ -29,7 +29,7 @@ function upload(sha256?: string) {
   return { status, stderr, disk, left };
 }
 
-it("writes what it has verified, also where somebody changes the file meanwhile", () => {
+it("writes what it has verified, also where the file is changed meanwhile", () => {
   expect(upload()).toEqual({ status: 0, stderr: "", disk: "good", left: [] });
 });
 

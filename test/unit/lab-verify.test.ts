@@ -1,5 +1,5 @@
 import { labPaths } from "../../lab/verify/pings";
-import { judgeOutside } from "../../lab/verify/outside";
+import { outsideOf } from "../../lab/verify/outside";
 import { spisWith } from "../../lab/verify/spis";
 import type { Tunnel } from "../../lab/network/outputs";
 
@@ -51,11 +51,11 @@ const esp = frame(udp(PEER, GATEWAY, 4500, spi));
 const ike = frame(udp(PEER, GATEWAY, 4500, Buffer.alloc(28)));
 const keepalive = frame(udp(PEER, GATEWAY, 4500, Buffer.from([0xff])));
 
-describe("the judgement of a capture of the outside link", () => {
-  const judge = (...frames: Buffer[]) => judgeOutside(pcap(...frames), [pattern]);
+describe("what a capture says of the outside link", () => {
+  const seenIn = (...frames: Buffer[]) => outsideOf(pcap(...frames), [pattern]);
 
   test("ESP is counted per peer; IKE and keepalives on the same port are not ESP", () => {
-    const outside = judge(esp, ike, keepalive, esp);
+    const outside = seenIn(esp, ike, keepalive, esp);
     expect(outside.encrypted(PEER)).toBe(2);
     expect(outside.encrypted("198.51.100.12")).toBe(0);
     expect(outside.cleartext).toBe(0);
@@ -63,7 +63,7 @@ describe("the judgement of a capture of the outside link", () => {
 
   test("ESP without UDP counts as well", () => {
     const bare = frame({ from: PEER, to: GATEWAY, protocol: 50, payload: spi });
-    expect(judge(bare).encrypted(PEER)).toBe(1);
+    expect(seenIn(bare).encrypted(PEER)).toBe(1);
   });
 
   test.each([
@@ -71,23 +71,23 @@ describe("the judgement of a capture of the outside link", () => {
     ["to inside, after NAT", GATEWAY, "10.20.1.100"],
     ["to the office", PEER, "10.10.0.100"],
   ])("a packet %s is in clear", (_, from, to) => {
-    expect(judge(frame({ from, to, protocol: 1, payload: Buffer.alloc(64) })).cleartext).toBe(1);
+    expect(seenIn(frame({ from, to, protocol: 1, payload: Buffer.alloc(64) })).cleartext).toBe(1);
   });
 
   test("a ping's content is in clear whatever carries it", () => {
     const tunnelled = Buffer.concat([Buffer.alloc(13, 1), pattern]);
-    expect(judge(frame(udp(PEER, GATEWAY, 4500, tunnelled))).cleartext).toBe(1);
+    expect(seenIn(frame(udp(PEER, GATEWAY, 4500, tunnelled))).cleartext).toBe(1);
     const arp = Buffer.concat([Buffer.alloc(12), Buffer.from([0x08, 0x06]), pattern]);
-    expect(judge(arp).cleartext).toBe(1);
+    expect(seenIn(arp).cleartext).toBe(1);
   });
 
   test("a capture that was cut short is read up to the cut", () => {
     const cut = pcap(esp, esp).subarray(0, -5);
-    expect(judgeOutside(cut, [pattern]).encrypted(PEER)).toBe(1);
+    expect(outsideOf(cut, [pattern]).encrypted(PEER)).toBe(1);
   });
 
   test("what is no capture is an error, not an empty one", () => {
-    expect(() => judgeOutside(Buffer.alloc(0), [pattern])).toThrow(/capture/);
+    expect(() => outsideOf(Buffer.alloc(0), [pattern])).toThrow(/capture/);
   });
 });
 

@@ -103,7 +103,7 @@ describe.each(kinds)("a gateway from source.%s", (kind) => {
     expect(problems(source, state(kind, "system-0"))).toEqual(early("east", "east-sec3"));
   });
 
-  it("does not guess where an older state does not tell", () => {
+  it("does not guess where an older state says nothing", () => {
     const old = state(kind, "system-0");
     old[`${HYPERVISOR}:${component}::${command}`] = {};
     expect(problems(source, old)).toEqual([]);

@@ -165,7 +165,7 @@ export async function bothProvenAgain(): Promise<void> {
 }
 
 /** Inflicts it on west and holds both commands against it; east is not to notice. */
-export async function toldOf(fault: Fault, west: RemoteSite): Promise<void> {
+export async function expectExplained(fault: Fault, west: RemoteSite): Promise<void> {
   const { inflict, repair, states, code, what, meanwhile, explainedWithin = 0 } = fault;
   await inflict(west);
   try {

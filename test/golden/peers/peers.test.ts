@@ -189,7 +189,7 @@ describe("the other end finds a dead peer as soon as the gateway, as far as its 
   });
 });
 
-describe("what a device cannot be told is refused, with what to change", () => {
+describe("what a device has no setting for is refused, with what to change", () => {
   it.each<[PeerFormatName, 1 | 2, Values, RegExp]>([
     [
       "aws",

@@ -36,12 +36,12 @@ describe("a watched tunnel", () => {
     expect(worse(good, watched([seen("proven", 33), seen("proven", 0)]))).toBeUndefined();
   });
 
-  it("is worse if one look did not find it proven", () => {
+  it("is worse if one answer did not find it proven", () => {
     const after = watched([seen("proven", 0), seen("negotiating", 0)]);
     expect(worse(good, after)).toBe("was not proven in 1 of 2 looks after the change");
   });
 
-  it("is not good because nobody looked", () => {
+  it("is not good because it was not asked", () => {
     expect(worse(good, watched([]))).toMatch(/not looked at/);
   });
 

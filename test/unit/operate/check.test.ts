@@ -87,7 +87,7 @@ test.each<[slip: Values, says: RegExp]>([
   expect([status, out]).toEqual([1, expect.stringMatching(says)]);
 });
 
-test("a key that nobody would read is named, and other programs' keys and secrets are not", async () => {
+test("a key that no program reads is named, and other programs' keys and secrets are not", async () => {
   const secret = { secure: "v1:4sD0:notAnythingThatCouldBeRead" };
   const file = stackFile({ "tunnels.0.psk": "lam" }, { perimiter: {}, lam: secret, other: secret });
   const text = readFileSync(file, "utf8") + '  somename:ike: {}\n  aws:region: "x"\n';

@@ -148,7 +148,7 @@ it.each<[edit: [string | RegExp, string], said: string, steps: string[]]>([
   expect(findings[0]?.steps).toEqual(steps);
 });
 
-test("another key of the gateway's own than the output shows is drift, and none to look at is not", () => {
+test("another key of the gateway's own than the output shows is drift, and one that is absent is not", () => {
   const withKey: Applied = {
     ...applied,
     ownKey: { daemon: "iked", sha256: SHA("f"), steps: ["public-key"] },

@@ -7,7 +7,7 @@ const told = (what: string) => () =>
   Promise.resolve({ findings: [finding(what)], notes: [`${what} noted`], unknown: [] });
 const silent = () => Promise.reject(new Refusal("perimeter cannot be reached"));
 
-it("puts together what all places tell", async () => {
+it("puts together what all machines answer", async () => {
   expect(await collectDrift([told("gateway"), told("perimeter")])).toEqual({
     findings: [finding("gateway"), finding("perimeter")],
     notes: ["gateway noted", "perimeter noted"],
@@ -15,7 +15,7 @@ it("puts together what all places tell", async () => {
   });
 });
 
-it("loses nothing of the others to a place that cannot be reached", async () => {
+it("loses nothing of the others to a machine that cannot be reached", async () => {
   expect(await collectDrift([told("gateway"), silent])).toEqual({
     findings: [finding("gateway")],
     notes: ["gateway noted"],
@@ -23,7 +23,7 @@ it("loses nothing of the others to a place that cannot be reached", async () => 
   });
 });
 
-it("takes no mistake of our own for a place that cannot be reached", async () => {
+it("takes no mistake of our own for a machine that cannot be reached", async () => {
   const broken = () => Promise.reject(new TypeError("undefined is not a function"));
   await expect(collectDrift([told("gateway"), broken])).rejects.toThrow(TypeError);
 });

@@ -162,7 +162,7 @@ describeWithMediaTools("iso fetch", () => {
     expect(readFileSync(path).equals(iso)).toBe(true);
   });
 
-  test("a list that somebody else signed is refused before anything is downloaded", async () => {
+  test("a list that another key signed is refused before anything is downloaded", async () => {
     mkdirSync(join(work, "other"));
     writeFileSync(join(work, "other/install79.iso"), iso);
     const other = makeSigner(work, "other-key").sign(join(work, "other"), ["install79.iso"]);
@@ -186,7 +186,7 @@ describeWithMediaTools("iso fetch", () => {
     expect(err).not.toContain("warning");
   });
 
-  test("a release that may not be out yet says so when nobody has it", async () => {
+  test("a release that may not be out yet says so when no mirror has it", async () => {
     const { url } = await mirror({ files: {} });
     const cache = join(work, "cache");
     const { status, err } = await gateway([

@@ -78,7 +78,7 @@ describe("the connection to a hypervisor", () => {
     );
   });
 
-  it("repairs a program that somebody changed", () => {
+  it("repairs a program that was changed", () => {
     const uri = "qemu+ssh://hv2/system";
     const program = new URL(connectionTo(uri)).searchParams.get("command") ?? "";
     writeFileSync(program, "#!/bin/sh\necho mine\n");

@@ -63,7 +63,7 @@ describeWithMediaTools("iso verify", () => {
     expect(document("iso-verify", json)).toMatchObject({ release: "7.9", key: "config", iso });
   });
 
-  test("what is used afterwards is a copy, verified again, which nobody else can change", async () => {
+  test("what is used afterwards is a copy, verified again, which other users cannot change", async () => {
     const state = process.env.XDG_STATE_HOME;
     process.env.XDG_STATE_HOME = join(work, "state");
     try {

@@ -71,7 +71,7 @@ test("a pool that is not there is named", async () => {
   await expect(uploadTo(POOL, image, "gw")).rejects.toThrow(/^pool media: .*hypervisor\.mediaPool/);
 });
 
-test("the CDs of earlier attempts go, and nobody else's", async () => {
+test("the CDs of earlier attempts are removed, and no others", async () => {
   const names = [
     "install79.iso",
     "gw-install79-old.iso",

@@ -178,7 +178,7 @@ describe("before a gateway is moved", () => {
     expect(await failures(left)).toEqual([]);
   });
 
-  it("the way has to lead to the other one, and to nobody unknown", async () => {
+  it("the address has to be that of the other hypervisor, and be known", async () => {
     expect(await failures({}, { live: true, address: "127.0.1.1" })).toContainEqual(
       expect.stringMatching(/^address: .*reaches itself/),
     );

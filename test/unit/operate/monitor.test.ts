@@ -44,7 +44,7 @@ describe("the log of one tunnel", () => {
     ).toEqual([]);
   });
 
-  it("has what names nobody with the line beside it, or as everybody's", () => {
+  it("has a line without a name with the line beside it, or for every tunnel", () => {
     const of = (address: string) => [
       log("attribute_unacceptable: GROUP_DESCRIPTION: got MODP_1024, expected ECP_256", "isakmpd"),
       log("message_negotiate_sa: no compatible proposal found", "isakmpd"),

@@ -97,7 +97,7 @@ describe("what arrives", () => {
     expect(row("udp-4500", { firewall })?.result).toBe("ok");
   });
 
-  it("is not claimed where nobody used the forward", () => {
+  it("is not claimed where no packet used the forward", () => {
     expect(row("udp-500", { firewall: told(FLOW_500, "") })).toMatchObject({
       result: "unseen",
       seen: expect.stringContaining("--from") as string,
@@ -126,14 +126,14 @@ describe("what arrives", () => {
     expect(row("udp-500", { probes: [from("perimeter", 500)] })).toMatchObject({ result: "wrong" });
   });
 
-  it("cannot be told by a host outside that sends nothing", () => {
+  it("is unknown where a host outside sends nothing", () => {
     expect(row("udp-500", { silent: ["outside: no route to host"] })).toMatchObject({
       result: "unknown",
       seen: "outside: no route to host",
     });
   });
 
-  it("cannot be told where the firewall was not reached and a peer is not heard of", () => {
+  it("is unknown where the firewall was not reached and no packet of a peer arrived", () => {
     const gateway = GATEWAY.replace(/^all udp.*12:4500.*\n/m, "");
     const found = rows({ firewall: "perimeter cannot be reached", gateway });
     expect(found[0]).toEqual({
@@ -144,7 +144,7 @@ describe("what arrives", () => {
     expect(found.find(({ check }) => check === "udp-500")?.result).toBe("unknown");
   });
 
-  it("rests on the tunnels behind a firewall that nobody drives", () => {
+  it("rests on the tunnels behind a firewall that the stack does not drive", () => {
     const manual: StackOutputs = {
       ...outputs,
       perimeter: { ...around, driver: "manual", ssh: undefined },
@@ -201,7 +201,7 @@ describe("what is rewritten", () => {
     });
   });
 
-  it("is told as far as NAT traversal knows it, where no firewall tells", () => {
+  it("is known as far as NAT traversal knows it, where no firewall answers", () => {
     const firewall = undefined;
     expect(row("ports", { firewall })).toMatchObject({
       result: "unseen",

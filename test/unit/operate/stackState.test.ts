@@ -54,7 +54,7 @@ it("is written as it was changed; an import of its own in the history is no upda
   expect(readFileSync(join(folder, "history"), "utf8")).toContain("import");
 });
 
-it("is not written where somebody else has written it since it was read", async () => {
+it("is not written where it was written since it was read", async () => {
   script("after-export", "#!/bin/sh\necho -n theirs >state\n");
   await expect(change()).rejects.toThrow(/prod was changed in this moment.*nothing was written/);
   expect(state()).toBe("theirs");

@@ -12,9 +12,9 @@ const west = declared("west", 1);
 const noProbe = { ...west, probe: undefined };
 
 function status(live: LiveGateway, tunnels = live.tunnels.map(({ tunnel }) => tunnel)) {
-  const judged = assess({ ...deployed, tunnels }, parseGwctlLive(liveText(live)), at);
-  document("status", json<GatewayStatus>(judged));
-  return judged;
+  const found = assess({ ...deployed, tunnels }, parseGwctlLive(liveText(live)), at);
+  document("status", json<GatewayStatus>(found));
+  return found;
 }
 const one = (live: LiveTunnel, more: Partial<LiveGateway> = {}) =>
   status({ tunnels: [live], ...more }).tunnels[0];
@@ -187,7 +187,7 @@ it("so are a confirmed text that does not run, and rc(8)'s own rules after a boo
   ]);
 });
 
-it("nothing is known of the tunnels of a gateway that did not tell", () => {
+it("nothing is known of the tunnels of a gateway that did not answer", () => {
   const found = unknownStatus(deployed, at, "gw-test cannot be reached");
   expect(found.tunnels.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
   expect(found.problems).toEqual(["gw-test cannot be reached"]);
@@ -235,7 +235,7 @@ west 3 3 2.0
 ${NOW} +0000
 `;
 
-it("isakmpd's tunnels are judged pair by pair", () => {
+it("isakmpd's tunnels are assessed pair by pair", () => {
   const tunnel = declared("west", 1, { ikeVersion: 1, remote: ["10.20.1.0/24", "10.20.9.1/32"] });
   const found = assess({ ...deployed, tunnels: [tunnel] }, parseGwctlLive(isakmpd), at).tunnels[0];
   // The second pair has its flow, but no SA yet, though phase 1 is there.
@@ -309,7 +309,7 @@ icookie 0123456789abcdef rcookie 0000000000000000
   expect(states).toEqual({ west: "negotiating", east: "down" });
 });
 
-it("500 tunnels are judged without walking all for each", () => {
+it("500 tunnels are assessed without a pass over all for each", () => {
   const tunnels = Array.from({ length: 500 }, (_, i) => ({
     tunnel: declared(`t${i}`, 1, {
       peer: `203.0.${i >> 8}.${i & 255}`,

@@ -124,7 +124,7 @@ describe("with iked", () => {
     expect(found?.state).toBe("down");
   });
 
-  it("a tunnel that carries some protocols only is judged by each of them", () => {
+  it("a tunnel that carries some protocols only is assessed by each of them", () => {
     const traffic = (["icmp", "tcp"] as const).map((protocol) => ({
       ...{ local: "10.10.0.0/24", remote: "10.20.1.0/24", protocol },
     }));

@@ -39,7 +39,7 @@ test("the worst comes first, within 80 columns", () => {
   `);
 });
 
-test("a second look shows what crosses per second", () => {
+test("a second answer shows what crosses per second", () => {
   const later = { ...status([1003, 503]), at: "2026-11-23T23:36:47Z" };
   const table = statusTable(later, { columns: 80, colours: false, previous: status([3, 3]) });
   expect(table).toMatch(/IN\/s +OUT\/s/);

@@ -223,7 +223,7 @@ describe("iked's log", () => {
     expect([found.code, found.what]).toEqual(["selectors", expect.stringMatching(/at once/)]);
   });
 
-  it("tells of a peer that we wait for and that does not come back", () => {
+  it("names a peer that we wait for and that does not come back", () => {
     const passive = { tunnel: { ...west, mode: "passive" as const } };
     const deleted = [...up(), spi("ikev2_ikesa_recv_delete: received delete")];
     for (const [messages, what] of [

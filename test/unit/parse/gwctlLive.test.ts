@@ -80,14 +80,14 @@ describe("/var/log/daemon", () => {
     expect(parseClock("yesterday")).toBeUndefined();
   });
 
-  it("tells how long after a line another was written, over the turn of the year too", () => {
+  it("knows how long after a line another was written, over the turn of the year too", () => {
     expect(secondsBetween("Nov 23 23:29:17", "Nov 24 00:00:01")).toBe(1844);
     expect(secondsBetween("Feb 28 23:59:59", "Feb 29 00:00:00")).toBe(1);
     expect(secondsBetween("Dec 31 23:59:50", "Jan  1 00:00:05")).toBe(15);
     expect(secondsBetween("Foo 31 23:59:50", "Jan  1 00:00:05")).toBeUndefined();
   });
 
-  it("tells the algorithms of what came up", () => {
+  it("has the algorithms of what came up", () => {
     const line = (message: string) => `Nov 23 23:29:17 gw iked[771]: ${message}`;
     const events = parseIkedEvents([
       line(

@@ -224,7 +224,7 @@ for (const kind of kinds) {
       expect(state({ ...udp, sources: ["198.51.100.12"] })).toBe("present");
     });
 
-    it("opens nothing when there is no peer, and everything only when told to", () => {
+    it("opens nothing when there is no peer, and everything only when asked to", () => {
       apply({ ...udp, sources: [] });
       expect(listing()).not.toContain(kind.target(udp));
       apply({ ...udp, sources: ["any"] });

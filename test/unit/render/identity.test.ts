@@ -38,7 +38,7 @@ function become(before = ""): string {
 
 const text = (name: string) => readFileSync(join(root, name), "utf8");
 
-test("the copy becomes who the medium says, with nobody else's keys", () => {
+test("the copy gets the identity of the medium, and no other keys", () => {
   writeFileSync(join(root, "etc/ssh/ssh_host_rsa_key"), "made by rc");
   const said = become();
   expect(text("etc/myname")).toBe("gw-prod\n");
@@ -52,7 +52,7 @@ test("the copy becomes who the medium says, with nobody else's keys", () => {
   expect(said).toBe(`gateway-host-key: ${type} ${key}\n`);
 });
 
-test("the key is told when it is on the disk with everything else, and not before", () => {
+test("the key is printed when it is on the disk with everything else, and not before", () => {
   expect(become(`dd() { echo "$*" >>${root}/dd; }\n`)).toMatch(/^gateway-host-key: /m);
   const paths = ["/etc/myname", "/etc/mygate", "/root/.ssh/authorized_keys"];
   for (const path of [...paths, "/etc/ssh/ssh_host_ed25519_key", "/etc/hostname.vio0"]) {
@@ -74,7 +74,7 @@ test.each([
   expect(identityScript({ ...identity, address })).toContain(`\n${line}\n`);
 });
 
-test("refuses values that would be more than a line, and nobody to log in", () => {
+test("refuses values that would be more than a line, and an empty list of keys", () => {
   expect(() => identityScript({ ...identity, hostname: "a\nb" })).toThrow(RangeError);
   expect(() => identityScript({ ...identity, sshPublicKeys: [] })).toThrow(RangeError);
 });

@@ -59,7 +59,7 @@ describeWith(
     box.close();
   });
 
-  it("lets the peers of its family in and on to the gateway, and nobody else", () => {
+  it("lets the peers of its family in and on to the gateway, and no other host", () => {
     apply(udp);
     expect(anchored()).toMatch(
       /^pass in quick on em0 inet proto udp from <\S+> to 198\.51\.100\.1 port = 500 .*rdr-to 10\.10\.0\.2/m,
@@ -84,7 +84,7 @@ describeWith(
     expect(state(udp)).toMatch(/^unkept\t/);
   });
 
-  it("opens nothing when there is no peer, and everything only when told to", () => {
+  it("opens nothing when there is no peer, and everything only when asked to", () => {
     apply({ ...udp, sources: [] });
     expect(anchored()).toBe("");
     expect(state({ ...udp, sources: [] })).toBe("present");

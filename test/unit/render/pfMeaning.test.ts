@@ -203,7 +203,7 @@ it("lets out of a tunnel what its selectors say, with its own tag, and nothing e
   });
 });
 
-it("lets nothing of remote networks in or out in clear, and nobody near the gateway without business", () => {
+it("lets nothing of remote networks in or out in clear, and no host to the gateway without need", () => {
   holdsFor((config, rules) => {
     const me = ownOf(config).vio0 ?? "";
     const stranger = "203.0.113.77";

@@ -73,7 +73,7 @@ describeWith("ip")("a route on a Linux host", () => {
     expect(box.has("openbsd-ipsec-gateway")).toBe(false);
   });
 
-  it("never takes somebody else's route for its own because the disk was full", () => {
+  it("never takes another's route for its own because the disk was full", () => {
     box.ok("ip route add 10.20.0.0/16 via 10.10.0.77");
     box.ok("mkdir -p /etc/openbsd-ipsec-gateway/routes");
     box.ok(": >/etc/openbsd-ipsec-gateway/routes/gw-test.route-10.20.0.0-16");
@@ -111,7 +111,7 @@ describeWith("ip")("a route on a Linux host", () => {
     expect(table()).toBe(before);
   });
 
-  it("is not pulled away from somebody who has changed it by hand", () => {
+  it("is not removed where it was changed by hand", () => {
     apply();
     box.ok("ip route replace 10.20.0.0/16 via 10.10.0.77");
     expect(state()).toMatch(/^foreign\t10\.20\.0\.0\/16 via 10\.10\.0\.77/);
@@ -248,7 +248,7 @@ describeWith(
     expect(state()).toMatch(/^unkept\t/);
   });
 
-  it("never replaces one of somebody else, and names it", () => {
+  it("never replaces one of another origin, and names it", () => {
     box.ok("route -qn add -inet 10.20.0.0/16 10.10.0.77");
     const before = table();
     expect(box.refusal(routeScript("files", route))).toMatch(

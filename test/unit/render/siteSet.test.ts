@@ -46,7 +46,7 @@ test("install.site gives root exactly the keys, and takes itself away", () => {
   expect(existsSync(join(root, "install.site"))).toBe(false);
 });
 
-test("the console is told a new host key, or the one that is there", () => {
+test("the console shows a new host key, or the one that is there", () => {
   const said = runInstallSite();
   const key = readFileSync(join(root, "etc/ssh/ssh_host_ed25519_key.pub"), "utf8");
   expect(key).toMatch(/^ssh-ed25519 AAAA/);

@@ -33,7 +33,7 @@ test("tar gets back any content", () => {
   );
 });
 
-test("the gzip header tells neither time nor system, and the archive is in it", () => {
+test("the gzip header holds neither time nor system, and the archive is in it", () => {
   const members = [member("install.site", "a".repeat(100_000))];
   const archive = ustarGz(members);
   expect([...archive.subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255]);

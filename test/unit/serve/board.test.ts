@@ -74,7 +74,7 @@ test("a failure says since when, and the next answer ends it", async () => {
   expect(tested.counts).toMatchObject({ collections: 4, errors: 2 });
 });
 
-test("the last proof stays when the tunnel goes down, and is only ever of a proven look", async () => {
+test("the last proof stays when the tunnel goes down, and is only ever of a proven answer", async () => {
   const { board: tested, clock, look } = board();
   look("established");
   expect(tested.page(clock.now()).tunnels[0]?.lastProof).toBeUndefined();

@@ -61,7 +61,7 @@ describe("without a token", () => {
   });
   afterAll(() => site.stop());
 
-  test("requests that never end keep nobody out", async () => {
+  test("requests that never end keep no other out", async () => {
     const first = await halfOpen(site, 1);
     const gone = once(first[0] ?? new Socket(), "close");
     const others = await halfOpen(site, 300);
@@ -231,7 +231,7 @@ describe("with a token", () => {
   });
   afterAll(() => site.stop());
 
-  test("nothing is told without it, in any way", async () => {
+  test("nothing is answered without it, in any way", async () => {
     for (const path of [
       "/metrics",
       "/api/state",

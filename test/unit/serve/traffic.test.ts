@@ -19,7 +19,7 @@ function totals(...looks: TunnelStatus[]): number[] {
   });
 }
 
-test("what was carried before the first look counts, but is no rate", () => {
+test("what was carried before the first answer counts, but is no rate", () => {
   const traffic = new Traffic();
   expect(traffic.look(seen(["a", 500]))).toBeUndefined();
   expect(traffic.look(seen(["a", 700]))?.bytesIn).toBe(200);

@@ -18,14 +18,14 @@ const devices = {
 it("a row that is not complete does not compile", () => {
   const whole: Group = { ...daemons, ...names, devices, discouraged: [] };
   // @ts-expect-error: nobody said whether it is discouraged
-  const unjudged: Group = { ...daemons, ...names, devices };
+  const unassessed: Group = { ...daemons, ...names, devices };
   // @ts-expect-error: nobody said whether isakmpd has it
   const undecided: Group = { iked: known, ...names, devices, discouraged: [] };
   // @ts-expect-error: the other devices are forgotten
   const forgotten: Group = { ...whole, devices: { strongswan: "word", aws: null } };
   // @ts-expect-error: a cipher authenticates by itself or does not
   const cipher: Cipher = { ...whole, title: "WORD", blockBits: 128 };
-  expect([whole, unjudged, undecided, forgotten, cipher]).toHaveLength(5);
+  expect([whole, unassessed, undecided, forgotten, cipher]).toHaveLength(5);
 });
 
 describe.each(DAEMONS)("%s", (daemon) => {

@@ -44,7 +44,7 @@ function putBack(now: object[], more: object = {}, what = change): object {
 }
 
 describe("a tunnel that is put back", () => {
-  it("has its resources of before, where they were, and the stack tells of it as before", () => {
+  it("has its resources of before, where they were, and the stack names it as before", () => {
     expect(putBack(AFTER)).toEqual(JSON.parse(change.before));
     const added = resource("west-psk", "3");
     const withoutKey = BEFORE.filter(({ urn: one }) => one !== urn("west-psk"));

@@ -49,12 +49,12 @@ describe("a tunnel that was put back", () => {
     expect(asked).toEqual([24]);
   });
 
-  it("is told of as it is when the time is over", async () => {
+  it("is reported as it is when the time is over", async () => {
     const { said } = await put(() => "established", 60);
     expect(said).toBe("but still established after 60 s");
   });
 
-  it("is looked at once more, however long a look takes", async () => {
+  it("is asked for once more, however long an answer takes", async () => {
     const { said } = await put((second) => (second < 60 ? "down" : "proven"), 60);
     expect(said).toBe("and proven again after 60 s");
   });
