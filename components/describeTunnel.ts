@@ -1,6 +1,6 @@
 import { ikeVersion } from "../config/ikeVersion";
 import { probeSource } from "../config/probeSource";
-import type { StackConfig, Tunnel } from "../config/schema";
+import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
 import { negotiated } from "../config/selectors";
 import type { TunnelDescription } from "../contract/tunnel";
 import type { Complete } from "../contract/types";
@@ -10,7 +10,7 @@ import { peerKey } from "../render/peerKey";
 export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<TunnelDescription> {
   const { name, peer, vendor, kind, local, remote, sec, nat, localId, remoteId, mode, auth } =
     tunnel;
-  const { phase1, phase2, pskGeneration, enabled, watchdog, probe } = tunnel;
+  const { pskGeneration, enabled, watchdog, probe } = tunnel;
   const source = probeSource(config, tunnel);
   return {
     name,
@@ -34,24 +34,21 @@ export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<Tu
     mode,
     auth,
     peerKey: peerKey(config.ike.daemon, tunnel)?.text,
-    phase1: {
-      encryption: phase1.encryption,
-      integrity: phase1.integrity,
-      prf: phase1.prf,
-      group: phase1.group,
-      lifetime: phase1.lifetime,
-    },
-    phase2: {
-      encryption: phase2.encryption,
-      integrity: phase2.integrity,
-      group: phase2.group,
-      lifetime: phase2.lifetime,
-      bytes: phase2.bytes,
-      esn: phase2.esn,
-    },
+    phase1: ikeSa(tunnel.phase1),
+    phase2: childSa(tunnel.phase2),
+    olderPhase1: tunnel.olderPhase1?.map(ikeSa),
+    olderPhase2: tunnel.olderPhase2?.map(childSa),
     pskGeneration,
     enabled,
     watchdog,
     probe: probe && source !== undefined ? { source, target: probe.target } : undefined,
   };
+}
+
+function ikeSa({ encryption, integrity, prf, group, lifetime }: Phase1) {
+  return { encryption, integrity, prf, group, lifetime };
+}
+
+function childSa({ encryption, integrity, group, lifetime, bytes, esn }: Phase2) {
+  return { encryption, integrity, group, lifetime, bytes, esn };
 }

@@ -405,6 +405,14 @@ export const CODES = {
     "an identity that the daemon has no word for",
     "the daemons send what they do not know as a host name, which the peer does not expect",
   ),
+  GW158: refuses(
+    "proposals of one phase that differ in lifetime or bytes, or are the same twice",
+    "iked.conf(5) has one lifetime for all proposals of a policy",
+  ),
+  GW159: refuses(
+    "several proposals with isakmpd",
+    "a rule of ipsec.conf(5) names each transform once, and a second one is a syntax error",
+  ),
   GW160: refuses(
     "a name in place of an address in system.pfRules",
     "rules with a name do not load while it cannot be resolved, as at boot",
@@ -412,6 +420,10 @@ export const CODES = {
   GW161: refuses(
     "a table from a file in system.pfRules",
     "rules with a table from a file do not load when that file is gone",
+  ),
+  GW162: warns(
+    "an older proposal that is still offered",
+    "a peer that may choose the old algorithms is not moved to the new ones",
   ),
   GW170: refuses(
     "a host key for a hypervisor that is not reached over SSH",

@@ -1,5 +1,6 @@
 import { type Discouraged, DISCOURAGED } from "./algorithms";
-import type { Tunnel } from "./schema";
+import { allProposals, type Proposals } from "./proposals";
+import type { Phase1, Phase2 } from "./schema";
 
 export interface Weakness {
   /** Path in the tunnel: `phase1.group`. */
@@ -9,15 +10,20 @@ export interface Weakness {
 }
 
 /** What a tunnel uses, by itself or through its profile, that is weaker than `compat`. */
-export function weaknesses({ phase1, phase2 }: Pick<Tunnel, "phase1" | "phase2">): Weakness[] {
+export function weaknesses(tunnel: Proposals<Phase1, Phase2>): Weakness[] {
+  const { phase1, phase2 } = allProposals(tunnel);
   const used: [key: string, algorithm: string | undefined][] = [
-    ["phase1.encryption", phase1.encryption],
-    ["phase1.integrity", phase1.integrity],
-    ["phase1.prf", phase1.prf === phase1.integrity ? undefined : phase1.prf],
-    ["phase1.group", phase1.group],
-    ["phase2.encryption", phase2.encryption],
-    ["phase2.integrity", phase2.integrity],
-    ["phase2.group", phase2.group],
+    ...phase1.flatMap(({ key, proposal }): [string, string | undefined][] => [
+      [`${key}.encryption`, proposal.encryption],
+      [`${key}.integrity`, proposal.integrity],
+      [`${key}.prf`, proposal.prf === proposal.integrity ? undefined : proposal.prf],
+      [`${key}.group`, proposal.group],
+    ]),
+    ...phase2.flatMap(({ key, proposal }): [string, string | undefined][] => [
+      [`${key}.encryption`, proposal.encryption],
+      [`${key}.integrity`, proposal.integrity],
+      [`${key}.group`, proposal.group],
+    ]),
   ];
   return used.flatMap(([key, algorithm]) => {
     const [first] = algorithm === undefined ? [] : (DISCOURAGED.get(algorithm) ?? []);

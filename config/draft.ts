@@ -1,6 +1,7 @@
 import { GIB } from "./units";
 import { is64BitBlock } from "./algorithms";
 import { profileOf } from "./profiles";
+import { declaredProposals } from "./proposals";
 import type {
   Admin,
   Hypervisor,
@@ -59,14 +60,22 @@ export function resolveTunnel(
 ): Tunnel {
   const name = declared.profile ?? ike.profile;
   const profile = profileOf(ike.daemon, name);
-  const phase2 = declared.phase2 ?? profile.phase2;
+  const withDefaults = (phase2: Phase2) => (ike.daemon === "iked" ? withBytes(phase2) : phase2);
+  const written = declaredProposals(declared);
+  const [phase1 = profile.phase1, ...olderPhase1] = written.phase1.map(({ proposal }) =>
+    withPrf(proposal),
+  );
+  const [phase2 = withDefaults(profile.phase2), ...olderPhase2] = written.phase2.map(
+    ({ proposal }) => withDefaults(proposal),
+  );
   return {
     ...declared,
     localId: declared.localId ?? publicAddress,
     remoteId: declared.remoteId ?? declared.peer,
     profile: name,
-    phase1: declared.phase1 ? withPrf(declared.phase1) : profile.phase1,
-    phase2: ike.daemon === "iked" ? withBytes(phase2) : phase2,
+    ...{ phase1, phase2 },
+    ...(olderPhase1.length > 0 && { olderPhase1 }),
+    ...(olderPhase2.length > 0 && { olderPhase2 }),
   };
 }
 

@@ -10,6 +10,7 @@ import * as notation from "./rules/notation";
 import * as perimeter from "./rules/perimeter";
 import * as pfRules from "./rules/pfRules";
 import type { Rule } from "./rules/rule";
+import * as proposals from "./rules/proposals";
 import * as publicKeys from "./rules/publicKeys";
 import * as routed from "./rules/routed";
 import * as secrets from "./rules/secrets";
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   perimeter,
   tunnels,
   crypto,
+  proposals,
   secrets,
   publicKeys,
   anyPeer,

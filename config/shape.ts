@@ -48,11 +48,22 @@ function explain(issue: z.core.$ZodIssue, { schema, value, path }: Place): Probl
         found === undefined ? "is missing" : "has an unknown value",
         `write ${issue.values.map(String).join(" or ")}`,
       );
-    case "invalid_union":
+    case "invalid_union": {
+      const union = schemaAt(schema, issue.path, value);
+      const meant = union && oneOrList(unwrap(union), found);
+      if (meant) {
+        return (issue.errors[meant.index] ?? []).flatMap((inner) =>
+          explain(
+            { ...inner, path: [...issue.path, ...inner.path] },
+            { schema, value, path: [...path, ...inner.path] },
+          ),
+        );
+      }
       return at(
         found === undefined ? "is missing" : "has the wrong form",
         `write ${alternatives(schema, issue.path, value)}`,
       );
+    }
     case "too_small":
       return typeof found === "number"
         ? at(
@@ -175,13 +186,28 @@ function unwrap(schema: z.ZodType): z.ZodType {
     : schema;
 }
 
-/** Of the alternatives that one key tells apart, the one the value has chosen. */
+/** Of the alternatives that one key, or being a list, tells apart, the one the value has chosen. */
 function chosen(schema: z.ZodType, value: unknown): z.ZodType {
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  if (!(schema instanceof z.ZodDiscriminatedUnion))
+    return oneOrList(schema, value)?.option ?? schema;
   const key = schema.def.discriminator;
   const choice = valueAt(value, [key]);
   const options = schema.options as readonly z.ZodObject[];
   return options.find(({ shape }) => literals(shape[key]).includes(choice)) ?? schema;
+}
+
+/** Of one object or a list of such, what the value is meant to be. */
+function oneOrList(schema: z.ZodType, value: unknown) {
+  if (!(schema instanceof z.ZodUnion) || typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  const wantsList = Array.isArray(value);
+  const options = schema.options as readonly z.ZodType[];
+  const index = options.findIndex((one) =>
+    wantsList ? one instanceof z.ZodArray : one instanceof z.ZodObject,
+  );
+  const option = options[index];
+  return option && { option, index };
 }
 
 function literals(schema: unknown): readonly unknown[] {

@@ -67,6 +67,9 @@ export const tunnel = z.object({
   peerKey: z.string().optional(),
   phase1,
   phase2,
+  /** Further proposals that the peer may choose, after the preferred one. */
+  olderPhase1: z.array(phase1).optional(),
+  olderPhase2: z.array(phase2).optional(),
   pskGeneration: z.number(),
   enabled: z.boolean(),
   watchdog: z.boolean(),

@@ -1,5 +1,6 @@
 import { wordFor } from "../config/algorithms";
 import { addressOf } from "../config/net";
+import { allProposals } from "../config/proposals";
 import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
 import { natNetwork, negotiated, type Selector, selectors } from "../config/selectors";
@@ -29,15 +30,17 @@ export function ikedGlobals({ ike }: StackConfig): string {
 
 /**
  * /etc/iked/NAME.conf: one policy with every pair of networks, in the order of iked.conf(5).
- * Transforms are always explicit: iked's own proposals include 3des, sha1 and modp1024.
+ * Transforms are always explicit: iked's own proposals include 3des, sha1 and modp1024. Several proposals are
+ * offered in their order, and of a peer's the first of ours that fits is taken (policy.c proposals_negotiate).
  */
 export function ikedTunnel(config: StackConfig, tunnel: Tunnel, psk: string | undefined): string {
+  const { phase1, phase2 } = allProposals<Phase1, Phase2>(tunnel);
   const policy = continued([
     `ikev2 "${tunnel.name}" ${tunnel.mode} esp${protocol(tunnel)}`,
     ...hosts(tunnel),
     `local ${addressOf(config.network.address)} peer ${tunnel.peer}`,
-    ikesa(tunnel.phase1),
-    childsa(tunnel.phase2),
+    ...phase1.map(({ proposal }) => ikesa(proposal)),
+    ...phase2.map(({ proposal }) => childsa(proposal)),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,
     lifetimes(tunnel),
     authentication("iked", tunnel, psk),

@@ -1,5 +1,7 @@
 import { fixedAddress } from "../peer";
 import type { Draft, DraftTunnel } from "../draft";
+import { allProposals } from "../proposals";
+import type { Phase1, Phase2 } from "../schema";
 import { enabledTunnels } from "./places";
 import { finding, type Rule } from "./rule";
 
@@ -68,8 +70,15 @@ export const anyPeersAgree: Rule = {
 
 type Resolved = DraftTunnel["tunnel"];
 
-function samePhase1({ phase1: one }: Resolved, { phase1: other }: Resolved): boolean {
-  return (["encryption", "integrity", "prf", "group"] as const).every(
-    (part) => one[part] === other[part],
+function samePhase1(one: Resolved, other: Resolved): boolean {
+  const { phase1: ours } = allProposals<Phase1, Phase2>(one);
+  const { phase1: theirs } = allProposals<Phase1, Phase2>(other);
+  return (
+    ours.length === theirs.length &&
+    ours.every(({ proposal }, place) =>
+      (["encryption", "integrity", "prf", "group"] as const).every(
+        (part) => proposal[part] === theirs[place]?.proposal[part],
+      ),
+    )
   );
 }

@@ -2,6 +2,7 @@ import { isAead, kindOf, refusal, type Role, supported } from "../algorithms";
 import { absentHere, declaredFor, proposalIn } from "../algorithms/otherNames";
 import { closest } from "../closest";
 import type { DraftTunnel } from "../draft";
+import { declaredProposals } from "../proposals";
 import type { Daemon } from "../schema";
 import { type Finding, finding, type Rule } from "./rule";
 
@@ -13,15 +14,20 @@ interface Named {
 
 /** The algorithms a tunnel names itself; a profile's need no check. */
 function named({ path, declared }: DraftTunnel): Named[] {
-  const { phase1, phase2 } = declared;
-  const entries: [string, Role, string | undefined][] = [
-    ["phase1.encryption", "ikeEncryption", phase1?.encryption],
-    ["phase1.integrity", "ikeIntegrity", phase1?.integrity],
-    ["phase1.prf", "ikeIntegrity", phase1?.prf],
-    ["phase1.group", "ikeGroup", phase1?.group],
-    ["phase2.encryption", "espEncryption", phase2?.encryption],
-    ["phase2.integrity", "espIntegrity", phase2?.integrity],
-    ["phase2.group", "espGroup", phase2?.group],
+  const { phase1, phase2 } = declaredProposals(declared);
+  type Entry = [string, Role, string | undefined];
+  const entries = [
+    ...phase1.flatMap(({ key, proposal }): Entry[] => [
+      [`${key}.encryption`, "ikeEncryption", proposal.encryption],
+      [`${key}.integrity`, "ikeIntegrity", proposal.integrity],
+      [`${key}.prf`, "ikeIntegrity", proposal.prf],
+      [`${key}.group`, "ikeGroup", proposal.group],
+    ]),
+    ...phase2.flatMap(({ key, proposal }): Entry[] => [
+      [`${key}.encryption`, "espEncryption", proposal.encryption],
+      [`${key}.integrity`, "espIntegrity", proposal.integrity],
+      [`${key}.group`, "espGroup", proposal.group],
+    ]),
   ];
   return entries.flatMap(([key, role, algorithm]) =>
     algorithm === undefined ? [] : [{ path: `${path}.${key}`, role, algorithm }],
@@ -84,39 +90,42 @@ function unknownAlgorithm(daemon: Daemon, { path, role, algorithm }: Named): Fin
 export const integrityFits: Rule = {
   code: "GW042",
   check: ({ tunnels }) =>
-    tunnels.flatMap(({ path, declared }) =>
-      (["phase1", "phase2"] as const).flatMap((phase) => {
-        const { encryption, integrity } = declared[phase] ?? {};
-        if (encryption === undefined || isAead(encryption) === (integrity === undefined)) return [];
+    tunnels.flatMap(({ path, declared }) => {
+      const { phase1, phase2 } = declaredProposals(declared);
+      return [...phase1, ...phase2].flatMap(({ key, proposal: { encryption, integrity } }) => {
+        if (isAead(encryption) === (integrity === undefined)) return [];
+        const at = `${path}.${key}.integrity`;
         return isAead(encryption)
-          ? [finding(`${path}.${phase}.integrity`, `is implied by ${encryption}`, "remove it")]
+          ? [finding(at, `is implied by ${encryption}`, "remove it")]
           : [
               finding(
-                `${path}.${phase}.integrity`,
+                at,
                 `is missing, and ${encryption} does not authenticate`,
                 "write hmac-sha2-256 or stronger",
               ),
             ];
-      }),
-    ),
+      });
+    }),
 };
 
 export const prfFits: Rule = {
   code: "GW043",
   check: ({ ike, tunnels }) =>
-    tunnels.flatMap(({ path, declared: { phase1 } }) => {
-      if (!ike || !phase1) return [];
-      const { encryption, integrity, prf } = phase1;
-      const at = `${path}.phase1.prf`;
-      if (ike.daemon === "isakmpd") {
-        return prf === undefined || prf === integrity
-          ? []
-          : [finding(at, "cannot be chosen in IKEv1", "remove it")];
-      }
-      return isAead(encryption) && prf === undefined
-        ? [finding(at, `is missing, and ${encryption} implies none`, "write hmac-sha2-384")]
-        : [];
-    }),
+    tunnels.flatMap(({ path, declared }) =>
+      declaredProposals(declared).phase1.flatMap(
+        ({ key, proposal: { encryption, integrity, prf } }) => {
+          const at = `${path}.${key}.prf`;
+          if (ike?.daemon === "isakmpd") {
+            return prf === undefined || prf === integrity
+              ? []
+              : [finding(at, "cannot be chosen in IKEv1", "remove it")];
+          }
+          return ike && isAead(encryption) && prf === undefined
+            ? [finding(at, `is missing, and ${encryption} implies none`, "write hmac-sha2-384")]
+            : [];
+        },
+      ),
+    ),
 };
 
 export const onlyIkeV2: Rule = {
@@ -124,11 +133,13 @@ export const onlyIkeV2: Rule = {
   check: ({ ike, tunnels }) =>
     ike?.daemon !== "isakmpd"
       ? []
-      : tunnels.flatMap(({ path, declared: { phase2 } }) =>
-          (["bytes", "esn"] as const)
-            .filter((key) => phase2?.[key] !== undefined)
-            .map((key) =>
-              finding(`${path}.phase2.${key}`, "cannot be said to isakmpd", "remove it"),
-            ),
+      : tunnels.flatMap(({ path, declared }) =>
+          declaredProposals(declared).phase2.flatMap(({ key: phase, proposal }) =>
+            (["bytes", "esn"] as const)
+              .filter((key) => proposal[key] !== undefined)
+              .map((key) =>
+                finding(`${path}.${phase}.${key}`, "cannot be said to isakmpd", "remove it"),
+              ),
+          ),
         ),
 };

@@ -2,6 +2,7 @@ import type { Code } from "../codes";
 import type { Draft, DraftTunnel } from "../draft";
 import { type Excusable, excusable } from "../excusable";
 import { profiles } from "../profiles";
+import { allProposals } from "../proposals";
 import { enabledTunnels } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
@@ -145,15 +146,17 @@ export const ikev1IsHistoric: Rule = {
 export const noForwardSecrecy: Rule = {
   code: "GW067",
   check: (draft) =>
-    enabledTunnels(draft)
-      .filter(({ tunnel }) => tunnel.phase2.group === "none")
-      .map(({ path }) =>
-        finding(
-          `${path}.phase2.group`,
-          "none gives up perfect forward secrecy",
-          "write the group of phase 1, at both ends",
+    enabledTunnels(draft).flatMap(({ path, tunnel }) =>
+      allProposals(tunnel)
+        .phase2.filter(({ proposal }) => proposal.group === "none")
+        .map(({ key }) =>
+          finding(
+            `${path}.${key}.group`,
+            "none gives up perfect forward secrecy",
+            "write the group of phase 1, at both ends",
+          ),
         ),
-      ),
+    ),
 };
 
 export const groupMetLate: Rule = {
@@ -161,15 +164,17 @@ export const groupMetLate: Rule = {
   check: (draft) =>
     draft.ike?.daemon !== "iked"
       ? []
-      : enabledTunnels(draft)
-          .filter(
-            ({ tunnel: { phase1, phase2 } }) => !["none", phase1.group].includes(phase2.group),
-          )
-          .map(({ path, tunnel: { phase1, phase2 } }) =>
-            finding(
-              `${path}.phase2.group`,
-              `${phase2.group} is not phase 1's ${phase1.group}, and is first used at a rekey`,
-              "look at the peer's PFS group, or write the same group in both",
-            ),
-          ),
+      : enabledTunnels(draft).flatMap(({ path, tunnel }) => {
+          const { phase1, phase2 } = allProposals(tunnel);
+          const groups = phase1.map(({ proposal }) => proposal.group);
+          return phase2
+            .filter(({ proposal: { group } }) => !["none", ...groups].includes(group))
+            .map(({ key, proposal: { group } }) =>
+              finding(
+                `${path}.${key}.group`,
+                `${group} is not phase 1's ${groups.join(" or ")}, and is first used at a rekey`,
+                "look at the peer's PFS group, or write the same group in both",
+              ),
+            );
+        }),
 };

@@ -76,6 +76,13 @@ export const phase2 = z
     examples: [{ encryption: "aes-256-gcm", group: "modp2048", lifetime: 3600, esn: false }],
   });
 
+/** More would make the first message too long for some paths, and nobody needs them. */
+const MOST_PROPOSALS = 8;
+
+/** Several proposals: the first is the preferred one, the others are to go. */
+export const phase1Proposals = z.union([phase1, z.array(phase1).min(1).max(MOST_PROPOSALS)]);
+export const phase2Proposals = z.union([phase2, z.array(phase2).min(1).max(MOST_PROPOSALS)]);
+
 export type Phase1Declaration = z.output<typeof phase1>;
 export type Phase1 = Omit<Phase1Declaration, "prf"> & { readonly prf: string };
 export type Phase2 = z.output<typeof phase2>;

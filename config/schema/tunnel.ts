@@ -13,7 +13,7 @@ import {
   sentence,
 } from "./forms";
 import { profileName } from "./ike";
-import { phase1, phase2, type Phase1, type Phase2 } from "./phases";
+import { phase1Proposals, phase2Proposals, type Phase1, type Phase2 } from "./phases";
 
 /** What is known of the device at the other end: limits of its key, quirks of its selectors. */
 export const vendor = z.enum([...VENDORS, "other"]);
@@ -161,12 +161,14 @@ export const tunnel = z
       description: "Named set of algorithms ([profiles](crypto.md#profiles)).",
       absent: "`ike.profile`",
     }),
-    phase1: phase1.optional().meta({
-      description: "Algorithms of the IKE SA, in place of the profile's.",
+    phase1: phase1Proposals.optional().meta({
+      description:
+        "Algorithms of the IKE SA, in place of the profile's; with iked also a list, of which the peer may choose ([proposals](crypto.md#proposals-in-transition)).",
       absent: "the profile's",
     }),
-    phase2: phase2.optional().meta({
-      description: "Algorithms of the child SA, in place of the profile's.",
+    phase2: phase2Proposals.optional().meta({
+      description:
+        "Algorithms of the child SA, in place of the profile's; with iked also a list, of which the peer may choose ([proposals](crypto.md#proposals-in-transition)).",
       absent: "the profile's",
     }),
     exception: exception.optional().meta({
@@ -249,6 +251,10 @@ export interface Tunnel extends Omit<TunnelDeclaration, "phase1" | "phase2" | "p
   readonly localId: string;
   readonly remoteId: string;
   readonly profile: z.output<typeof profileName>;
+  /** The preferred proposal. */
   readonly phase1: Phase1;
   readonly phase2: Phase2;
+  /** Further proposals, in their order; absent: none. They are to go. */
+  readonly olderPhase1?: readonly Phase1[];
+  readonly olderPhase2?: readonly Phase2[];
 }

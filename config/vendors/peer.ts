@@ -21,6 +21,7 @@ export interface PeerTunnel extends Readonly<
   readonly remote: readonly string[];
   readonly selectors: readonly PeerSelector[];
   readonly sec?: Sec | undefined;
+  /** What the peer is to be configured with; the gateway may take older proposals as well. */
   readonly phase1: Phase1;
   readonly phase2: Phase2;
 }

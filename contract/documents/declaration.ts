@@ -22,6 +22,23 @@ export const check = z.object({
 
 const { mode, traffic } = tunnelSchema.shape;
 
+const importedPhase1 = z.object({
+  encryption: z.string(),
+  integrity: z.string().optional(),
+  prf: z.string().optional(),
+  group: z.string(),
+  lifetime: z.number(),
+});
+
+const importedPhase2 = z.object({
+  encryption: z.string(),
+  integrity: z.string().optional(),
+  group: z.string(),
+  lifetime: z.number(),
+  bytes: z.number().optional(),
+  esn: z.boolean().optional(),
+});
+
 /** A tunnel as it goes into the stack's file. */
 const importedTunnel = z.object({
   name: z.string(),
@@ -34,25 +51,9 @@ const importedTunnel = z.object({
   remoteId: z.string().optional(),
   mode: mode.unwrap(),
   profile: z.string().optional(),
-  phase1: z
-    .object({
-      encryption: z.string(),
-      integrity: z.string().optional(),
-      prf: z.string().optional(),
-      group: z.string(),
-      lifetime: z.number(),
-    })
-    .optional(),
-  phase2: z
-    .object({
-      encryption: z.string(),
-      integrity: z.string().optional(),
-      group: z.string(),
-      lifetime: z.number(),
-      bytes: z.number().optional(),
-      esn: z.boolean().optional(),
-    })
-    .optional(),
+  /** In the order of the file, where there are several proposals. */
+  phase1: z.union([importedPhase1, z.array(importedPhase1)]).optional(),
+  phase2: z.union([importedPhase2, z.array(importedPhase2)]).optional(),
   exception: z.object({ reason: z.string(), expires: z.string() }).optional(),
   /** Name of the secret config key. */
   psk: z.string().optional(),

@@ -67,6 +67,9 @@ const ikeSa = z.object({
   peerAddress: z.string().optional(),
 });
 
+/** Of several proposals the one that the SA was made by; the first is the preferred one. */
+const chosenProposal = z.object({ number: z.number(), of: z.number() });
+
 const probe = z.object({
   source: z.string(),
   target: z.string(),
@@ -87,6 +90,10 @@ const tunnel = z.object({
   since: z.iso.datetime().optional(),
   selectors: z.array(selector),
   ikeSa: ikeSa.optional(),
+  /** Of phases with several proposals, as far as it is known. */
+  chosen: z
+    .object({ phase1: chosenProposal.optional(), phase2: chosenProposal.optional() })
+    .optional(),
   probe: probe.optional(),
   /** Taken down with `tunnel down`, against the declaration. */
   byHand: z.literal("down").optional(),
@@ -130,6 +137,7 @@ export type TunnelState = z.output<typeof tunnelState>;
 export type ChildSaStatus = Value<typeof childSa>;
 export type SelectorStatus = Value<typeof selector>;
 export type IkeSaStatus = Value<typeof ikeSa>;
+export type ChosenProposal = Value<typeof chosenProposal>;
 export type ProbeStatus = Value<typeof probe>;
 export type TunnelStatus = Value<typeof tunnel>;
 export type GatewayStatus = Value<typeof status>;

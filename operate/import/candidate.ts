@@ -18,6 +18,9 @@ export interface ImportedPhase2 {
   readonly esn?: boolean;
 }
 
+/** Proposals in the order of the file. */
+export type OneOrSeveral<P> = P | readonly [P, P, ...P[]];
+
 export interface ImportedPair {
   readonly local: string;
   readonly remote: string;
@@ -35,8 +38,8 @@ export interface Candidate extends Place {
   readonly localId?: string;
   readonly remoteId?: string;
   readonly mode: "active" | "passive";
-  readonly phase1: ImportedPhase1;
-  readonly phase2: ImportedPhase2;
+  readonly phase1: OneOrSeveral<ImportedPhase1>;
+  readonly phase2: OneOrSeveral<ImportedPhase2>;
   /** Secret. Absent: unusable, so that a new one is generated. */
   readonly psk?: string;
 }
@@ -59,8 +62,8 @@ export interface ImportedTunnel {
   readonly remoteId?: string;
   readonly mode: "active" | "passive";
   readonly profile?: string;
-  readonly phase1?: ImportedPhase1;
-  readonly phase2?: ImportedPhase2;
+  readonly phase1?: OneOrSeveral<ImportedPhase1>;
+  readonly phase2?: OneOrSeveral<ImportedPhase2>;
   readonly exception?: { readonly reason: string; readonly expires: string };
   /** Name of the secret config key. */
   readonly psk?: string;

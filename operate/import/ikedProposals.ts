@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { type CipherName, type GroupName, type HashName, isAead } from "../../config/algorithms";
 import { nameOfWordCutShort } from "../../config/algorithms/daemonWords";
 import type { Place } from "../../parse/bsdConf/token";
 import type { Policy, Proposal } from "../../parse/ikedConf";
-import type { ImportedPhase1, ImportedPhase2 } from "./candidate";
+import type { ImportedPhase1, ImportedPhase2, OneOrSeveral } from "./candidate";
 import { anyOf, noteLeftOpen } from "./leftOpen";
 import type { Notes } from "./note";
 
@@ -53,11 +54,10 @@ type Chosen = Readonly<Record<Kind, string>>;
 /** The first of each kind; says of every kind that had several, or none, what the peer could choose. */
 function chosen(
   kind: "ikesa" | "childsa",
-  proposals: readonly Proposal[],
+  first: Proposal | undefined,
   place: Place,
   notes: Notes,
 ): Chosen {
-  const [first] = proposals;
   const offered = OFFERED[kind];
   const words = (one: Kind) => (first?.[one] ?? []).map((word) => named(one, word));
   const hash = words("auth")[0];
@@ -82,14 +82,6 @@ function chosen(
     );
     return found;
   }
-  const rest = proposals.slice(1).map(proposalText);
-  if (rest.length > 0) {
-    open(
-      `${proposals.length} proposals in ${kind}`,
-      anyOf([proposalText(first), ...rest]),
-      "the first of them",
-    );
-  }
   const aead = isAead(found.enc);
   const kinds: Kind[] =
     kind === "ikesa" ? ["enc", "auth", "prf", "group"] : ["enc", "auth", "group"];
@@ -108,15 +100,22 @@ function chosen(
   return found;
 }
 
-function proposalText(proposal: Proposal): string {
-  const kinds: Kind[] = ["enc", "auth", "prf", "group"];
-  const words = kinds.flatMap((kind) => proposal[kind].map((word) => `${kind} ${word}`));
-  return words.join(" ");
+/** One for each proposal of the policy, none of them twice; without any, what iked offered by itself. */
+function each<P>(
+  proposals: readonly Proposal[],
+  make: (proposal: Proposal | undefined) => P,
+): OneOrSeveral<P> {
+  const [first, ...rest] = proposals;
+  const one = make(first);
+  const others = rest.map(make).filter((other) => !isDeepStrictEqual(other, one));
+  const [second, ...more] = others.filter(
+    (other, place) => others.findIndex((same) => isDeepStrictEqual(same, other)) === place,
+  );
+  return second === undefined ? one : [one, second, ...more];
 }
 
 /** The IKE SA's algorithms of a policy, with a note for everything that the policy left open. */
-export function phase1Of(policy: Policy & Place, notes: Notes): ImportedPhase1 {
-  const { enc, auth, prf, group } = chosen("ikesa", policy.ikesa, policy, notes);
+export function phase1Of(policy: Policy & Place, notes: Notes): OneOrSeveral<ImportedPhase1> {
   if (!policy.ikelifetime) {
     notes.changed(
       policy,
@@ -124,18 +123,19 @@ export function phase1Of(policy: Policy & Place, notes: Notes): ImportedPhase1 {
       `write phase1.lifetime for another than ${IKE_SECONDS} seconds`,
     );
   }
-  return {
-    encryption: enc,
-    ...(isAead(enc) ? { prf } : { integrity: auth, ...(prf !== auth && { prf }) }),
-    group,
-    lifetime: policy.ikelifetime === undefined ? IKE_SECONDS : policy.ikelifetime || IKE_SECONDS,
-  };
+  return each(policy.ikesa, (proposal) => {
+    const { enc, auth, prf, group } = chosen("ikesa", proposal, policy, notes);
+    return {
+      encryption: enc,
+      ...(isAead(enc) ? { prf } : { integrity: auth, ...(prf !== auth && { prf }) }),
+      group,
+      lifetime: policy.ikelifetime === undefined ? IKE_SECONDS : policy.ikelifetime || IKE_SECONDS,
+    };
+  });
 }
 
 /** The child SA's algorithms of a policy, with a note for everything that the policy left open. */
-export function phase2Of(policy: Policy & Place, notes: Notes): ImportedPhase2 {
-  const { enc, auth, group } = chosen("childsa", policy.childsa, policy, notes);
-  const esn = policy.childsa[0]?.esn ?? [];
+export function phase2Of(policy: Policy & Place, notes: Notes): OneOrSeveral<ImportedPhase2> {
   if (policy.lifetime === undefined) {
     notes.check(
       policy,
@@ -150,12 +150,16 @@ export function phase2Of(policy: Policy & Place, notes: Notes): ImportedPhase2 {
       "write phase2.bytes for another",
     );
   }
-  return {
-    encryption: enc,
-    ...(!isAead(enc) && { integrity: auth }),
-    group,
-    lifetime: policy.lifetime ?? CHILD_SECONDS,
-    ...(policy.bytes !== undefined && { bytes: policy.bytes }),
-    ...(esn.length === 1 && { esn: esn[0] === "esn" }),
-  };
+  return each(policy.childsa, (proposal) => {
+    const { enc, auth, group } = chosen("childsa", proposal, policy, notes);
+    const esn = proposal?.esn ?? [];
+    return {
+      encryption: enc,
+      ...(!isAead(enc) && { integrity: auth }),
+      group,
+      lifetime: policy.lifetime ?? CHILD_SECONDS,
+      ...(policy.bytes !== undefined && { bytes: policy.bytes }),
+      ...(esn.length === 1 && { esn: esn[0] === "esn" }),
+    };
+  });
 }

@@ -5,7 +5,7 @@ import type { Daemon } from "../../config/schema";
 import { type ConfFile, readStatements } from "../../parse/bsdConf/statements";
 import { parseIkedConf } from "../../parse/ikedConf";
 import { parseIpsecConf } from "../../parse/ipsecConf";
-import type { Candidate, IkeSettings, ImportedTunnel } from "./candidate";
+import type { Candidate, IkeSettings, ImportedTunnel, OneOrSeveral } from "./candidate";
 import { fromIked, ikeSettings } from "./fromIked";
 import { fromIpsec } from "./fromIpsec";
 import { applyRules } from "./applyRules";
@@ -123,6 +123,7 @@ function tunnelOf(
 
 /** The profile that says exactly the same, if there is one. */
 function profileNamed(daemon: Daemon, { phase1, phase2 }: Candidate): string | undefined {
+  if (isList(phase1) || isList(phase2)) return undefined;
   const known = Object.entries(profiles[daemon]).find(
     ([, profile]) =>
       isDeepStrictEqual({ ...profile.phase2 }, { ...phase2 }) &&
@@ -132,4 +133,8 @@ function profileNamed(daemon: Daemon, { phase1, phase2 }: Candidate): string | u
       ),
   );
   return known?.[0];
+}
+
+function isList<P>(one: OneOrSeveral<P>): one is readonly [P, P, ...P[]] {
+  return Array.isArray(one);
 }

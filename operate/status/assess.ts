@@ -4,6 +4,7 @@ import { timeOf } from "../../parse/daemonLog";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { type PairSas, type TunnelSas, sasOf } from "./sas";
+import { chosenProposals } from "./chosen";
 import { algorithmsDiffer, fullName, recordDiffers } from "./differences";
 import { hostOf, indexLive, type LiveIndex } from "./liveIndex";
 import type {
@@ -90,6 +91,7 @@ function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunne
     since: since(index, found.pairs),
     selectors,
     ikeSa: ikeSaOf(index, found),
+    chosen: chosenProposals(tunnel, ikeUp, found.pairs, children),
     probe,
     byHand,
     watchdog: watchdogOf(name, live),

@@ -5,7 +5,7 @@ import { age, amount, wholeSeconds } from "./text";
 
 /** All that is known of one tunnel, a line for each thing. */
 export function tunnelDetails(tunnel: TunnelStatus): string {
-  const { name, daemon, state, since, ikeSa, probe, selectors, watchdog } = tunnel;
+  const { name, daemon, state, since, ikeSa, probe, selectors, watchdog, chosen } = tunnel;
   const lines = [
     "",
     `${name}: ${state}${since === undefined ? "" : ` since ${wholeSeconds(since)}`}`,
@@ -21,6 +21,13 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
     lines.push(`  phase 1    ${words.join(", ") || "established"}`);
   } else {
     lines.push("  phase 1    none");
+  }
+  if (chosen) {
+    const said = ([1, 2] as const).flatMap((phase) => {
+      const one = chosen[`phase${phase}`];
+      return one ? [`phase ${phase} by ${one.number} of ${one.of}`] : [];
+    });
+    lines.push(`  proposals  ${said.join(", ")}`);
   }
   if (probe) {
     const { source, target, ok, rttMs, lossPercent } = probe;

@@ -1,5 +1,6 @@
 import type { Kind } from "../../config/algorithms";
 import { nameOfWord } from "../../config/algorithms/daemonWords";
+import { allProposals } from "../../config/proposals";
 import type { LiveState } from "../../parse/gwctlLive";
 import type { Algorithms } from "../../parse/ikedEvents";
 import type { DeclaredTunnel } from "../../contract/tunnel";
@@ -34,30 +35,53 @@ export function recordDiffers(tunnel: DeclaredTunnel, live: LiveState): string[]
   return found;
 }
 
-/** How what was negotiated differs from what is declared. */
+/** How what was negotiated differs from what is declared: from the proposal that comes nearest. */
 export function algorithmsDiffer(
-  { phase1, phase2 }: DeclaredTunnel,
+  tunnel: DeclaredTunnel,
   ike: Algorithms | undefined,
   pairs: readonly PairSas[],
   children: readonly (Algorithms | undefined)[],
 ): string[] {
-  const found = new Set<string>();
-  const compare = (what: string, declared: string | undefined, live: string | undefined) => {
-    if (live !== undefined && live !== (declared ?? live)) {
-      found.add(`${what} is ${live}, declared ${String(declared)}`);
-    }
-  };
-  compare("phase 1 encryption", phase1.encryption, ike?.encryption);
-  compare("phase 1 integrity", phase1.integrity, ike?.integrity);
-  compare("phase 1 prf", phase1.prf, ike?.prf);
-  compare("phase 1 group", phase1.group, ike?.group);
-  for (const { out, in: inward } of pairs) {
-    for (const sa of [out, inward]) {
-      compare("phase 2 encryption", phase2.encryption, fullName("encryption", sa?.encryption));
-      compare("phase 2 integrity", phase2.integrity, fullName("hash", sa?.integrity));
-    }
-  }
+  const { phase1, phase2 } = allProposals(tunnel);
+  return [
+    ...fewest(phase1.map(({ proposal }) => ikeDiffers(proposal, ike))),
+    ...fewest(phase2.map(({ proposal }) => childDiffers(proposal, pairs, children))),
+  ];
+}
+
+function fewest(lists: readonly string[][]): string[] {
+  return lists.reduce((least, one) => (one.length < least.length ? one : least));
+}
+
+function ikeDiffers(declared: DeclaredTunnel["phase1"], ike: Algorithms | undefined): string[] {
+  return [
+    ...differs("phase 1 encryption", declared.encryption, ike?.encryption),
+    ...differs("phase 1 integrity", declared.integrity, ike?.integrity),
+    ...differs("phase 1 prf", declared.prf, ike?.prf),
+    ...differs("phase 1 group", declared.group, ike?.group),
+  ];
+}
+
+function childDiffers(
+  declared: DeclaredTunnel["phase2"],
+  pairs: readonly PairSas[],
+  children: readonly (Algorithms | undefined)[],
+): string[] {
+  const found = pairs.flatMap(({ out, in: inward }) =>
+    [out, inward].flatMap((sa) => [
+      ...differs("phase 2 encryption", declared.encryption, fullName("encryption", sa?.encryption)),
+      ...differs("phase 2 integrity", declared.integrity, fullName("hash", sa?.integrity)),
+    ]),
+  );
   // The first child SA takes its keys from the IKE SA, and shows no group (RFC 7296 1.2).
-  for (const child of children) compare("phase 2 group", phase2.group, child?.group);
-  return [...found];
+  const groups = children.flatMap((child) =>
+    differs("phase 2 group", declared.group, child?.group),
+  );
+  return [...new Set([...found, ...groups])];
+}
+
+function differs(what: string, declared: string | undefined, live: string | undefined): string[] {
+  return live === undefined || live === (declared ?? live)
+    ? []
+    : [`${what} is ${live}, declared ${String(declared)}`];
 }

@@ -1,6 +1,7 @@
 import { fixedAddress } from "../../config/peer";
 import { age, amount, clip, paint, type Style, wholeSeconds, wrapped } from "./text";
 import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/documents/status";
+import { olderChosen } from "./chosen";
 import { pairText } from "./pairs";
 import { ratesSince, type Rates } from "./rates";
 
@@ -123,7 +124,8 @@ function probeText({ probe }: TunnelStatus): string {
   return loss > 0 ? `${rtt} -${loss}%` : rtt;
 }
 
-function remarks({ state, selectors, probe, differs, byHand }: TunnelStatus): string[] {
+function remarks(tunnel: TunnelStatus): string[] {
+  const { state, selectors, probe, differs, byHand } = tunnel;
   // Where the tunnel is proven as a whole, pairs that merely are established are no news.
   const odd = selectors.filter(
     (selector) =>
@@ -139,7 +141,7 @@ function remarks({ state, selectors, probe, differs, byHand }: TunnelStatus): st
     ...(probe?.error === undefined || state === "down"
       ? []
       : [`probe ${probe.source} to ${probe.target}: ${probe.error}`]),
-    ...differs.map((difference) => `! ${difference}`),
+    ...[...differs, ...olderChosen(tunnel)].map((difference) => `! ${difference}`),
     ...(byHand !== undefined && differs.length === 0 ? ["taken down by hand"] : []),
   ];
 }

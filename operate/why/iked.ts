@@ -3,7 +3,9 @@ import { fixedAddress } from "../../config/peer";
 import { parsePeerProposals } from "../../parse/ikedProposals";
 import { IKED } from "../../parse/logForms/iked";
 import { anyOf } from "../../parse/logForms/form";
+import { allProposals } from "../../config/proposals";
 import type { Cause } from "../../contract/documents/why";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 import * as causes from "./causes";
 import { evidenceOf, has, newestOf, within } from "./evidence";
 import type { Facts } from "./facts";
@@ -88,7 +90,8 @@ function certain(facts: Facts, attempt: Attempt): Cause | undefined {
     );
   }
   const [, , theirs] = found(attempt, IKED.dhWanted.form);
-  if (theirs !== undefined) {
+  // With several groups the other end begins anew with one that both have.
+  if (theirs !== undefined && !groupsOf(tunnel).includes(nameOfConstant("iked", theirs))) {
     const told = evidence(IKED.dhWanted.form);
     return proposals.group(tunnel, tunnel.phase1.group, nameOfConstant("iked", theirs), told);
   }
@@ -198,4 +201,8 @@ function likely(facts: Facts, { lines, role, agreed }: Attempt): Cause | undefin
         "the peer authenticated us, but answered without a child SA",
       )
     : undefined;
+}
+
+function groupsOf(tunnel: DeclaredTunnel): string[] {
+  return allProposals(tunnel).phase1.map(({ proposal }) => proposal.group);
 }

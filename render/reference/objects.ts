@@ -29,6 +29,10 @@ export function objectsIn(sections: Readonly<Record<string, z.ZodType>>): Refere
       visit(`${path}[]`, bare.element as z.ZodType);
       return;
     }
+    if (bare instanceof z.ZodUnion && !(bare instanceof z.ZodDiscriminatedUnion)) {
+      for (const option of bare.options as readonly z.ZodType[]) visit(path, option);
+      return;
+    }
     if (!(bare instanceof z.ZodObject || bare instanceof z.ZodDiscriminatedUnion)) return;
     // A schema with another description is a copy; the definition is the same one.
     const before = found.get(bare.def);

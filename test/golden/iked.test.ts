@@ -86,6 +86,17 @@ describeWith("iked")("iked -n", () => {
     expect(policies).toContain("ikelifetime 172800 lifetime 172800");
   });
 
+  // Of the child SA it says only what the kernel that it runs on can do.
+  it("offers several proposals in their order", () => {
+    expect(check(golden("in-transition")).policies).toMatch(
+      new RegExp(
+        '"west" .*ikesa enc aes-256-gcm prf hmac-sha2-384 group ecp384 ' +
+          "ikesa enc aes-256 prf hmac-sha2-256 auth hmac-sha2-256 group modp2048 " +
+          "childsa enc aes-256 auth hmac-sha2-256 group modp2048 noesn",
+      ),
+    );
+  });
+
   it("understands what is limited, translated and routed", () => {
     const limited = check(golden("limits")).policies;
     expect(limited).toMatch(/ikev2 "west" .*noesn .*bytes 4294967296/);

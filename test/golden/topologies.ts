@@ -132,6 +132,16 @@ export const topologies: Record<string, Values> = {
     "tunnels.0.localId": "/C=DE/O=Example AG/CN=gw",
     "tunnels.0.remoteId": "/C=DE/O=Example AG/CN=west",
   },
+  "in-transition": {
+    "tunnels.0.phase1": [
+      { encryption: "aes-256-gcm", prf: "hmac-sha2-384", group: "ecp384" },
+      { encryption: "aes-256", integrity: "hmac-sha2-256", group: "modp2048" },
+    ],
+    "tunnels.0.phase2": [
+      { encryption: "aes-256-gcm", group: "ecp384" },
+      { encryption: "aes-256", integrity: "hmac-sha2-256", group: "modp2048", esn: false },
+    ],
+  },
   "user-rules": {
     "system.pfRules":
       "# monitoring\npass in on vio0 proto tcp from 10.10.0.9 to (vio0) port 9100\n\n",
@@ -147,6 +157,7 @@ const ONLY: Readonly<Record<string, Daemon>> = {
   pq: "iked",
   "publickey-ecdsa": "iked",
   "distinguished-names": "iked",
+  "in-transition": "iked",
   protocols: "isakmpd",
   "routed-v6": "iked",
   limits: "iked",

@@ -304,3 +304,32 @@ it("says of no exception that it allows nothing, while the key cannot be read", 
   expect(codes(true)).not.toContain("GW065");
   expect(codes(false)).toContain("GW065");
 });
+
+describe("a list of proposals", () => {
+  const first = { encryption: "aes-256-gcm", prf: "hmac-sha2-384", group: "ecp384" };
+  const second = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "modp2048" };
+
+  it("is one preferred and older ones; of one entry it is that proposal", () => {
+    const [tunnel] = load(edited({ "tunnels.0.phase1": [first, second] })).config.tunnels;
+    expect(tunnel?.phase1).toMatchObject(first);
+    expect(tunnel?.olderPhase1).toEqual([{ ...second, prf: "hmac-sha2-256", lifetime: 28800 }]);
+    const [alone] = load(edited({ "tunnels.0.phase1": [first] })).config.tunnels;
+    const [bare] = load(edited({ "tunnels.0.phase1": first })).config.tunnels;
+    expect(alone).toEqual(bare);
+    expect(alone).not.toHaveProperty("olderPhase1");
+  });
+
+  it.each<[unknown, string]>([
+    [
+      [first, { ...second, grup: "x" }],
+      "tunnels[0].phase1[1].grup: is not a known key: write group",
+    ],
+    [[first, { ...second, group: undefined }], "tunnels[0].phase1[1].group: is missing"],
+    [{ ...second, grup: "x" }, "tunnels[0].phase1.grup: is not a known key: write group"],
+    ["aes-256", "tunnels[0].phase1: has the wrong form: write an object or a list"],
+    [[], "tunnels[0].phase1: is empty: write at least 1 entry"],
+  ])("%j: %s", (phase1, says) => {
+    const problems = problemsOf(edited({ "tunnels.0.phase1": phase1 }));
+    expect(problems.map(formatProblem).join("\n")).toContain(says);
+  });
+});

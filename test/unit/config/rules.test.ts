@@ -6,6 +6,7 @@ import { anyPeerCases } from "./cases/anyPeer";
 import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
 import { perimeterCases } from "./cases/perimeter";
+import { proposalCases } from "./cases/proposals";
 import { publicKeyCases } from "./cases/publicKeys";
 import { selectorCases } from "./cases/selectors";
 import { strengthCases } from "./cases/strength";
@@ -35,7 +36,7 @@ const fromIso = {
 
 const sealed = { uri: "qemu:///system", pool: "vg0", volume: "gw-test-sealed" };
 
-const cases: Record<string, Case[]> = {
+const oneEach: Record<string, Case[]> = {
   ...anyPeerCases,
   ...selectorCases,
   ...daemonCases,
@@ -545,6 +546,11 @@ const cases: Record<string, Case[]> = {
   ...publicKeyCases,
   ...identityCases,
 };
+
+/** Of a rule that looks into every proposal, both the one that stands alone and those of a list. */
+const cases = { ...oneEach };
+for (const [code, more] of Object.entries(proposalCases))
+  cases[code] = [...(oneEach[code] ?? []), ...more];
 
 const secrets = {
   pskShort: "short",

@@ -1,5 +1,7 @@
 import { assess, unknownStatus } from "../../../operate/status/assess";
 import type { GatewayStatus } from "../../../contract/documents/status";
+import { tunnelDetails } from "../../../operate/status/details";
+import { statusTable } from "../../../operate/status/table";
 import { gatewayProblems } from "../../../operate/status/problems";
 import { parseGwctlLive } from "../../../parse/gwctlLive";
 import { json } from "../../../operate/json";
@@ -94,6 +96,50 @@ describe("what is live differs", () => {
     expect(one({ tunnel: west })?.differs).toEqual([]);
     const aes128 = { ...west, phase2: { ...west.phase2, encryption: "aes-128" } };
     expect(one({ tunnel: aes128, encryption: "aes" })?.differs).toEqual([]);
+  });
+});
+
+describe("of several proposals", () => {
+  const now = { ...west.phase1, group: "ecp384" };
+  const nowEsp = { ...west.phase2, encryption: "aes-256-gcm", integrity: undefined };
+
+  it("those in use are named, and one that is to go is remarked", () => {
+    const tunnel = {
+      ...west,
+      phase1: now,
+      olderPhase1: [west.phase1],
+      phase2: nowEsp,
+      olderPhase2: [west.phase2],
+    };
+    const judged = one({ tunnel });
+    expect(judged?.chosen).toEqual({
+      phase1: { number: 2, of: 2 },
+      phase2: { number: 2, of: 2 },
+    });
+    expect(judged?.differs).toEqual([]);
+    const table = statusTable(status({ tunnels: [{ tunnel }] }), { columns: 120, colours: false });
+    expect(table).toContain("! phase 1 is up by proposal 2 of 2, an older one");
+    expect(judged && tunnelDetails(judged)).toContain("phase 1 by 2 of 2, phase 2 by 2 of 2");
+  });
+
+  it("the preferred one is no remark", () => {
+    const tunnel = { ...west, olderPhase1: [now], olderPhase2: [nowEsp] };
+    const table = statusTable(status({ tunnels: [{ tunnel }] }), { columns: 120, colours: false });
+    expect(one({ tunnel })?.chosen?.phase1).toEqual({ number: 1, of: 2 });
+    expect(table).not.toContain("older");
+  });
+
+  it("none is named that the SA does not tell from another, or that it does not have", () => {
+    const alike = { ...west.phase2, group: "modp4096" };
+    expect(one({ tunnel: { ...west, olderPhase2: [alike] } })?.chosen).toBeUndefined();
+    const neither = { ...west, phase1: now, olderPhase1: [{ ...now, group: "modp4096" }] };
+    const judged = one({ tunnel: neither });
+    expect(judged?.chosen).toBeUndefined();
+    expect(judged?.differs).toEqual(["phase 1 group is ecp256, declared ecp384"]);
+  });
+
+  it("a tunnel with one of each says nothing of them", () => {
+    expect(one({ tunnel: west })).not.toHaveProperty("chosen.phase1");
   });
 });
 

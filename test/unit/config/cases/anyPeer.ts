@@ -7,6 +7,7 @@ const road: Values = {
 };
 const two: Values = { ...road, "tunnels.1.peer": "any", "tunnels.1.mode": "passive" };
 const phase1 = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp384" };
+const older = { ...phase1, group: "modp2048" };
 
 export const anyPeerCases: Record<string, Case[]> = {
   GW190: [
@@ -39,6 +40,12 @@ export const anyPeerCases: Record<string, Case[]> = {
       accepts: { ...two, "tunnels.0.phase1": phase1, "tunnels.1.phase1": phase1 },
       at: "tunnels[1].phase1",
       says: /has another phase 1 than tunnels\[0\], and both have peer: any/,
+    },
+    {
+      refuses: { ...two, "tunnels.0.phase1": phase1, "tunnels.1.phase1": [phase1, older] },
+      accepts: { ...two, "tunnels.0.phase1": [phase1, older], "tunnels.1.phase1": [phase1, older] },
+      at: "tunnels[1].phase1",
+      says: /has another phase 1 than tunnels\[0\]/,
     },
     {
       refuses: { ...two, "tunnels.1.profile": "compat" },

@@ -213,6 +213,16 @@ describe("a policy of iked.conf becomes", () => {
       ikev2({}).replace("28800 lifetime 3600", "172800 lifetime 172800"),
       { phase1: { lifetime: 172800 }, phase2: { lifetime: 172800 }, exception: { expires: DAY } },
     ],
+    [
+      ikev2({}).replace("ikesa", "ikesa enc aes-256-gcm prf hmac-sha2-384 group ecp384 ikesa"),
+      {
+        phase1: [
+          { encryption: "aes-256-gcm", prf: "hmac-sha2-384", group: "ecp384", lifetime: 28800 },
+          { encryption: "aes-256", integrity: "hmac-sha2-256", group: "modp2048", lifetime: 28800 },
+        ],
+        phase2: { encryption: "aes-256" },
+      },
+    ],
     [ikev2({}).replace(KEY, '"two words"'), { psk: "psk-b", exception: { expires: DAY } }],
     [
       ikev2({}).replace("childsa enc aes-256 auth hmac-sha2-256", "childsa enc aes-256-gcm noesn"),
