@@ -1,3 +1,4 @@
+import { sections } from "../../config/schema";
 import { parsePfStates } from "../../parse/flows";
 import { parseSaDetails } from "../../parse/ipsecctlVerbose";
 import { sectionsOf } from "../../parse/sections";
@@ -9,8 +10,8 @@ import type { GatewayEvidence } from "./model";
 
 /** Room for IPv4 and ICMP headers before the data that ping counts. */
 const PING_HEADERS = 28;
-/** The largest segment the clamp of pfConf.ts lets through, as a packet: the first size tried. */
-const FIRST_SIZE = 1390;
+/** The largest segment of TCP that passes by default, as a packet of IPv4: the first size tried. */
+const FIRST_SIZE = sections.network.shape.maxMss.parse(undefined) + 40;
 
 /**
  * Asks the gateway, in one connection.
