@@ -36,13 +36,19 @@ export function pskFault(daemon: Daemon, psk: string): string | undefined {
  */
 export function pskOddity(psk: string): string | undefined {
   if (USUAL.test(psk)) return undefined;
-  if (psk.startsWith("0x")) return "is written in hexadecimal";
-  const oddities = [
-    ...(/[^A-Za-z0-9._~+-]/.test(psk) ? ["has other characters than A-Z a-z 0-9 . _ ~ + -"] : []),
-    ...(psk.length < FEWEST_CHARACTERS ? [`is ${psk.length} characters long`] : []),
-  ];
+  const oddities = psk.startsWith("0x")
+    ? ["is written in hexadecimal", ...short((psk.length - 2) / 2, "bytes")]
+    : [
+        ...(/[^A-Za-z0-9._~+-]/.test(psk)
+          ? ["has other characters than A-Z a-z 0-9 . _ ~ + -"]
+          : []),
+        ...short(psk.length, "characters"),
+      ];
   return oddities.join(" and ");
 }
+
+const short = (length: number, unit: string): string[] =>
+  length < FEWEST_CHARACTERS ? [`is ${length} ${unit} long`] : [];
 
 const FEWEST_DIFFERENT = 10;
 

@@ -60,7 +60,7 @@ it("knows what isakmpd alone cuts or misreads", () => {
 
 it.each([
   ["a dollar", `${letters}$`, "has other characters than A-Z a-z 0-9 . _ ~ + -"],
-  ["hexadecimal digits", "0x00ff17", "is written in hexadecimal"],
+  ["hexadecimal digits", "0x00ff17", "is written in hexadecimal and is 3 bytes long"],
   ["19 characters", letters.slice(0, 19), "is 19 characters long"],
   ["both", "pa$$", "has other characters than A-Z a-z 0-9 . _ ~ + - and is 4 characters long"],
 ])("an exception allows %s", (_what, psk, oddity) => {
