@@ -10,6 +10,8 @@ export interface LiveTunnel {
   /** Which halves of the child SA the kernel has. */
   readonly child?: readonly ("in" | "out")[];
   readonly encryption?: string;
+  /** Of the child SA, as the log has it; without it the log has nothing of the child SA. */
+  readonly group?: string;
   /** The probe's line after the name; undefined: it was not run. */
   readonly probe?: string | undefined;
   /** Packets that crossed meanwhile, in and out. */
@@ -133,7 +135,11 @@ function partsOf(live: LiveTunnel, number: number) {
       (flowsUp
         ? `  sa_flows: 0x1 ESP out ${local[0] ?? ""} -> ${remote[0] ?? ""} [0]@-1 (L) @${ikeRef}\n`
         : ""),
-    log: `Nov 23 23:20:00 gw iked[7]: spi=${ikeSpi}: established peer ${peer}:4500[FQDN/${remoteId}] local ${gw}:4500[FQDN/gw] policy '${name}' as initiator (enc aes-256 auth hmac-sha2-256 group ecp256 prf hmac-sha2-256)\n`,
+    log:
+      (live.group === undefined
+        ? ""
+        : `Nov 23 23:26:37 gw iked[7]: spi=${ikeSpi}: ikev2_childsa_enable: loaded SPIs: ${outSpi}, ${inSpi} (enc aes-256 auth hmac-sha2-512 group ${live.group})\n`) +
+      `Nov 23 23:20:00 gw iked[7]: spi=${ikeSpi}: established peer ${peer}:4500[FQDN/${remoteId}] local ${gw}:4500[FQDN/gw] policy '${name}' as initiator (enc aes-256 auth hmac-sha2-256 group ecp256 prf hmac-sha2-256)\n`,
     before: counters([0, 0]),
     probe: probe === undefined ? "" : `${name} ${probe}\n`,
     after: counters(crossed),
