@@ -2,6 +2,7 @@ import { request, type IncomingHttpHeaders } from "node:http";
 import { once } from "node:events";
 import { connect, Socket } from "node:net";
 import { FakeGateway, startSite, type TestSite } from "../../browser/support/site";
+import { systemClock, type Moment } from "../../../operate/serve/time";
 import { simulated } from "./support/simulation";
 
 // The first server of a test file bundles the page.
@@ -54,10 +55,13 @@ describe("without a token", () => {
   let why: (tunnel: string) => Promise<string> = (tunnel) => Promise.resolve(`${tunnel} is fine`);
 
   beforeAll(async () => {
-    site = await startSite({
-      collect: gateway.collect,
-      explain: async (tunnel) => ({ cause: await why(tunnel), evidence: [] }),
-    });
+    site = await startSite(
+      {
+        collect: gateway.collect,
+        explain: async (tunnel) => ({ cause: await why(tunnel), evidence: [] }),
+      },
+      { hostNames: ["gw.example"] },
+    );
   });
   afterAll(() => site.stop());
 
@@ -110,6 +114,8 @@ describe("without a token", () => {
     ["127.0.0.1:8080", 200],
     ["localhost:9177", 200],
     ["LOCALHOST", 200],
+    ["gw.example:9177", 200],
+    ["www.gw.example", 421],
     ["[::1]:9177", 200],
   ])("asked as %s it answers %d", async (host, status) => {
     expect((await ask(site, "/api/state", { Host: host })).status).toBe(status);
@@ -225,9 +231,16 @@ function events({ port }: TestSite, count: number): Promise<string[]> {
 
 describe("with a token", () => {
   let site: TestSite;
+  /** Milliseconds. */
+  let later = 0;
+  const now = (): Moment => {
+    const { wall, steady } = systemClock.now();
+    return { wall: wall + later, steady };
+  };
 
   beforeAll(async () => {
-    site = await startSite({ collect: gateway.collect }, { token: TOKEN });
+    const clock = { ...systemClock, now };
+    site = await startSite({ collect: gateway.collect }, { token: TOKEN, clock });
   });
   afterAll(() => site.stop());
 
@@ -257,14 +270,22 @@ describe("with a token", () => {
     expect(body).not.toContain(TOKEN);
   });
 
-  test("a browser gets a session for it, that scripts and other sites cannot use", async () => {
-    const wrong = await ask(site, "/login", form, { method: "POST", body: "token=nonsense" });
-    expect([wrong.status, wrong.headers.location, wrong.headers["set-cookie"]]).toEqual([
-      303,
-      "/login#wrong",
-      undefined,
-    ]);
-    const right = await ask(site, "/login", form, { method: "POST", body: `token=${TOKEN}` });
+  test("a browser gets a session of 12 hours for it, that scripts and other sites cannot use", async () => {
+    for (const body of ["token=nonsense", `token=${TOKEN}&more=${"x".repeat(4096)}`]) {
+      const wrong = await ask(site, "/login", form, { method: "POST", body });
+      expect([wrong.status, wrong.headers.location, wrong.headers["set-cookie"]]).toEqual([
+        303,
+        "/login#wrong",
+        undefined,
+      ]);
+    }
+    const right = await ask(
+      site,
+      "/login",
+      { ...form, Origin: `http://127.0.0.1:${site.port}` },
+      // Pasted with blanks around it.
+      { method: "POST", body: `token=+${TOKEN}+` },
+    );
     const [cookie = ""] = right.headers["set-cookie"] ?? [];
     expect(right.headers.location).toBe("/");
     expect(cookie).toMatch(
@@ -272,18 +293,26 @@ describe("with a token", () => {
     );
     expect(cookie).not.toContain(TOKEN);
     const Cookie = cookie.split(";")[0] ?? "";
-    expect((await ask(site, "/api/state", { Cookie })).status).toBe(200);
+    const among = { Cookie: `theme=dark; ${Cookie}; lang=en` };
+    expect((await ask(site, "/api/state", among)).status).toBe(200);
+    expect((await ask(site, "/login", { Cookie })).headers.location).toBe("/");
     expect((await ask(site, "/api/state", { Cookie: `${Cookie.slice(0, -1)}-` })).status).toBe(401);
+    later = 12 * 3_600_000;
+    expect((await ask(site, "/api/state", { Cookie })).status).toBe(401);
   });
 
-  test("a login form of another site is refused", async () => {
-    const headers = { ...form, Origin: "http://evil.example" };
-    const { status } = await ask(site, "/login", headers, {
-      method: "POST",
-      body: `token=${TOKEN}`,
-    });
-    expect(status).toBe(403);
-  });
+  test.each(["http://evil.example", "null"])(
+    "a login form of another site, %s, is refused",
+    async (Origin) => {
+      const { status } = await ask(
+        site,
+        "/login",
+        { ...form, Origin },
+        { method: "POST", body: `token=${TOKEN}` },
+      );
+      expect(status).toBe(403);
+    },
+  );
 });
 
 test("it ends at once when asked, with pages open and the gateway silent", async () => {
