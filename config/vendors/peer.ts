@@ -106,12 +106,12 @@ export function about(input: PeerInput, title: string, ...more: string[]): strin
   const version = `IKEv${tunnel.ikeVersion}`;
   return [
     `${title}: the other end of tunnel ${tunnel.name} of gateway ${gateway.name} (${version}).`,
-    `This device ${place(tunnel)}, the gateway is ${gateway.publicAddress}.`,
+    `This device ${addressText(tunnel)}, the gateway is ${gateway.publicAddress}.`,
     ...more,
   ];
 }
 
-function place({ peer }: PeerTunnel): string {
+function addressText({ peer }: PeerTunnel): string {
   const address = fixedAddress(peer);
   return address === undefined ? "may have any address" : `is ${address}`;
 }

@@ -124,7 +124,7 @@ function undrivenRow({ told, perimeter, heard, peers }: Context, check: string):
   }
   const seen =
     peers.fixed.size === 0
-      ? `${why}, and no peer has an address that could be looked for: ${ASK_OUTSIDE}`
+      ? `${why}, and no peer has a fixed address to search for: ${ASK_OUTSIDE}`
       : `${why}, and ${strangers.slice(0, 3).join(", ")} is not heard: ${ASK_OUTSIDE}`;
   return { check, result: "unknown", seen };
 }

@@ -106,13 +106,13 @@ describe("why a tunnel is down whose peer may have any address", () => {
   const cause = (tunnel: DeclaredTunnel, messages: readonly string[]) =>
     diagnose(facts({ tunnel, anyPeers: [road1, road2] }, messages)).cause;
 
-  it("a wrong key is told of the tunnel whose identity the peer showed, and of no other", () => {
+  it("a wrong key is reported for the tunnel whose identity the peer showed, and for no other", () => {
     const log = refused(1, "FQDN/road1.example.net");
     expect(cause(road1, log)).toMatchObject({ code: "psk" });
     expect(cause(road2, log)).toMatchObject({ code: "never-asked" });
   });
 
-  it("an unknown identity may be either's peer", () => {
+  it("an unknown identity is reported for both, as it may be either's peer", () => {
     for (const tunnel of [road1, road2]) {
       expect(cause(tunnel, refused(1, ""))).toMatchObject({ code: "ids" });
     }
@@ -123,7 +123,7 @@ describe("why a tunnel is down whose peer may have any address", () => {
     expect(cause(road1, log)).toMatchObject({ code: "psk" });
   });
 
-  it("a peer with an address whose phase 1 fits only such a tunnel is told so", () => {
+  it("a peer with an address whose phase 1 fits only such a tunnel is reported so", () => {
     const IKE = "peer 198.51.100.13:500 local 10.10.0.2:500";
     const log = [
       spi(1, `recv IKE_SA_INIT req 0 ${IKE}, 518 bytes, policy 'depot'`),
@@ -140,7 +140,7 @@ describe("why a tunnel is down whose peer may have any address", () => {
     expect(cause(road2, log)).toMatchObject({ code: "never-asked" });
   });
 
-  it("nobody who came by is a peer to be waited for, not one to begin with", () => {
+  it("a peer that never came is waited for, as nobody can start to it", () => {
     expect(cause(road1, [])).toMatchObject({
       code: "never-asked",
       what: expect.stringContaining("road1.example.net, which may have any address") as string,
@@ -236,7 +236,7 @@ match on enc0 all scrub (max-mss 1350)
     const silent = GATEWAY.replace(/^all udp 10\.10\.0\.2:4500.*\n/m, "");
     expect(rows([road1], silent)["udp-500"]).toMatchObject({
       result: "unknown",
-      seen: expect.stringContaining("no peer has an address that could be looked for") as string,
+      seen: expect.stringContaining("no peer has a fixed address to search for") as string,
     });
   });
 });

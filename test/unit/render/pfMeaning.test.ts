@@ -256,9 +256,9 @@ describe("while a peer may have any address", () => {
     const on = { on: "vio0", fromPort: 40000, toPort: 0 };
     const comes = { ...on, direction: "in", from: stranger, to: me } as const;
     const goes = { ...on, direction: "out", from: me, to: stranger } as const;
-    return (packet: Partial<Packet>, way: "comes" | "goes" = "comes") =>
+    return (packet: Partial<Packet>, direction: "comes" | "goes" = "comes") =>
       decide(rules, ownOf(config), {
-        ...(way === "comes" ? comes : goes),
+        ...(direction === "comes" ? comes : goes),
         protocol: "udp",
         ...packet,
       });
