@@ -108,7 +108,7 @@ restore_torn_state() {
 remove_torn_attributes() {
   local file
   find "$LAB/state" -name '*.attrs' -print0 | while IFS= read -r -d '' file; do
-    jq -e . "$file" >/dev/null 2>&1 || rm -f "$file"
+    [ "$(jq -r type "$file" 2>/dev/null)" = object ] || rm -f "$file"
   done
 }
 
