@@ -141,7 +141,9 @@ describe("a rule of ipsec.conf becomes", () => {
     ],
     [
       ike({}).replace(KEY, "0x00ff"),
-      [`1 changed: is allowed until ${DAY} only: a pre-shared key that is written in hexadecimal`],
+      [
+        `1 changed: is allowed until ${DAY} only: a pre-shared key that is written in hexadecimal and is 2 bytes long`,
+      ],
     ],
   ])("%s, and says so", (text, said) => {
     expect(imported("isakmpd", text).tunnels).toHaveLength(1);
