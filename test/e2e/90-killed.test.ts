@@ -4,10 +4,7 @@ import { lab, labOk, ROOT, verify } from "./support/lab";
 import { logged, pulumiProcesses } from "./support/processes";
 
 const LOG = join(ROOT, ".lab/log/up-stack-test.log");
-const ATTRIBUTES = join(
-  ROOT,
-  ".lab/state/.pulumi/stacks/openbsd-ipsec-gateway/test.json.attrs",
-);
+const ATTRIBUTES = join(ROOT, ".lab/state/.pulumi/stacks/openbsd-ipsec-gateway/test.json.attrs");
 
 /** What a kill in the moment that Pulumi's file store writes this file leaves. */
 function tearAttributes(): void {
