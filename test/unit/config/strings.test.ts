@@ -220,6 +220,19 @@ const DECLARATIONS: readonly Values[] = [
     hypervisor: { uri: "qemu:///system", pool: "vg0", mediaPool: "media", bridge: "br0" },
     source: { iso: { release: "7.9", mirrors: ["https://cdn.openbsd.org/pub/OpenBSD"] } },
     admin: { networks: ["10.10.0.254/32"], publicKeys: [KEY] },
+    tunnels: [
+      {
+        ...west(),
+        phase1: [
+          { encryption: "aes-256-gcm", prf: "hmac-sha2-384", group: "ecp384" },
+          { encryption: "aes-256", integrity: "hmac-sha2-256", group: "modp2048" },
+        ],
+        phase2: [
+          { encryption: "aes-256-gcm", group: "ecp384" },
+          { encryption: "aes-256", integrity: "hmac-sha2-256", group: "modp2048" },
+        ],
+      },
+    ],
   },
 ];
 
