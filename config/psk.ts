@@ -3,6 +3,12 @@ import type { Daemon } from "./schema";
 const USUAL = /^(?!0x)[A-Za-z0-9._~+-]{20,200}$/;
 const HEX = /^0x(?:[0-9a-f]{2})+$/i;
 const FEWEST_CHARACTERS = 20;
+const ODD_CHARACTERS: readonly (readonly [RegExp, string])[] = [
+  [/ /, "has a space"],
+  [/#/, "has a #"],
+  [/["'`\\]/, "has a quote or a backslash"],
+  [/[^A-Za-z0-9._~+\- #"'`\\]/, "has other characters than A-Z a-z 0-9 . _ ~ + -"],
+];
 const MOST_CHARACTERS = 200;
 
 /**
@@ -39,9 +45,7 @@ export function pskOddity(psk: string): string | undefined {
   const oddities = psk.startsWith("0x")
     ? ["is written in hexadecimal", ...short((psk.length - 2) / 2, "bytes")]
     : [
-        ...(/[^A-Za-z0-9._~+-]/.test(psk)
-          ? ["has other characters than A-Z a-z 0-9 . _ ~ + -"]
-          : []),
+        ...ODD_CHARACTERS.flatMap(([form, oddity]) => (form.test(psk) ? [oddity] : [])),
         ...short(psk.length, "characters"),
       ];
   return oddities.join(" and ");

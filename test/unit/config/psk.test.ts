@@ -60,6 +60,8 @@ it("knows what isakmpd alone cuts or misreads", () => {
 
 it.each([
   ["a dollar", `${letters}$`, "has other characters than A-Z a-z 0-9 . _ ~ + -"],
+  ["a number sign", `${letters}#`, "has a #"],
+  ["a quote", `${letters}"`, "has a quote or a backslash"],
   ["hexadecimal digits", "0x00ff17", "is written in hexadecimal and is 3 bytes long"],
   ["19 characters", letters.slice(0, 19), "is 19 characters long"],
   ["both", "pa$$", "has other characters than A-Z a-z 0-9 . _ ~ + - and is 4 characters long"],

@@ -103,7 +103,7 @@ export const strengthCases: Record<string, Case[]> = {
       refuses: { "tunnels.0.psk": "pskSpaced" },
       accepts: { "tunnels.0.psk": "pskSpaced", ...until("2026-11-23") },
       at: "tunnels[0].psk",
-      says: /has other characters than/,
+      says: /has a space/,
     },
   ],
   GW156: [
