@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { TunnelState } from "../../../contract/documents/status";
 import { SITES } from "../../../lab/network/sites";
 import { outputOn, spawnOn } from "../../../lab/verify/namespaces";
+import { askUntil } from "../../../operate/askUntil";
 import { onGateway } from "./lab";
 import type { Values } from "./stackFile";
 
@@ -66,15 +66,13 @@ const plain = (name: string, { address, lan, host }: Branch): object => ({
 export async function contradiction(row: Row, branch: Branch): Promise<string | undefined> {
   const [machine, command, pattern, seen] = row;
   const form = new RegExp(named(pattern.source, branch, "\\."), pattern.flags);
-  const until = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const printed = await runOn(machine, named(command, branch, "."));
-    if (form.test(printed) === (seen === "YES")) return undefined;
-    if (seen === "NO" || Date.now() >= until) {
-      return `${machine}: ${command}: ${String(form)} ${seen}, but it printed:\n${printed}`;
-    }
-    await sleep(POLL_MS);
-  }
+  const isSeen = (printed: string): boolean => form.test(printed);
+  const printed = await askUntil(() => runOn(machine, named(command, branch, ".")), isSeen, {
+    milliseconds: seen === "YES" ? DEADLINE_MS : 0,
+    every: POLL_MS,
+  });
+  if (isSeen(printed) === (seen === "YES")) return undefined;
+  return `${machine}: ${command}: ${String(form)} ${seen}, but it printed:\n${printed}`;
 }
 
 const named = (text: string, { host, address }: Branch, dot: string): string =>
