@@ -109,17 +109,9 @@ watched() {
 	done
 }
 
-# answering: those of `NAME SOURCE TARGET` on standard input whose target answers, in any order. A probe
+# answering: the names of those `NAME SOURCE TARGET` on standard input whose target answers, in any order. A probe
 # costs a reset at worst when several in a row are lost, so each is a single packet.
-answering() {
-	local name source target ping running=0
-	while read -r name source target; do
-		case $target in (*:*) ping=ping6 ;; (*) ping=ping ;; esac
-		{ $ping -q -c 1 -w 2 -I "$source" "$target" </dev/null >/dev/null 2>&1 && print -r -- "$name"; } &
-		[ $((running += 1)) -lt 100 ] || { wait; running=0; }
-	done
-	wait
-}
+answering() { pings 1 2 | awk '$2 != "error" && $3 > 0 { print $1 }'; }
 
 # inbound PEER: packets that came through SAs from it; `none` without an SA.
 inbound() {

@@ -56,6 +56,14 @@ program /usr/sbin/nft /usr/libexec/host/nft
 program /usr/sbin/conntrack /usr/libexec/host/conntrack
 program "$(command -v ip)" /usr/libexec/host/ip
 
+# perl, with the modules that gwctl's pings use: all of them are in OpenBSD's base system.
+program /usr/bin/perl /usr/bin/perl
+perl -Mstrict -Mwarnings -MSocket -MTime::HiRes -e 'print "$_\n" for values %INC, @DynaLoader::dl_shared_objects' |
+  while read -r file; do
+    install -D "$file" "$tree$file"
+    libraries_of "$file"
+  done
+
 for plugin in random nonce openssl pem pkcs1 pkcs8 x509 pubkey constraints hmac aes sha1 sha2 gcm ctr gmp \
   curve25519 kdf kernel-netlink socket-default vici; do
   file=/usr/lib/ipsec/plugins/libstrongswan-$plugin.so

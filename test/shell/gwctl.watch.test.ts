@@ -305,7 +305,7 @@ describeShell("gwctl watch", () => {
     gateway.calls();
     pass();
     expect(gateway.calls().filter((call) => call.startsWith("ping"))).toEqual([
-      `ping -q -c 1 -w 2 -I 10.10.0.2 ${EAST}`,
+      `ping -n -q -c 1 -i 0.2 -w 2 -I 10.10.0.2 ${EAST}`,
     ]);
   });
 
