@@ -9,6 +9,7 @@ import type { TunnelDescription } from "../contract/tunnel";
 import type { Complete } from "../contract/types";
 import { describeTunnel } from "./describeTunnel";
 import { domainXslt } from "../render/domainXslt";
+import { LOGINS_AT_ONCE } from "../render/sshdConf";
 import { diskContents, type DiskContents } from "./hypervisor/diskContents";
 import { DiskCopy } from "./hypervisor/diskCopy";
 import { LogicalVolume } from "./hypervisor/logicalVolume";
@@ -24,10 +25,12 @@ import { perimeter } from "./perimeter/perimeter";
 import { HostKey } from "./ssh";
 
 /**
- * Tunnels that are worked on at once. The gateway takes one after the other; more would only wait there,
- * and sshd turns away what is too many (MaxStartups).
+ * Tunnels that are worked on at once. What waits on the gateway is activated together, so that many cost little
+ * more than one. A jump host has an sshd of its own, whose MaxStartups is not ours: by default it turns away
+ * logins from the eleventh on that begin at once.
  */
-const LANES = 4;
+const LANES = LOGINS_AT_ONCE;
+const LANES_OVER_JUMP_HOST = 8;
 
 export interface GatewayArgs {
   readonly config: StackConfig;
@@ -178,11 +181,12 @@ export class Gateway extends pulumi.ComponentResource {
     after: pulumi.Resource,
   ): { name: string; tunnel: Tunnel }[] {
     const made: { name: string; tunnel: Tunnel }[] = [];
+    const lanes = config.admin.proxy === undefined ? LANES : LANES_OVER_JUMP_HOST;
     for (const tunnel of config.tunnels) {
       const { name } = tunnel;
       const presharedKey = presharedKeys.get(name);
       const args = { connection, config, tunnel, presharedKey, lifetime };
-      const before = made.at(-LANES)?.tunnel;
+      const before = made.at(-lanes)?.tunnel;
       const dependsOn = before === undefined ? [after] : [after, before];
       made.push({ name, tunnel: new Tunnel(name, args, { parent: this, dependsOn }) });
     }

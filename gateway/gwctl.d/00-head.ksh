@@ -29,6 +29,7 @@ ROOT=${GWCTL_ROOT:-}
 DB=$ROOT/var/db/gwctl
 PENDING=$DB/pending
 WORK=$DB/work
+QUEUE=$DB/queue
 LOCK=$ROOT/var/run/gwctl.lock
 FIFO=$ROOT/var/run/isakmpd.fifo
 RESULT=$ROOT/var/run/isakmpd.result

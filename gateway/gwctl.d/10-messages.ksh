@@ -105,7 +105,8 @@ fail() {
 	if [ -s "${5:-/dev/null}" ]; then
 		explain "$2" "$5" >&2
 	fi
-	rm -f "$2.new"
+	# Without the lock it is another run's.
+	[ -z "$locked" ] || rm -f "$2.new"
 	exit "$1"
 }
 

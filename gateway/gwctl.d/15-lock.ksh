@@ -30,7 +30,8 @@ take() {
 
 # Told apart from a lock that somebody holds, and before anything is touched.
 writable() {
-	{ [ -d "$PENDING" ] && [ -d "$ROOT/var/run" ]; } || mkdir -p "$PENDING" "$ROOT/var/run" 2>/dev/null
+	{ [ -d "$PENDING" ] && [ -d "$QUEUE/taken" ] && [ -d "$QUEUE/wait" ] && [ -d "$ROOT/var/run" ]; } ||
+		mkdir -p "$PENDING" "$QUEUE/taken" "$QUEUE/wait" "$ROOT/var/run" 2>/dev/null
 	{ print -n >"$DB/writable"; } 2>/dev/null || {
 		print -r -u2 -- "gwctl: ${DB#"$ROOT"}: cannot be written: look at the file system and its free space"
 		exit 1
@@ -43,11 +44,13 @@ lock() {
 	# To look at the holder takes processes, which the many that wait would take away from it. As long
 	# as one holder follows the other, it is a queue and nothing hangs.
 	until { [ ! -h "$LOCK" ] || [ $((tries % 15)) -eq 0 ]; } && take "$LOCK"; do
+		# Whoever had the lock did this run's work too.
+		! has_answer || return 0
 		if [ $((tries % 15)) -eq 0 ]; then
 			holder=$(readlink "$LOCK")
 			[ "$holder" = "$last" ] || tries=0 last=$holder
 		fi
-		if [ $((tries += 1)) -gt $patience ]; then
+		if [ $((tries += 1)) -gt $patience ] && withdraw; then
 			print -r -u2 -- "gwctl: $LOCK: held by process $holder" \
 				"for more than ${GWCTL_LOCK_SECONDS:-60} s: wait for it, or end it"
 			exit 1
@@ -57,10 +60,12 @@ lock() {
 	locked=1
 	[ ! -e "$WORK" ] || rm -rf "$WORK"
 	mkdir "$WORK" || exit 1
+	sweep
 	recover_trials
 }
 
 unlock() {
+	[ -z "$ID" ] || rm -rf "$QUEUE/.$ID" "$QUEUE/wait/$ID" "$QUEUE/taken/$ID"
 	[ -n "$locked" ] || return 0
 	# In this order: with the lock gone, the directory is another run's.
 	rm -rf "$WORK" "$LOCK"

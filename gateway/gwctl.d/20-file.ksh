@@ -62,14 +62,12 @@ pending() { [ -e "$PENDING/$1" ]; }
 
 # begin FILE KEY OLD: from here on a repeat activates. FILE.prev and the noted OLD state stay those
 # of the last activation when an interrupted run comes first.
-begin() {
-	if ! pending "$2"; then
-		discard "$1.prev"
-		if ! { [ ! -e "$1" ] || ln "$1" "$1.prev"; } || ! print -r -- "$3" >"$PENDING/$2.new" ||
-		    ! replace "$PENDING/$2"; then
-			fail 1 "$1" "cannot be kept aside" "look at its directory and free space"
-		fi
-	fi
+begin() { keep_aside "$@" || fail 1 "$1" "cannot be kept aside" "look at its directory and free space"; }
+
+keep_aside() {
+	! pending "$2" || return 0
+	discard "$1.prev"
+	{ [ ! -e "$1" ] || ln "$1" "$1.prev"; } && print -r -- "$3" >"$PENDING/$2.new" && replace "$PENDING/$2"
 }
 
 settle() { rm -f "$PENDING/$1"; }

@@ -123,21 +123,21 @@ cmd_ike() {
 	key=ike.$DAEMON
 	stage "$GLOBALS" 0600
 	check_globals || fail 1 "$GLOBALS" "refused by $DAEMON" "correct the settings" "$WORK/said"
-	main_text '' '' '' >"$MAIN.new" || fail 1 "$MAIN" "cannot be written" "look at its free space"
+	main_text >"$MAIN.new" || fail 1 "$MAIN" "cannot be written" "look at its free space"
 	if ! pending "$key" && same_file "$GLOBALS.new" "$GLOBALS" && cmp -s "$MAIN.new" "$MAIN" &&
 	    at_rest; then
 		rm -f "$GLOBALS.new" "$MAIN.new"
 		return
 	fi
 	begin "$GLOBALS" "$key" ''
-	if replace "$GLOBALS" && write_main '' '' '' && activate_globals; then
+	if replace "$GLOBALS" && write_main && activate_globals; then
 		settle "$key"
 		did "$DAEMON settings"
 		return
 	fi
 	mv -f "$WORK/said" "$WORK/why"
 	[ -e "$GLOBALS.prev" ] || leave_out_globals=1
-	if write_main '' '' '' && put_back "$GLOBALS" && activate_globals; then
+	if write_main && put_back "$GLOBALS" && activate_globals; then
 		settle "$key"
 	else
 		status=3

@@ -62,7 +62,7 @@ service_on() {
 	iked | isakmpd)
 		use "$1"
 		# What somebody did to the main file by hand must not keep the daemon down.
-		[ ! -e "$MAIN" ] || main_text '' '' '' | cmp -s - "$MAIN" || write_main '' '' ''
+		[ ! -e "$MAIN" ] || main_text | cmp -s - "$MAIN" || write_main
 		bring_up
 		[ $? -ne 1 ]
 		;;

@@ -1,104 +1,61 @@
 # ---- tunnels
 
-# tunnel_state NAME → STATE: absent, up, down (by hand), disabled (by declaration) or removed.
-tunnel_state() {
-	STATE=absent
-	[ -e "$DIR/$1.conf" ] || return 0
-	STATE=up
-	[ ! -e "$DIR/$1.down" ] || read -r STATE <"$DIR/$1.down" || STATE=down
+# joined FILE… → JOINED: one file with all their texts.
+joined() {
+	JOINED=$1
+	[ $# -gt 1 ] || return 0
+	JOINED=$WORK/joined
+	cat "$@" >"$JOINED" 2>"$WORK/said"
 }
 
-# main_text NAME STATE FILE [TEXT]: the main file as if NAME were in STATE with its text in FILE; TEXT is
-# where that text is until it takes FILE's place.
-#
-# iked takes the last policy that fits what it knows of a peer, and of one that begins it knows the address
-# only (policy.c). So the policies for any address come first: a peer that has an address gets its own.
-main_text() {
-	local any='' included
-	print "# Written by gwctl: the tunnels that are up." || return 1
-	if [ "$DAEMON" = iked ] && [ -e "$GLOBALS" ] && [ -z "$leave_out_globals" ]; then
-		print -r -- "include \"$GLOBALS\"" || return 1
-	fi
-	[ "$DAEMON" != iked ] || any=$(any_peer_files "$@")
-	if [ -z "$any" ]; then
-		includes "$@"
-		return
-	fi
-	included=$(includes "$@")
-	[ -n "$included" ] || return 0
-	print -r -- "$included" | grep -xF -e "$any"
-	[ $? -lt 2 ] || return 1
-	print -r -- "$included" | grep -vxF -e "$any"
-	[ $? -lt 2 ]
-}
-
-# any_peer_files NAME STATE FILE [TEXT]: the include line of each tunnel whose peer may have any address.
-any_peer_files() {
-	local file text=${4:-$3} own=$DIR/$1.conf
+# check_tunnels MEMBER…: nothing on the gateway has changed yet. A new text has to be valid also while its tunnel
+# is down.
+check_tunnels() {
+	local each up=
+	for each; do
+		member "$each"
+		[ "$STAGED" = "$FILE" ] && [ "$TO" != up ] || up="$up $STAGED"
+	done
 	# The names have no blanks.
-	# shellcheck disable=SC2013
-	for file in $(grep -lxF "# gwctl peer any" "$DIR"/[a-z]*.conf "$text" 2>/dev/null); do
-		case $file in
-		"$text") print -r -- "include \"$3\"" ;;
-		"$own") ;;
-		*) print -r -- "include \"$file\"" ;;
-		esac
-	done
-}
-
-# includes NAME STATE FILE: the lines of the tunnels that are up.
-includes() {
-	local file name own=$DIR/$1.conf
-	# In the order of their names, which is that of a pattern's files.
-	for file in "$DIR"/[a-z]*.conf ''; do
-		if [ -n "$own" ] && { [ -z "$file" ] || [[ ! $file < $own ]]; }; then
-			[ "$2" != up ] || print -r -- "include \"$3\"" || return 1
-			[ "$file" != "$own" ] || file=
-			own=
-		fi
-		[ -n "$file" ] || continue
-		name=${file##*/}
-		tunnel_state "${name%.conf}"
-		[ "$STATE" != up ] || print -r -- "include \"$file\"" || return 1
-	done
-}
-
-write_main() { main_text "$@" >"$MAIN.new" && replace "$MAIN"; }
-
-# header KEY FILE…: the values of `# gwctl KEY VALUE`, each once.
-header() {
-	local key=$1 file
-	shift
-	for file; do
-		shift
-		[ ! -f "$file" ] || set -- "$@" "$file"
-	done
-	[ $# -eq 0 ] || awk -v key="# gwctl $key " '
-	index($0, key) == 1 && !seen[$0]++ { print substr($0, length(key) + 1) }' "$@"
-}
-
-# shared KEY VALUE FILE: whether a tunnel that is up, other than FILE, has the same header line.
-shared() {
-	local file
-	# shellcheck disable=SC2013 # names without blanks
-	for file in $(grep -lxF "# gwctl $1 $2" "$DIR"/[a-z]*.conf 2>/dev/null); do
-		[ "$file" != "$3" ] && grep -qxF "include \"$file\"" "$MAIN" && return 0
-	done
-	return 1
-}
-
-# check_tunnel NAME STATE FILE: nothing on the gateway has changed yet.
-check_tunnel() {
+	# shellcheck disable=SC2086
+	[ -z "$up" ] || joined $up || return 1
 	if [ "$DAEMON" = isakmpd ]; then
-		[ "$2" != up ] || { ipsec_ctl -nf "$3" && check_keys "$3"; }
-		return
+		[ -z "$up" ] || ipsec_ctl -nf "$JOINED" || return 1
+	else
+		main_text checked "$@" >"$WORK/candidate" 2>"$WORK/said" || return 1
+		! has_tunnels "$WORK/candidate" || { quiet iked -n -f "$WORK/candidate" && check_key; } || return 1
+		[ -z "$up" ] || check_policy "$JOINED" || return 1
 	fi
-	main_text "$1" "$2" "$3" >"$WORK/candidate" 2>"$WORK/said" || return 1
-	! has_tunnels "$WORK/candidate" || { quiet iked -n -f "$WORK/candidate" && check_key; } || return 1
-	[ "$2" != up ] || { check_policy "$3" && check_keys "$3"; }
+	# Each by itself, as most have none.
+	for each in $up; do check_keys "$each" || return 1; done
 }
 
-# activate FILE OLD OLDFILE STATE NEWFILE: just this tunnel, from one state and text to another.
+# turn forth|back MEMBER → what member gives, and FROM, FROMTEXT: from one state and text to the other.
+turn() {
+	member "$2"
+	read -r FROM <"$PENDING/$NOTE"
+	FROMTEXT=$FILE.prev
+	[ "$1" = back ] || return 0
+	FROMTEXT=$FROM FROM=$TO TO=$FROMTEXT FROMTEXT=$FILE.failed
+}
+
+# What was done for one of several tunnels; of all of them it is in the notes.
+OWN=
+did_own() {
+	un=
+	OWN="$OWN$LINES_ONLY$NAME $1"
+}
+
+# remark_own NAME
+remark_own() {
+	local rest=$OWN
+	while [ "$rest" != "${rest#*"$LINES_ONLY$1 "}" ]; do
+		rest=${rest#*"$LINES_ONLY$1 "}
+		remark "${rest%%"$LINES_ONLY"*}"
+	done
+}
+
+# activate forth|back MEMBER…: these tunnels and no other.
 activate() {
 	bring_up
 	case $? in (0) return 0 ;; (1) return 1 ;; esac
@@ -108,23 +65,28 @@ activate() {
 # A reload leaves an established SA alone when its selectors and ids still fit, so that a new PSK or
 # lifetime would wait for the next negotiation (iked.c, policy.c).
 activate_iked() {
-	local id tries=0 reset='' IFS=$LINES_ONLY
+	local way=$1 each id tries reset='' IFS=$LINES_ONLY
+	shift
 	reload_iked || return 1
 	did "iked reloaded"
-	[ "$2" = up ] || return 0
-	[ "$4" != up ] || ! cmp -s "$3" "$5" || return 0
-	for id in $(header dstid "$3" "$5"); do
-		if [ "$4" = up ]; then
-			has_sa "$id" || continue
-			quiet ikectl reset id "$id" && did "reset id $id" || return 1
-			reset=1
-			continue
-		fi
-		shared dstid "$id" "$1" && continue
-		while has_sa "$id"; do
-			[ $((tries += 1)) -le 5 ] || { print "SA of $id stays" >"$WORK/said"; return 1; }
-			quiet ikectl reset id "$id"
-			sleep 1
+	for each; do
+		turn "$way" "$each"
+		[ "$FROM" = up ] || continue
+		[ "$TO" != up ] || ! cmp -s "$FROMTEXT" "$FILE" || continue
+		tries=0
+		for id in $(header dstid "$FROMTEXT" "$FILE"); do
+			if [ "$TO" = up ]; then
+				has_sa "$id" || continue
+				quiet ikectl reset id "$id" && did_own "reset id $id" || return 1
+				reset=1
+				continue
+			fi
+			shared dstid "$id" "$FILE" && continue
+			while has_sa "$id"; do
+				[ $((tries += 1)) -le 5 ] || { print "SA of $id stays" >"$WORK/said"; return 1; }
+				quiet ikectl reset id "$id"
+				sleep 1
+			done
 		done
 	done
 	# Two seconds after the reload iked starts what has no SA: on a busy machine that was before the reset,
@@ -134,25 +96,41 @@ activate_iked() {
 
 # isakmpd never forgets a rule by itself, and offers old phase 1 transforms beside new ones.
 activate_isakmpd() {
-	local peer
-	if [ "$2" = up ] && { [ "$4" != up ] || ! cmp -s "$3" "$5"; }; then
-		ipsec_ctl -df "$3" || return 1
-		did "old rules deleted"
-		phase1_text "$3" >"$WORK/phase1.old"
-		phase1_text "$5" >"$WORK/phase1.new"
-		for peer in $(header phase1 "$3"); do
-			if [ "$4" = up ]; then
+	local way=$1 each peer old='' new='' ended=
+	shift
+	: >"$WORK/tell"
+	for each; do
+		turn "$way" "$each"
+		[ "$TO" != up ] || new="$new $FILE"
+		[ "$FROM" = up ] || continue
+		[ "$TO" != up ] || ! cmp -s "$FROMTEXT" "$FILE" || continue
+		old="$old $FROMTEXT"
+		phase1_text "$FROMTEXT" >"$WORK/phase1.old"
+		phase1_text "$FILE" >"$WORK/phase1.new"
+		for peer in $(header phase1 "$FROMTEXT"); do
+			if [ "$TO" = up ]; then
 				! cmp -s "$WORK/phase1.old" "$WORK/phase1.new" || continue
 			else
-				! shared phase1 "$peer" "$1" || continue
+				! shared phase1 "$peer" "$FILE" || continue
 			fi
-			{ print -r -- "t main $peer"; print -r -- "C rms [phase1-$peer]"; } >"$WORK/tell"
-			tell_isakmpd <"$WORK/tell" || return 1
-			did "phase 1 of $peer ended"
+			case " $ended " in (*" $peer "*) continue ;; esac
+			ended="$ended $peer"
+			{ print -r -- "t main $peer"; print -r -- "C rms [phase1-$peer]"; } >>"$WORK/tell"
 		done
+	done
+	# The names have no blanks.
+	# shellcheck disable=SC2086
+	if [ -n "$old" ]; then
+		joined $old && ipsec_ctl -df "$JOINED" || return 1
+		did "old rules deleted"
 	fi
-	[ "$4" = up ] || return 0
-	ipsec_ctl -f "$5" && did "rules loaded"
+	if [ -n "$ended" ]; then
+		tell_isakmpd <"$WORK/tell" || return 1
+		for peer in $ended; do did "phase 1 of $peer ended"; done
+	fi
+	[ -n "$new" ] || return 0
+	# shellcheck disable=SC2086
+	joined $new && ipsec_ctl -f "$JOINED" && did "rules loaded"
 }
 
 # What a tunnel's rules say about phase 1: everything but selectors, phase 2 and tag.
@@ -165,6 +143,81 @@ phase1_text() {
 	END { print rule }' | sort -u
 }
 
+# refuse STATUS PATH WHAT FIX → BLAME…: why nothing, or nothing any more, is changed.
+refuse() {
+	BLAME=$2 WHAT=$3 FIX=$4
+	return "$1"
+}
+
+# change MEMBER…: tunnels that change together: checked once, activated once, and all of them or none. CHANGED
+# are the names of those that were not as they should be already. Its status is that of fail, and so are BLAME,
+# WHAT and FIX, with the daemon's words in $WORK/why.
+change() {
+	local each same='' other='' begun='' note status=2
+	CHANGED=' ' OWN=
+	: >"$WORK/why"
+	member "$1"
+	if [ "$TO" != removed ] || enabled "$DAEMON"; then
+		check_tunnels "$@" || {
+			mv -f "$WORK/said" "$WORK/why"
+			member "$1"
+			refuse 1 "$FILE" "refused by $DAEMON" "correct the tunnel"
+			return
+		}
+	fi
+	for each; do
+		member "$each"
+		tunnel_state "$NAME"
+		if ! pending "$NOTE" && [ "$STATE" = "$TO" ] &&
+		    { [ "$STAGED" = "$FILE" ] || { [ -e "$FILE" ] && same_file "$STAGED" "$FILE"; }; }; then
+			same="$same $each"
+		else
+			other="$other $each"
+		fi
+	done
+	# at_rest last: it asks for processes.
+	if [ -n "$same" ]; then
+		if main_text | cmp -s - "$MAIN" && at_rest; then
+			for each in $same; do
+				member "$each"
+				discard "$FILE.new"
+			done
+		else
+			other="$same $other"
+		fi
+	fi
+	[ -n "$other" ] || return 0
+	# The words have no blanks.
+	# shellcheck disable=SC2086
+	set -- $other
+	main_text after "$@" >"$MAIN.new" || {
+		refuse 1 "$MAIN" "cannot be written" "look at its free space"
+		return
+	}
+	for each; do
+		member "$each"
+		if pending "$NOTE"; then forget_interrupted "$FILE" "$STAGED"; else begun="$begun $NOTE"; fi
+		tunnel_state "$NAME"
+		keep_aside "$FILE" "$NOTE" "$STATE" || {
+			for note in $begun; do settle "$note"; done
+			refuse 1 "$FILE" "cannot be kept aside" "look at its directory and free space"
+			return
+		}
+	done
+	if switch_tunnels "$@" && activate forth "$@"; then
+		for each; do
+			member "$each"
+			CHANGED="$CHANGED$NAME "
+			settle "$NOTE"
+		done
+		return 0
+	fi
+	mv -f "$WORK/said" "$WORK/why"
+	go_back "$@" || status=3
+	member "$1"
+	refuse $status "$FILE" "activation failed, previous tunnel restored" "see /var/log/daemon"
+}
+
 mark() {	# NAME STATE
 	case $2 in
 	up | absent) discard "$DIR/$1.down" ;;
@@ -172,55 +225,53 @@ mark() {	# NAME STATE
 	esac
 }
 
-# tunnel_apply NAME STATE [TEXT]: TEXT is FILE.new when the tunnel gets a new text.
-tunnel_apply() {
-	local name=$1 state=$2 file=$DIR/$1.conf key=tunnel.$DAEMON.$1 text=${3:-$DIR/$1.conf} old checked status=2
-	# A new text has to be valid also while its tunnel is down.
-	checked=$state
-	[ "$text" = "$file" ] || checked=up
-	if [ "$state" != removed ] || enabled "$DAEMON"; then
-		check_tunnel "$name" "$checked" "$text" ||
-			fail 1 "$file" "refused by $DAEMON" "correct the tunnel" "$WORK/said"
-	fi
-	main_text "$name" "$state" "$file" "$text" >"$MAIN.new" ||
-		fail 1 "$MAIN" "cannot be written" "look at its free space"
-	tunnel_state "$name"
-	old=$STATE
-	# at_rest last: it asks for processes.
-	if ! pending "$key" && [ "$old" = "$state" ] && cmp -s "$MAIN.new" "$MAIN" &&
-	    { [ "$text" = "$file" ] || same_file "$text" "$file"; } && at_rest; then
-		rm -f "$MAIN.new" "$file.new"
-		return
-	fi
-	if pending "$key"; then forget_interrupted "$file" "$text"; fi
-	begin "$file" "$key" "$old"
-	read -r old <"$PENDING/$key"
-	if switch_tunnel && activate "$file" "$old" "$file.prev" "$state" "$file"; then
-		settle "$key"
-		did "$name $state"
-		return
-	fi
-	mv -f "$WORK/said" "$WORK/why"
-	rm -f "$file.failed"
-	ln "$file" "$file.failed"
-	if write_main "$name" "$old" "$file" "$file.prev" && put_back "$file" && mark "$name" "$old" &&
-	    activate "$file" "$state" "$file.failed" "$old" "$file"; then
-		settle "$key"
-	else
-		status=3
-	fi
-	rm -f "$file.failed"
-	fail $status "$file" "activation failed, previous tunnel restored" \
-		"see /var/log/daemon" "$WORK/why"
+# The files, in an order in which the main file never names one that is missing or not wanted.
+switch_tunnels() {
+	local each
+	for each; do
+		member "$each"
+		[ "$TO" = up ] || mark "$NAME" "$TO" || return 1
+		[ "$STAGED" = "$FILE" ] || replace "$FILE" || return 1
+		[ "$TO" != up ] || mark "$NAME" up || return 1
+	done
+	replace "$MAIN"
 }
 
-# With tunnel_apply's variables: the files, in an order in which the main file never names one that
-# is missing or not wanted.
-switch_tunnel() {
-	[ "$state" = up ] || mark "$name" "$state" || return 1
-	[ "$text" = "$file" ] || replace "$file" || return 1
-	[ "$state" != up ] || mark "$name" up
-	replace "$MAIN"
+go_back() {	# MEMBER…
+	local each status=0
+	for each; do
+		member "$each"
+		discard "$FILE.failed"
+		[ ! -e "$FILE" ] || ln "$FILE" "$FILE.failed"
+	done
+	write_main before "$@" && put_each_back "$@" && activate back "$@" || status=1
+	for each; do
+		member "$each"
+		[ $status -ne 0 ] || settle "$NOTE"
+		rm -f "$FILE.failed"
+	done
+	return $status
+}
+
+put_each_back() {
+	local each old
+	for each; do
+		member "$each"
+		read -r old <"$PENDING/$NOTE"
+		put_back "$FILE" && mark "$NAME" "$old" || return 1
+	done
+}
+
+# tunnel_apply NAME STATE [.new]: .new when the tunnel gets the new text that is staged. The run ends if it fails.
+tunnel_apply() {
+	change "$1:$2:${3:-}" || fail $? "$BLAME" "$WHAT" "$FIX" "$WORK/why"
+	applied "$1" "$2"
+}
+
+applied() {	# NAME STATE
+	case $CHANGED in (*" $1 "*) ;; (*) return 0 ;; esac
+	remark_own "$1"
+	did "$1 $2"
 }
 
 # An interrupted run may have activated a text that is neither the previous nor the new one.
@@ -235,22 +286,14 @@ forget_interrupted() {
 }
 
 tunnel_put() {
-	local name=$2 wanted=up daemon=$1
+	local daemon=$1 wanted=up
 	case $#${3:-} in (2) ;; (3disabled) wanted=disabled ;; (*) usage_error "tunnel put" ;; esac
-	check_name "$name"
+	check_name "$2"
 	use "$daemon"
+	wait_in_line "$2" "$wanted"
 	lock
-	for daemon in "$OTHER" "$DAEMON"; do
-		use "$daemon"
-		tunnel_state "$name"
-		# Taken down by hand, it stays down when its declaration changes.
-		if [ "$STATE$wanted" = downup ]; then wanted=down; fi
-	done
-	stage "$DIR/$name.conf" 0600
-	tunnel_apply "$name" "$wanted" "$DIR/$name.conf.new"
-	use "$OTHER"
-	tunnel_remove "$name"
-	if [ "$wanted" = down ]; then remark "down until gwctl tunnel up $name"; fi
+	if has_answer; then deliver; else lead; fi
+	exit "${ANSWER:-1}"
 }
 
 # leftovers NAME: whether the daemon has anything of the tunnel.
@@ -291,7 +334,7 @@ tunnel_move() {	# up|down NAME
 cmd_tunnel() {
 	local daemon
 	case ${1:-}$# in
-	put[34]) shift; tunnel_put "$@"; [ -n "$un" ] || acted "$2" put ;;
+	put[34]) shift; tunnel_put "$@" ;;
 	remove2)
 		check_name "$2"
 		lock

@@ -9,7 +9,7 @@ main_files() {
 		enabled $daemon || continue
 		use $daemon
 		[ -e "$MAIN" ] || { print -r -- "missing ${MAIN#"$ROOT"}"; continue; }
-		main_text '' '' '' | cmp -s - "$MAIN" || print -r -- "changed ${MAIN#"$ROOT"}"
+		main_text | cmp -s - "$MAIN" || print -r -- "changed ${MAIN#"$ROOT"}"
 	done
 }
 

@@ -1,4 +1,5 @@
 // The order in which the steps run is what keeps people from being locked out of a gateway.
+import { LOGINS_AT_ONCE } from "../../render/sshdConf";
 import { Order } from "./support/order";
 import { runProgram, type StackValues, stackValues, tunnels } from "./support/program";
 
@@ -102,10 +103,14 @@ describe("the order of a stack", () => {
     expect(differences(order, left)).toMatchSnapshot();
   });
 
-  it("is that of four lanes, where the fifth tunnel waits for the first", async () => {
-    const names = ["t1", "t2", "t3", "t4", "t5"];
-    const five = await orderOf((values) => {
+  it.each([
+    ["sixteen lanes", LOGINS_AT_ONCE, undefined],
+    ["eight over a jump host", 8, { host: "jump.example.net", user: "admin" }],
+  ])("is that of %s, where the next tunnel waits for the first", async (_, lanes, proxy) => {
+    const names = Array.from({ length: lanes + 1 }, (_, n) => `t${n}`);
+    const many = await orderOf((values) => {
       const [west] = tunnelsOf(values);
+      if (proxy) set(values, "admin", { proxy });
       values["openbsd-ipsec-gateway:tunnels"] = names.map((name, n) => ({
         ...west,
         name,
@@ -115,8 +120,8 @@ describe("the order of a stack", () => {
         probe: { source: "10.10.0.2", target: `10.30.${n}.100` },
       }));
     });
-    const waits = names.map((name) => names.filter((other) => five.waits(name, other)));
-    expect(waits).toEqual([[], [], [], [], ["t1"]]);
+    const waits = names.map((name) => names.filter((other) => many.waits(name, other)));
+    expect(waits).toEqual([...Array.from({ length: lanes }, () => []), ["t0"]]);
   });
 
   it("has a route-based tunnel's interface before its file", async () => {
