@@ -1,4 +1,5 @@
 import { ikeVersion } from "../config/ikeVersion";
+import { localNetworks, remoteNetworks } from "../config/pairs";
 import { probeSource } from "../config/probeSource";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
 import { negotiated } from "../config/selectors";
@@ -8,8 +9,7 @@ import { peerKey } from "../render/peerKey";
 
 /** What the stack says of a tunnel. */
 export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<TunnelDescription> {
-  const { name, peer, vendor, kind, local, remote, sec, nat, localId, remoteId, mode, auth } =
-    tunnel;
+  const { name, peer, vendor, kind, pairs, sec, nat, localId, remoteId, mode, auth } = tunnel;
   const { pskGeneration, enabled, watchdog, probe } = tunnel;
   const source = probeSource(config, tunnel);
   return {
@@ -18,8 +18,14 @@ export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<Tu
     peer,
     vendor,
     kind,
-    local,
-    remote,
+    local: localNetworks(tunnel),
+    remote: remoteNetworks(tunnel),
+    pairs: pairs.map(({ local, remote, traffic }) => ({
+      ...{ local, remote },
+      traffic: traffic?.map(({ protocol, localPort, remotePort }) => ({
+        ...{ protocol, localPort, remotePort },
+      })),
+    })),
     selectors: negotiated(tunnel).map(({ from, to, traffic }) => ({
       local: from,
       remote: to,

@@ -16,11 +16,14 @@ const SKEW_MS = 5 * 60_000;
 export function shapeHash(config: StackConfig): string {
   const { ike, network, system, perimeter } = config;
   const tunnels = config.tunnels.map(
-    ({ local, remote, localId, remoteId, psk, peerKey, probe, nat, ...rest }) => ({
+    ({ pairs, localId, remoteId, psk, peerKey, probe, nat, ...rest }) => ({
       ...rest,
       peer: fixedAddress(rest.peer) === undefined ? rest.peer : family(rest.peer),
-      local: local.map(family),
-      remote: remote.map(family),
+      pairs: pairs.map(({ local, remote, ...pair }) => ({
+        ...pair,
+        local: family(local),
+        remote: family(remote),
+      })),
       localId: idType(localId),
       remoteId: idType(remoteId),
       psk: psk === undefined ? "generated" : "given",

@@ -233,6 +233,10 @@ export const CODES = {
     "a generation of a preshared key that is not generated",
     "a generation renews a generated key; the stack's own key changes with its secret",
   ),
+  GW085: refuses(
+    "a tunnel without networks, or with pairs beside the lists local and remote",
+    "what reaches what is said once: by two lists that all reach each other, or pair by pair",
+  ),
   GW086: warns(
     "a tunnel without a probe",
     "only a probe tells a tunnel that carries packets from one that merely looks up",

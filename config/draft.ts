@@ -1,5 +1,6 @@
 import { GIB } from "./units";
 import { is64BitBlock } from "./algorithms";
+import { declaredPairs } from "./pairs";
 import { profileOf } from "./profiles";
 import { declaredProposals } from "./proposals";
 import type {
@@ -68,8 +69,10 @@ export function resolveTunnel(
   const [phase2 = withDefaults(profile.phase2), ...olderPhase2] = written.phase2.map(
     ({ proposal }) => withDefaults(proposal),
   );
+  const { local, remote, traffic, pairs, ...rest } = declared;
   return {
-    ...declared,
+    ...rest,
+    pairs: declaredPairs({ local, remote, traffic, pairs }),
     localId: declared.localId ?? publicAddress,
     remoteId: declared.remoteId ?? declared.peer,
     profile: name,

@@ -5,7 +5,10 @@ import type { StackConfig } from "./schema";
 export function usesIpv6({ network, tunnels }: Pick<StackConfig, "network" | "tunnels">): boolean {
   const addresses = [
     network.address,
-    ...tunnels.flatMap(({ peer, local, remote }) => [peer, ...local, ...remote]),
+    ...tunnels.flatMap(({ peer, pairs }) => [
+      peer,
+      ...pairs.flatMap(({ local, remote }) => [local, remote]),
+    ]),
   ];
   return addresses.some((address) => family(address) === 6);
 }

@@ -8,11 +8,13 @@ import type { StackConfig, Tunnel } from "./schema";
  */
 export function probeSource(
   { network }: Pick<StackConfig, "network">,
-  { probe, local, sec }: Tunnel,
+  { probe, pairs, sec }: Tunnel,
 ): string | undefined {
   if (!probe) return undefined;
   const own = addressOf(network.address);
   const inner = sec && addressOf(sec.address);
   if (probe.source === own || probe.source === inner) return probe.source;
+  const leadThere = pairs.filter(({ remote }) => inside(probe.target, [remote]));
+  const local = leadThere.map((pair) => pair.local);
   return inside(own, local) ? own : (inner ?? probe.source);
 }

@@ -6,6 +6,7 @@ import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
 import * as network from "./rules/network";
+import * as networks from "./rules/networks";
 import * as notation from "./rules/notation";
 import * as perimeter from "./rules/perimeter";
 import * as pfRules from "./rules/pfRules";
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   network,
   perimeter,
   tunnels,
+  networks,
   crypto,
   proposals,
   secrets,

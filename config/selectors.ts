@@ -1,4 +1,5 @@
 import { family, type Family, hostNetwork, formatNetwork } from "./net";
+import type { Paired } from "./pairs";
 import type { Traffic, Tunnel } from "./schema";
 
 /** One direction pair of a tunnel: what the flow `from` → `to` protects. */
@@ -9,33 +10,19 @@ export interface Selector {
   readonly traffic?: Traffic;
 }
 
-interface Sides {
-  readonly local: readonly string[];
-  readonly remote: readonly string[];
-  readonly traffic?: Tunnel["traffic"];
-}
-
-/** Every local network with every remote network of its family, in the order declared. */
-export function networkPairs({ local, remote }: Sides): Selector[] {
-  return local.flatMap((from) =>
-    remote.filter((to) => family(to) === family(from)).map((to) => ({ from, to })),
-  );
-}
-
-/** The network pairs, each with every kind of traffic that its family has. */
-export function selectors(tunnel: Sides): Selector[] {
-  const pairs = networkPairs(tunnel);
-  const { traffic } = tunnel;
-  if (traffic === undefined) return pairs;
-  return pairs.flatMap((pair) =>
-    traffic
-      .filter(({ protocol }) => protocol !== (family(pair.from) === 6 ? "icmp" : "icmp6"))
-      .map((one) => ({ ...pair, traffic: one })),
+/** The pairs of networks, each with every kind of traffic of it that its family has. */
+export function selectors({ pairs }: Paired): Selector[] {
+  return pairs.flatMap(({ local: from, remote: to, traffic }): Selector[] =>
+    traffic === undefined
+      ? [{ from, to }]
+      : traffic
+          .filter(({ protocol }) => protocol !== (family(from) === 6 ? "icmp" : "icmp6"))
+          .map((one) => ({ from, to, traffic: one })),
   );
 }
 
 /** What the two ends agree on: as the peer has to mirror it, after NAT and for kind `route` 0/0. */
-export function negotiated(tunnel: Sides & Pick<Tunnel, "kind" | "nat">): Selector[] {
+export function negotiated(tunnel: Paired & Pick<Tunnel, "kind" | "nat">): Selector[] {
   if (tunnel.kind === "route") {
     return [...familiesOf(tunnel)]
       .sort()
@@ -54,8 +41,8 @@ export function natNetwork({ address }: NonNullable<Tunnel["nat"]>): string {
 }
 
 /** The address families the tunnel's networks are of. */
-export function familiesOf(tunnel: Sides): Set<Family> {
-  const families = [...tunnel.local, ...tunnel.remote].map(family);
+export function familiesOf({ pairs }: Paired): Set<Family> {
+  const families = pairs.flatMap(({ local, remote }) => [family(local), family(remote)]);
   return new Set(families.filter((one) => one !== undefined));
 }
 

@@ -1,6 +1,15 @@
 import { z } from "zod";
-import { type Phase1, type Phase2, type Sec, type Traffic, tunnelSchema } from "../config/schema";
-import type { Value } from "./types";
+import { declaredPairs } from "../config/pairs";
+import {
+  type Pair,
+  type Phase1,
+  type Phase2,
+  type Sec,
+  type Traffic,
+  tunnelSchema,
+} from "../config/schema";
+import { negotiated, type Selector } from "../config/selectors";
+import type { Immutable, Value } from "./types";
 
 // A key that the configuration has and a record here has not would be lost without a word: hence each
 // `satisfies`.
@@ -8,11 +17,24 @@ const declared = tunnelSchema.shape;
 
 export const ikeVersion = z.union([z.literal(1), z.literal(2)]);
 
+const traffic = z.object({
+  protocol: declared.pairs.unwrap().element.shape.traffic.unwrap().element.shape.protocol,
+  localPort: z.number().optional(),
+  remotePort: z.number().optional(),
+} satisfies Record<keyof Traffic, z.ZodType>);
+
+/** Two networks that reach each other, and what alone is carried between them; absent: everything. */
+const pair = z.object({
+  local: z.string(),
+  remote: z.string(),
+  traffic: z.array(traffic).optional(),
+} satisfies Record<keyof Pair, z.ZodType>);
+
 /** One pair of networks as both ends negotiate it, seen from the gateway. */
 const selector = z.object({
   local: z.string(),
   remote: z.string(),
-  protocol: declared.traffic.unwrap().element.shape.protocol.optional(),
+  protocol: traffic.shape.protocol.optional(),
   localPort: z.number().optional(),
   remotePort: z.number().optional(),
 } satisfies Record<keyof Traffic | "local" | "remote", z.ZodType>);
@@ -50,9 +72,11 @@ export const tunnel = z.object({
   peer: z.string(),
   vendor: declared.vendor.unwrap(),
   kind: declared.kind.unwrap(),
-  /** Our networks and the peer's; what goes over the wire is in `selectors`. */
+  /** Our networks and the peer's, for who only wants the lists; which of them reach each other is in `pairs`. */
   local: z.array(z.string()),
   remote: z.array(z.string()),
+  /** What reaches what; what goes over the wire of it is in `selectors`. */
+  pairs: z.array(pair),
   /** What the peer mirrors: NAT applied, 0/0 for kind `route`. */
   selectors: z.array(selector),
   /** The interface of kind `route`. */
@@ -77,15 +101,53 @@ export const tunnel = z.object({
   probe: z.object({ source: z.string(), target: z.string() }).optional(),
 });
 
-/** A stack that an earlier version brought up last says less: without `selectors` every local network with every remote one. */
-export const deployedTunnel = tunnel.partial({
-  vendor: true,
-  kind: true,
-  selectors: true,
-  auth: true,
-  pskGeneration: true,
-  watchdog: true,
-});
+/**
+ * As its readers see it, who go by the pairs alone. A stack that an earlier version brought up last says less:
+ * without `pairs` every local network reaches every remote one.
+ */
+export const deployedTunnel = tunnel
+  .partial({
+    vendor: true,
+    kind: true,
+    pairs: true,
+    selectors: true,
+    auth: true,
+    pskGeneration: true,
+    watchdog: true,
+  })
+  .transform(({ local, remote, pairs, selectors, ...rest }) => {
+    const traffic = trafficOf(selectors ?? []);
+    const known = pairs ?? declaredPairs({ local, remote, ...(traffic.length > 0 && { traffic }) });
+    const { kind = "policy", nat } = rest;
+    return {
+      ...rest,
+      pairs: known,
+      selectors: selectors ?? negotiated({ pairs: known, kind, nat }).map(onTheWire),
+    };
+  });
+
+/** Before there were `pairs`, the kinds of traffic stood in the selectors, once for each pair. */
+function trafficOf(selectors: readonly z.output<typeof selector>[]): Traffic[] {
+  const kinds = selectors.flatMap(({ protocol, localPort, remotePort }): [string, Traffic][] =>
+    protocol === undefined
+      ? []
+      : [[[protocol, localPort, remotePort].join(" "), { protocol, localPort, remotePort }]],
+  );
+  return [...new Map(kinds).values()];
+}
+
+/** A selector as the outputs have it. */
+export function onTheWire({ from, to, traffic: one }: Selector): z.output<typeof selector> {
+  return {
+    local: from,
+    remote: to,
+    protocol: one?.protocol,
+    localPort: one?.localPort,
+    remotePort: one?.remotePort,
+  };
+}
 
 export type TunnelDescription = Value<typeof tunnel>;
 export type DeclaredTunnel = Value<typeof deployedTunnel>;
+/** As any version has written it. */
+export type DeployedTunnel = Immutable<z.input<typeof deployedTunnel>>;

@@ -1,5 +1,6 @@
 import { family } from "../config/net";
-import type { Sec, Tunnel } from "../config/schema";
+import { type Paired, remoteNetworks } from "../config/pairs";
+import type { Sec } from "../config/schema";
 import { USER_RULES_AT_BOOT } from "./pfUserConf";
 import { lines } from "./text";
 
@@ -19,9 +20,9 @@ export function secName({ unit }: Pick<Sec, "unit">): string {
  * `dest` line of its own. IPv6 takes a peer's address with a /128 only (in6.c), and needs none: the
  * interface's network holds it.
  */
-export function hostnameSec(sec: Sec, { remote }: Pick<Tunnel, "remote">): string {
+export function hostnameSec(sec: Sec, tunnel: Paired): string {
   const [inet, flag] = family(sec.address) === 6 ? ["inet6", "-inet6"] : ["inet", "-inet"];
-  const routes = remote
+  const routes = remoteNetworks(tunnel)
     .filter((network) => family(network) === family(sec.address))
     .map((network) => `!route -qn add ${flag} ${network} ${sec.peerAddress}`);
   const [address = "", prefix = ""] = sec.address.split("/");

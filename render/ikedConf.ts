@@ -51,9 +51,9 @@ export function ikedTunnel(config: StackConfig, tunnel: Tunnel, psk: string | un
 }
 
 /** The protocol stands once per policy, and holds for each of its pairs: all have the same (GW073). */
-function protocol({ kind, traffic }: Tunnel): string {
-  const [first] = kind === "route" ? [] : (traffic ?? []);
-  return first === undefined ? "" : ` proto ${protocolWord(first.protocol)}`;
+function protocol(tunnel: Tunnel): string {
+  const [first] = negotiated(tunnel);
+  return first?.traffic === undefined ? "" : ` proto ${protocolWord(first.traffic.protocol)}`;
 }
 
 /** `any` would be both families, of which iked also answers the one that the peer did not propose. */

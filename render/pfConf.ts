@@ -1,4 +1,5 @@
 import { usesIpv6 } from "../config/families";
+import { localNetworks, remoteNetworks } from "../config/pairs";
 import type { StackConfig } from "../config/schema";
 import {
   accessTables,
@@ -47,14 +48,8 @@ function tables(config: StackConfig): string[] {
   const { tunnels } = config;
   return [
     ...accessTables(config),
-    ...table(
-      "local_nets",
-      tunnels.flatMap(({ local }) => local),
-    ),
-    ...table(
-      "remote_nets",
-      tunnels.flatMap(({ remote }) => remote),
-    ),
+    ...table("local_nets", tunnels.flatMap(localNetworks)),
+    ...table("remote_nets", tunnels.flatMap(remoteNetworks)),
   ];
 }
 

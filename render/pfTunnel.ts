@@ -1,4 +1,5 @@
 import { family } from "../config/net";
+import { remoteNetworks } from "../config/pairs";
 import type { Traffic, Tunnel } from "../config/schema";
 import { type Selector, selectors } from "../config/selectors";
 import { secName } from "./hostnameIf";
@@ -61,13 +62,13 @@ function outOfSec(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
 }
 
 /** The two ends of the interface may ping each other, and the gateway whoever is behind. */
-function secItself({ sec, remote }: Tunnel): string[] {
+function secItself({ sec, pairs }: Tunnel): string[] {
   if (!sec) return [];
   const on = secName(sec);
   const v6 = family(sec.address) === 6;
   const icmp = v6 ? "inet6 proto icmp6" : "inet proto icmp";
   const types = v6 ? "icmp6-type { echoreq unreach toobig }" : "icmp-type { echoreq unreach }";
-  const targets = [sec.peerAddress, ...remote].join(", ");
+  const targets = [sec.peerAddress, ...remoteNetworks({ pairs })].join(", ");
   return [
     `pass in on ${on} ${icmp} from ${sec.peerAddress} to (${on}) ${types} keep state (if-bound)`,
     `pass out on ${on} from (self) to { ${targets} } keep state (if-bound)`,

@@ -1,6 +1,6 @@
 import type { Traffic } from "../config/schema";
 import { PROTOCOL_NUMBERS } from "../config/protocols";
-import { idText, networkPairs } from "../config/selectors";
+import { idText } from "../config/selectors";
 import { secName } from "./hostnameIf";
 
 interface Pair {
@@ -11,13 +11,11 @@ interface Pair {
   readonly remotePort?: number | undefined;
 }
 
-/** What isakmpd's names of a tunnel are made of; without `selectors` every local with every remote. */
+/** What isakmpd's names of a tunnel are made of. */
 export interface Negotiated {
   readonly kind?: "policy" | "route" | undefined;
   readonly sec?: { readonly unit: number } | undefined;
-  readonly local: readonly string[];
-  readonly remote: readonly string[];
-  readonly selectors?: readonly Pair[] | undefined;
+  readonly selectors: readonly Pair[];
 }
 
 /**
@@ -25,15 +23,9 @@ export interface Negotiated {
  * ike.c): what is negotiated, so a translated address, and protocols and ports by number.
  */
 export function connectionNames(tunnel: Negotiated): string[] {
-  const { kind, sec } = tunnel;
+  const { kind, sec, selectors } = tunnel;
   if (kind === "route" && sec) return [`from-${secName(sec)}-to-${secName(sec)}`];
-  return negotiatedPairs(tunnel).map(connectionName);
-}
-
-function negotiatedPairs(tunnel: Negotiated): readonly Pair[] {
-  const { selectors, local, remote } = tunnel;
-  const every = () => networkPairs({ local: [...local], remote: [...remote] });
-  return selectors ?? every().map(({ from, to }) => ({ local: from, remote: to }));
+  return selectors.map(connectionName);
 }
 
 function connectionName({ local, remote, protocol, ...ports }: Pair): string {

@@ -8,16 +8,21 @@ export const oneProtocolForIked: Rule = {
   check: ({ ike, tunnels }) =>
     ike?.daemon !== "iked"
       ? []
-      : tunnels.flatMap(({ path, tunnel: { kind, traffic = [] } }) => {
-          const protocols = [...new Set(traffic.map(({ protocol }) => protocol))];
-          if (kind === "route" || protocols.length < 2) return [];
-          return [
-            finding(
-              `${path}.traffic`,
-              `has ${protocols.join(" and ")}, of which a strict peer lets ${protocols[0]} pass only`,
-              "write one protocol, or remove traffic and filter with pf",
-            ),
-          ];
+      : tunnels.flatMap(({ path, tunnel: { kind, pairs }, declared }) => {
+          if (kind === "route") return [];
+          const kinds = pairs.map(({ traffic }) => traffic);
+          const protocols = [...new Set(kinds.flat().flatMap((one) => one?.protocol ?? []))];
+          const at = declared.pairs ? `${path}.pairs` : `${path}.traffic`;
+          if (protocols.length > 1) {
+            const message = `has ${protocols.join(" and ")}, of which a strict peer lets ${protocols[0]} pass only`;
+            return [
+              finding(at, message, "write one protocol, or remove traffic and filter with pf"),
+            ];
+          }
+          if (protocols.length === 0 || !kinds.includes(undefined)) return [];
+          const message = `has pairs for ${protocols[0]} only beside pairs for everything`;
+          const fix = "write traffic for all pairs or for none: an iked policy has one protocol";
+          return [finding(at, message, fix)];
         }),
 };
 
@@ -76,14 +81,14 @@ export const selectorCount: Rule = {
   check: ({ ike, tunnels }) =>
     ike?.daemon !== "iked"
       ? []
-      : tunnels.flatMap(({ path, tunnel }) => {
+      : tunnels.flatMap(({ path, tunnel, declared }) => {
           const pairs = negotiated(tunnel);
           // By address, prefix and port, as ts_insert_unique does (policy.c).
           const own = new Set(pairs.map(({ from, traffic }) => `${from} ${traffic?.localPort}`));
           const far = new Set(pairs.map(({ to, traffic }) => `${to} ${traffic?.remotePort}`));
           const found = [
-            ...tooMany(`${path}.local`, own.size),
-            ...tooMany(`${path}.remote`, far.size),
+            ...tooMany(declared.pairs ? `${path}.pairs` : `${path}.local`, own.size),
+            ...tooMany(declared.pairs ? `${path}.pairs` : `${path}.remote`, far.size),
           ];
           return found.length > 0 ? found : tooLong(path, [...own, ...far]);
         }),

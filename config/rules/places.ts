@@ -8,13 +8,40 @@ export interface Place<T> {
   readonly value: T;
 }
 
-function list(path: string, values: readonly string[] = []): Place<string>[] {
+export function list(path: string, values: readonly string[] = []): Place<string>[] {
   return values.map((value, index) => ({ path: `${path}[${index}]`, value }));
 }
 
 /** The networks of one side of a tunnel, as written. */
-export function side({ path, tunnel }: DraftTunnel, which: "local" | "remote"): Place<string>[] {
-  return list(`${path}.${which}`, tunnel[which]);
+export function side({ path, declared }: DraftTunnel, which: "local" | "remote"): Place<string>[] {
+  const { pairs = [] } = declared;
+  return [
+    ...list(`${path}.${which}`, declared[which]),
+    ...pairs.map((pair, index) => ({
+      path: `${path}.pairs[${index}].${which}`,
+      value: pair[which],
+    })),
+  ];
+}
+
+/** Two networks of a tunnel that reach each other, and where the remote one stands. */
+export interface PairPlace {
+  readonly path: string;
+  readonly local: Network;
+  readonly remote: Network;
+}
+
+/** Of each tunnel; what GW010 refuses is left out. */
+export function pairPlaces(entry: DraftTunnel): PairPlace[] {
+  const { path, declared, tunnel } = entry;
+  return tunnel.pairs.flatMap(({ local, remote }, index) => {
+    const place =
+      declared.pairs === undefined
+        ? `${path}.remote[${declared.remote?.indexOf(remote) ?? 0}]`
+        : `${path}.pairs[${index}].remote`;
+    const [one, other] = [local, remote].map((value) => parsed([{ path: place, value }])[0]?.value);
+    return one && other ? [{ path: place, local: one, remote: other }] : [];
+  });
 }
 
 /** Every network of the configuration that has to be written without host bits. */

@@ -1,5 +1,7 @@
-import { addressOf, family, formatNetwork, hostNetwork, overlap } from "../net";
-import { familiesOf, natNetwork, networkPairs, selectors } from "../selectors";
+import { addressOf, family, formatNetwork, hostNetwork, inside, overlap } from "../net";
+import { localNetworks, remoteNetworks } from "../pairs";
+import type { Traffic } from "../schema";
+import { familiesOf, natNetwork, selectors } from "../selectors";
 import type { DraftTunnel } from "../draft";
 import { enabledTunnels, parsed, repeats, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
@@ -20,15 +22,21 @@ export const noDefaultRoute: Rule = {
     ),
 };
 
-function atTraffic({ path, tunnel }: DraftTunnel, check: Check): Finding[] {
-  return (tunnel.traffic ?? []).flatMap((one, index) =>
-    check(one).map(([message, fix]) => finding(`${path}.traffic[${index}]`, message, fix)),
+function atTraffic({ path, declared }: DraftTunnel, check: Check): Finding[] {
+  const { traffic, pairs = [] } = declared;
+  const lists = [
+    { at: path, traffic },
+    ...pairs.map((pair, index) => ({ at: `${path}.pairs[${index}]`, traffic: pair.traffic })),
+  ];
+  return lists.flatMap(({ at, traffic: list = [] }) =>
+    list.flatMap((one, index) =>
+      check(one).map(([message, fix]) => finding(`${at}.traffic[${index}]`, message, fix)),
+    ),
   );
 }
-type TrafficEntry = NonNullable<DraftTunnel["tunnel"]["traffic"]>[number];
-type Check = (entry: TrafficEntry) => [message: string, fix: string][];
+type Check = (entry: Traffic) => [message: string, fix: string][];
 
-function hasPort({ localPort, remotePort }: TrafficEntry): boolean {
+function hasPort({ localPort, remotePort }: Traffic): boolean {
   return localPort !== undefined || remotePort !== undefined;
 }
 
@@ -47,22 +55,27 @@ export const portsOfProtocol: Rule = {
 export const trafficOfFamily: Rule = {
   code: "GW074",
   check: ({ tunnels }) =>
-    tunnels.flatMap(({ path, tunnel }) => {
-      const carried = new Set(selectors(tunnel).map(({ from, to }) => `${from} ${to}`));
-      const idle = networkPairs(tunnel).find(({ from, to }) => !carried.has(`${from} ${to}`));
+    tunnels.flatMap(({ path, tunnel, declared: { pairs = [] } }) => {
+      const index = tunnel.pairs.findIndex((pair) => selectors({ pairs: [pair] }).length === 0);
+      const idle = tunnel.pairs[index];
       if (idle === undefined) return [];
-      const message = `has nothing for ${idle.from} to ${idle.to}`;
-      return [finding(`${path}.traffic`, message, "add a protocol of that family")];
+      const own = pairs[index]?.traffic === undefined ? "" : `.pairs[${index}]`;
+      const message = `has nothing for ${idle.local} to ${idle.remote}`;
+      return [finding(`${path}${own}.traffic`, message, "add a protocol of that family")];
     }),
 };
 
 export const probeIsTraffic: Rule = {
   code: "GW075",
   check: ({ ike, tunnels }) =>
-    tunnels.flatMap(({ path, tunnel: { kind, probe, traffic } }) => {
-      if (!probe || !traffic || kind === "route") return [];
+    tunnels.flatMap(({ path, tunnel: { kind, probe, pairs } }) => {
+      if (!probe || kind === "route") return [];
       const ping = family(probe.target) === 6 ? "icmp6" : "icmp";
-      if (traffic.some(({ protocol }) => protocol === ping)) return [];
+      const its = pairs.filter(({ remote }) => inside(probe.target, [remote]));
+      const carries = its.some(
+        ({ traffic }) => traffic?.some(({ protocol }) => protocol === ping) ?? true,
+      );
+      if (carries || its.length === 0) return [];
       // iked has no form for a further protocol (GW073).
       const fix = ike?.daemon === "iked" ? "remove traffic" : `add protocol: ${ping} to traffic`;
       const message = `is a ping, and traffic has no ${ping}`;
@@ -76,12 +89,13 @@ export const natOfOneNetwork: Rule = {
     tunnels.flatMap(({ path, tunnel }) => {
       if (!tunnel.nat) return [];
       const [other] = [...familiesOf(tunnel)].filter((one) => one !== natFamily(tunnel.nat));
-      if (tunnel.local.length === 1 && other === undefined) return [];
+      const locals = localNetworks(tunnel);
+      if (locals.length === 1 && other === undefined) return [];
       return [
         finding(
           `${path}.nat`,
           other === undefined
-            ? `translates ${tunnel.local.length} local networks`
+            ? `translates ${locals.length} local networks`
             : `is IPv${natFamily(tunnel.nat) ?? "?"}, and the tunnel has IPv${other}`,
           "write one local network of the address's family that holds all hosts",
         ),
@@ -113,7 +127,7 @@ export const natPairIsUnique: Rule = {
     repeats(
       enabledTunnels(draft).flatMap(({ path, tunnel }) =>
         tunnel.nat
-          ? [...new Set(tunnel.remote)].map((to) => ({
+          ? remoteNetworks(tunnel).map((to) => ({
               path: `${path}.nat.address`,
               text: `${natNetwork(tunnel.nat ?? { address: "" })} to ${to}`,
             }))

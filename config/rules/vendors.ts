@@ -9,7 +9,7 @@ import { type Finding, finding, type Rule } from "./rule";
 
 function limits({ ike, network, tunnels }: Draft, kind: Limit["kind"]): Finding[] {
   if (!ike) return [];
-  return tunnels.flatMap(({ path, tunnel }) => {
+  return tunnels.flatMap(({ path, tunnel, declared }) => {
     const device = deviceOf(tunnel.vendor);
     const peer = fixedAddress(tunnel.peer);
     if (!device || (peer === undefined ? !network : parseAddress(peer) === undefined)) return [];
@@ -26,7 +26,10 @@ function limits({ ike, network, tunnels }: Draft, kind: Limit["kind"]): Finding[
       ikeVersion: ikeVersion(ike.daemon),
     })
       .filter((limit) => limit.kind === kind)
-      .map((limit) => finding(`${path}.${limit.path}`, limit.message, limit.fix));
+      .map(({ path: key, message, fix }) => {
+        const at = key === "remote" && declared.pairs ? "pairs" : key;
+        return finding(`${path}.${at}`, message, fix);
+      });
   });
 }
 

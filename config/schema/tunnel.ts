@@ -35,6 +35,25 @@ const traffic = z
     examples: [{ protocol: "tcp", remotePort: 443 }],
   });
 
+const trafficList = z.array(traffic).min(1).optional();
+
+const pair = z
+  .strictObject({
+    local: networkCidr.meta({ description: "Network on our side.", examples: ["10.10.0.0/24"] }),
+    remote: networkCidr.meta({
+      description: "Network on the peer's side.",
+      examples: ["10.20.1.0/24"],
+    }),
+    traffic: trafficList.meta({
+      description: "Only these packets of the pair enter the tunnel.",
+      absent: "the tunnel's `traffic`",
+    }),
+  })
+  .meta({
+    description: "Two networks that reach each other.",
+    examples: [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }],
+  });
+
 const sec = z
   .strictObject({
     unit: z.int().min(0).max(999).meta({
@@ -85,9 +104,9 @@ const exception = z
 
 const probe = z
   .strictObject({
-    source: address.meta({ description: "Address of the gateway that lies in `local`." }),
+    source: address.meta({ description: "Address of the gateway that lies in a local network." }),
     target: address.meta({
-      description: "Host that lies in `remote` and answers pings.",
+      description: "Host that lies in a remote network and answers pings.",
     }),
   })
   .meta({
@@ -115,18 +134,32 @@ export const tunnel = z
     local: z
       .array(networkCidr)
       .min(1)
+      .optional()
       .meta({
         description:
           "Networks on our side. Every local network reaches every remote one of its address family.",
+        absent: "none; required without `pairs`",
         examples: [["10.10.0.0/24"]],
       }),
     remote: z
       .array(networkCidr)
       .min(1)
+      .optional()
       .meta({
         description:
           "Networks on the peer's side. They never leave the gateway in clear, also while the tunnel is down or disabled.",
+        absent: "none; required without `pairs`",
         examples: [["10.20.1.0/24"]],
+      }),
+    pairs: z
+      .array(pair)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "In place of `local` and `remote`: the pairs of networks that reach each other, where not all do ([networks](peers.md#which-networks-reach-each-other)).",
+        absent: "every local network with every remote one",
+        examples: [[{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }]],
       }),
     kind: z.enum(["policy", "route"]).default("policy").meta({
       description:
@@ -136,7 +169,7 @@ export const tunnel = z
       description: "The interface.",
       absent: "none; required with `kind: route`",
     }),
-    traffic: z.array(traffic).min(1).optional().meta({
+    traffic: trafficList.meta({
       description: "Only these packets enter the tunnel. With iked all of them have one protocol.",
       absent: "everything between the networks",
     }),
@@ -242,12 +275,21 @@ export const tunnelKeys = {
 };
 
 export type Traffic = z.output<typeof traffic>;
+export type Pair = z.output<typeof pair>;
 export type Sec = z.output<typeof sec>;
 
 /** A tunnel as written, before the defaults that depend on other values. */
 export type TunnelDeclaration = z.output<typeof tunnel>;
 
-export interface Tunnel extends Omit<TunnelDeclaration, "phase1" | "phase2" | "profile"> {
+/** What of a declaration its pairs are made of: nothing else may derive from these. */
+type Networks = "local" | "remote" | "pairs" | "traffic";
+
+export interface Tunnel extends Omit<
+  TunnelDeclaration,
+  "phase1" | "phase2" | "profile" | Networks
+> {
+  /** What reaches what, each with all that it carries: pairs.ts makes the lists of one side from it. */
+  readonly pairs: readonly Pair[];
   readonly localId: string;
   readonly remoteId: string;
   readonly profile: z.output<typeof profileName>;

@@ -1,6 +1,6 @@
 import { deviceWords } from "../algorithms/deviceWords";
 import type { Device } from "./device";
-import { about, comment, mirroredPairs, type PeerInput, text } from "./peer";
+import { about, comment, farNetworks, mirroredPairs, type PeerInput, text } from "./peer";
 import { deadPeerSeconds, wordsFor } from "./words";
 
 export const aws = {
@@ -60,7 +60,7 @@ function render(input: PeerInput): string {
     "aws ec2 create-vpn-connection --type ipsec.1 --customer-gateway-id CUSTOMER_GATEWAY \\",
     `  --vpn-gateway-id VPC_GATEWAY --options file://${file}`,
     `rm ${file}`,
-    ...tunnel.local.map(
+    ...farNetworks(input).map(
       (network) =>
         "aws ec2 create-vpn-connection-route --vpn-connection-id VPN_CONNECTION \\\n" +
         `  --destination-cidr-block ${network}`,

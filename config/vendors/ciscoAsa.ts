@@ -8,6 +8,8 @@ import {
   farNetworks,
   isIpv6,
   mirroredPairs,
+  type MirroredProduct,
+  mirroredProducts,
   netmask,
   networkAddress,
   outsideInterface,
@@ -116,11 +118,19 @@ function cryptoMap(input: PeerInput): string[] {
   const name = objectName(tunnel.name);
   const { group, lifetime } = tunnel.phase2;
   const entry = "crypto map VPN 10";
-  const [own, far] = [new Set(tunnel.remote), new Set(farNetworks(input))];
-  const objects = (title: string, networks: Set<string>) => [
+  const objects = (title: string, networks: readonly string[]) => [
     `object-group network ${title}`,
-    ...[...networks].map((network) => ` network-object ${objectNetwork(network)}`),
+    ...networks.map((network) => ` network-object ${objectNetwork(network)}`),
   ];
+  const exemption = ({ own, far }: MirroredProduct, index: number) => {
+    const title = index === 0 ? name : `${name}-${index + 1}`;
+    return [
+      ...objects(`${title}-OWN`, own),
+      ...objects(`${title}-FAR`, far),
+      `nat (inside,outside) source static ${title}-OWN ${title}-OWN destination static ` +
+        `${title}-FAR ${title}-FAR no-proxy-arp route-lookup`,
+    ];
+  };
   return [
     ...mirroredPairs(input).map(
       (pair) => `access-list ${name} extended ${aclEntry(pair, "netmask")}`,
@@ -131,10 +141,7 @@ function cryptoMap(input: PeerInput): string[] {
     `${entry} set ${proposal(input)} ${name}`,
     `${entry} set security-association lifetime seconds ${lifetime}`,
     "crypto map VPN interface outside",
-    ...objects(`${name}-OWN`, own),
-    ...objects(`${name}-FAR`, far),
-    `nat (inside,outside) source static ${name}-OWN ${name}-OWN destination static ` +
-      `${name}-FAR ${name}-FAR no-proxy-arp route-lookup`,
+    ...mirroredProducts(input).flatMap(exemption),
   ];
 }
 
@@ -162,7 +169,7 @@ function tunnelInterface(input: PeerInput): string[] {
     ` tunnel destination ${gateway.publicAddress}`,
     " tunnel mode ipsec ipv4",
     ` tunnel protection ipsec profile ${name}`,
-    ...tunnel.local.map(
+    ...farNetworks(input).map(
       (network) =>
         `route ${name.toLowerCase()} ${networkAddress(network)} ${netmask(network)} ` +
         address.replace(/\/.*$/, ""),

@@ -15,6 +15,8 @@ import {
   netmask,
   networkAddress,
   outsideInterface,
+  ownNetworks,
+  pairsNote,
   type PeerInput,
   text,
 } from "./peer";
@@ -61,6 +63,7 @@ function render(input: PeerInput): string {
       "#",
       ...about(input, fortigate.title),
       `Replace OUTSIDE by ${outsideInterface(input)}, INSIDE by that of the networks.`,
+      ...pairsNote(input),
     ),
     addresses(input, name),
     phase1(input, name),
@@ -247,8 +250,8 @@ function subnet(network: string): string {
 
 /** The networks as address objects and two groups, `NAME-own` and `NAME-far`. */
 function addresses(input: PeerInput, name: string): string[] {
-  const six = input.tunnel.remote.some(isIpv6);
-  const sides = { own: input.tunnel.remote, far: farNetworks(input) };
+  const six = ownNetworks(input).some(isIpv6);
+  const sides = { own: ownNetworks(input), far: farNetworks(input) };
   const members = Object.entries(sides).map(([side, networks]) => ({
     group: `${name}-${side}`,
     objects: networks.map((network, index) => ({ network, title: `${name}-${side}-${index + 1}` })),
@@ -275,7 +278,7 @@ function addresses(input: PeerInput, name: string): string[] {
 
 /** Lets both sides through, in both directions. */
 function policies(input: PeerInput, name: string): string[] {
-  const six = input.tunnel.remote.some(isIpv6) ? "6" : "";
+  const six = ownNetworks(input).some(isIpv6) ? "6" : "";
   const policy = (title: string, from: string, to: string, source: string, target: string) => [
     "    edit 0",
     `        set name "${title}"`,

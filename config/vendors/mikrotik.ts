@@ -4,11 +4,11 @@ import type { Device } from "./device";
 import {
   about,
   comment,
-  farNetworks,
   identityKind,
   isIpv6,
   type MirroredPair,
   mirroredPairs,
+  mirroredProducts,
   type PeerInput,
   text,
 } from "./peer";
@@ -100,9 +100,8 @@ function policy({ own, far, protocol, ownPort, farPort }: MirroredPair, name: st
 
 /** Masquerading comes before the policies and would change the addresses they look for. */
 function exemption(input: PeerInput): string[] {
-  const far = farNetworks(input);
-  const pairs = input.tunnel.remote.flatMap((own) =>
-    far.filter((network) => isIpv6(network) === isIpv6(own)).map((network) => ({ own, network })),
+  const pairs = mirroredProducts(input).flatMap(({ own, far }) =>
+    own.flatMap((one) => far.map((network) => ({ own: one, network }))),
   );
   const menu = pairs.some(({ own }) => isIpv6(own)) ? "/ipv6" : "/ip";
   return [

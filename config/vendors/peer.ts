@@ -1,6 +1,7 @@
 import { isDistinguishedName } from "../identity";
 import { addressOf, family, parseAddress, parseNetwork } from "../net";
 import { fixedAddress } from "../peer";
+import { localNetworks, type Paired, products, remoteNetworks } from "../pairs";
 import type { Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
 
 /** What is negotiated of one pair of networks, seen from the gateway. */
@@ -13,12 +14,11 @@ export interface PeerSelector {
 }
 
 /** What of a tunnel the other end has to know. */
-export interface PeerTunnel extends Readonly<
-  Pick<Tunnel, "name" | "peer" | "kind" | "localId" | "remoteId" | "mode" | "auth">
-> {
+export interface PeerTunnel
+  extends
+    Paired,
+    Readonly<Pick<Tunnel, "name" | "peer" | "kind" | "localId" | "remoteId" | "mode" | "auth">> {
   readonly ikeVersion: 1 | 2;
-  readonly local: readonly string[];
-  readonly remote: readonly string[];
   readonly selectors: readonly PeerSelector[];
   readonly sec?: Sec | undefined;
   /** What the peer is to be configured with; the gateway may take older proposals as well. */
@@ -61,8 +61,37 @@ export function mirroredPairs({ tunnel }: PeerInput): MirroredPair[] {
 
 /** The gateway's networks as the other end sees them, which a NAT into the tunnel changes. */
 export function farNetworks({ tunnel }: PeerInput): string[] {
-  if (tunnel.kind === "route") return [...tunnel.local];
+  if (tunnel.kind === "route") return localNetworks(tunnel);
   return [...new Set(tunnel.selectors.map(({ local }) => local))];
+}
+
+/** The other end's own networks. */
+export function ownNetworks({ tunnel }: PeerInput): string[] {
+  return remoteNetworks(tunnel);
+}
+
+/** Networks of the two ends that all reach each other, seen from the other end. */
+export interface MirroredProduct {
+  readonly own: readonly string[];
+  readonly far: readonly string[];
+}
+
+/** What its filters and its NAT have to let through: each group's own networks reach all its far ones. */
+export function mirroredProducts(input: PeerInput): MirroredProduct[] {
+  const { kind, pairs, selectors } = input.tunnel;
+  return products({ pairs: kind === "route" ? pairs : selectors }).map(({ local, remote }) => ({
+    own: remote,
+    far: local,
+  }));
+}
+
+/** Of an IKEv2 child SA the two ends agree on lists of networks; which of them reach each other is not said. */
+export function pairsNote(input: PeerInput): string[] {
+  if (input.tunnel.ikeVersion === 1 || mirroredProducts(input).length < 2) return [];
+  return [
+    "One child SA has all networks. The gateway carries these pairs only, and drops any other:",
+    ...mirroredPairs(input).map(({ own, far }) => `  ${own} here with ${far}`),
+  ];
 }
 
 /**

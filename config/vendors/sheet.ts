@@ -3,7 +3,14 @@ import { isDistinguishedName, keyName } from "../identity";
 import { fixedAddress } from "../peer";
 import { idText } from "../selectors";
 import type { PeerFormat } from "./device";
-import { farNetworks, identityKind, mirroredPairs, type PeerInput, text } from "./peer";
+import {
+  farNetworks,
+  identityKind,
+  mirroredPairs,
+  ownNetworks,
+  type PeerInput,
+  text,
+} from "./peer";
 
 /** For a device of unknown make. */
 export const sheet = {
@@ -136,7 +143,7 @@ function networks(input: PeerInput): string[] {
       "",
       "| your networks | our networks |",
       "| - | - |",
-      `| ${tunnel.remote.join(", ")} | ${farNetworks(input).join(", ")} |`,
+      `| ${ownNetworks(input).join(", ")} | ${farNetworks(input).join(", ")} |`,
       `| ${peerAddress} (your tunnel interface) | ${address} (ours) |`,
     ];
   }

@@ -2,7 +2,16 @@ import { isAead } from "../algorithms";
 import { deviceWords } from "../algorithms/deviceWords";
 import { fixedAddress } from "../peer";
 import type { Device } from "./device";
-import { about, comment, type MirroredPair, mirroredPairs, type PeerInput, text } from "./peer";
+import {
+  about,
+  comment,
+  farNetworks,
+  type MirroredPair,
+  mirroredPairs,
+  pairsNote,
+  type PeerInput,
+  text,
+} from "./peer";
 import { deadPeerSeconds, wordsFor } from "./words";
 
 export const strongswan = {
@@ -50,6 +59,7 @@ function render(input: PeerInput): string {
       `Save as /etc/swanctl/conf.d/${name}.conf${own.note}`,
       `${starter} starts the tunnel.`,
       ...own.before,
+      ...pairsNote(input),
       ...(tunnel.sec ? interfaceCommands(input) : []),
     ),
     ...own.keys,
@@ -252,15 +262,15 @@ function child(input: PeerInput, name: string, own: string, far: string): string
 }
 
 /** Linux needs an interface for 0/0, or all its traffic would go into the tunnel. */
-function interfaceCommands({ tunnel }: PeerInput): string[] {
-  const { peerAddress = "", address = "", mtu = 1400 } = tunnel.sec ?? {};
+function interfaceCommands(input: PeerInput): string[] {
+  const { peerAddress = "", address = "", mtu = 1400 } = input.tunnel.sec ?? {};
   const prefix = address.replace(/^.*\//, "");
   return [
     "Before it is loaded (OUTSIDE is the outside interface):",
     "  ip link add vpn10 type xfrm dev OUTSIDE if_id 10",
     `  ip address add ${peerAddress}/${prefix} dev vpn10`,
     `  ip link set vpn10 mtu ${mtu} up`,
-    ...tunnel.local.map((network) => `  ip route add ${network} dev vpn10`),
+    ...farNetworks(input).map((network) => `  ip route add ${network} dev vpn10`),
   ];
 }
 

@@ -22,6 +22,8 @@ export const check = z.object({
 
 const { mode, traffic } = tunnelSchema.shape;
 
+const kinds = z.array(z.object(traffic.unwrap().element.shape));
+
 const importedPhase1 = z.object({
   encryption: z.string(),
   integrity: z.string().optional(),
@@ -43,9 +45,13 @@ const importedPhase2 = z.object({
 const importedTunnel = z.object({
   name: z.string(),
   peer: z.string(),
-  local: z.array(z.string()),
-  remote: z.array(z.string()),
-  traffic: z.array(z.object(traffic.unwrap().element.shape)).optional(),
+  local: z.array(z.string()).optional(),
+  remote: z.array(z.string()).optional(),
+  /** In place of the two lists, where not all of them reach each other. */
+  pairs: z
+    .array(z.object({ local: z.string(), remote: z.string(), traffic: kinds.optional() }))
+    .optional(),
+  traffic: kinds.optional(),
   nat: z.object({ address: z.string() }).optional(),
   localId: z.string().optional(),
   remoteId: z.string().optional(),

@@ -22,7 +22,10 @@ export function labPaths(tunnels: readonly Tunnel[]): Path[] {
     const site = siteOf(tunnel);
     if (!tunnel.enabled || site === undefined) return [];
     const office = officeHostIn(tunnel.local);
-    const covered = tunnel.remote.some((network) => contains(network, site.host));
+    const covered = tunnel.pairs.some(
+      ({ local, remote }) =>
+        office !== undefined && contains(local, office.address) && contains(remote, site.host),
+    );
     return covered && office !== undefined ? [{ tunnel, office, site }] : [];
   });
 }

@@ -54,8 +54,13 @@ export interface IkeSettings {
 export interface ImportedTunnel {
   readonly name: string;
   readonly peer: string;
-  readonly local: readonly string[];
-  readonly remote: readonly string[];
+  readonly local?: readonly string[];
+  readonly remote?: readonly string[];
+  readonly pairs?: readonly {
+    readonly local: string;
+    readonly remote: string;
+    readonly traffic?: readonly Traffic[];
+  }[];
   readonly traffic?: readonly Traffic[];
   readonly nat?: { readonly address: string };
   readonly localId?: string;

@@ -9,7 +9,7 @@ import type { Candidate, IkeSettings, ImportedTunnel, OneOrSeveral } from "./can
 import { fromIked, ikeSettings } from "./fromIked";
 import { fromIpsec } from "./fromIpsec";
 import { applyRules } from "./applyRules";
-import { merged, type Sides, sidesOf } from "./merge";
+import { merged, type Networks, networksOf } from "./merge";
 import { namesOf } from "./names";
 import { type Note, Notes } from "./note";
 
@@ -77,7 +77,7 @@ export function importFiles(daemon: Daemon, files: readonly ConfFile[], today: s
   // A policy of iked is one tunnel as it is; two of them may differ in what is not kept.
   const candidates = notes.each(daemon === "iked" ? found : merged(found), (candidate) => ({
     ...candidate,
-    sides: sidesOf(candidate, notes),
+    networks: networksOf(candidate, notes),
   }));
   const names = namesOf(candidates);
   const keys = new Map<string, string>();
@@ -106,12 +106,12 @@ function keyName(name: string): string {
 function tunnelOf(
   daemon: Daemon,
   name: string,
-  candidate: Candidate & { readonly sides: Sides },
+  candidate: Candidate & { readonly networks: Networks },
 ): ImportedTunnel {
-  const { peer, sides, nat, localId, remoteId, mode, phase1, phase2, psk } = candidate;
+  const { peer, networks, nat, localId, remoteId, mode, phase1, phase2, psk } = candidate;
   const profile = profileNamed(daemon, candidate);
   return {
-    ...{ name, peer, ...sides },
+    ...{ name, peer, ...networks },
     ...(nat !== undefined && { nat: { address: nat } }),
     ...(localId !== undefined && { localId }),
     ...(remoteId !== undefined && { remoteId }),

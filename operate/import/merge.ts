@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import { selectors } from "../../config/selectors";
+import { products } from "../../config/pairs";
 import type { Traffic } from "../../config/schema";
 import type { Candidate, ImportedPair } from "./candidate";
-import { LeftOut, type Notes } from "./note";
+import type { Notes } from "./note";
 
-/** What the pairs of a tunnel have to be: every local network with every remote one. */
-export interface Sides {
-  readonly local: readonly string[];
-  readonly remote: readonly string[];
+/** What the stack calls the pairs of a tunnel: two lists that all reach each other, or pair by pair. */
+export type Networks =
+  | {
+      readonly local: readonly string[];
+      readonly remote: readonly string[];
+      readonly traffic?: readonly Traffic[];
+    }
+  | { readonly pairs: readonly NetworkPair[] };
+
+interface NetworkPair {
+  readonly local: string;
+  readonly remote: string;
   readonly traffic?: readonly Traffic[];
 }
 
@@ -28,71 +36,39 @@ function sameButPairs(one: Candidate, other: Candidate): boolean {
   return isDeepStrictEqual(rest(one), rest(other));
 }
 
-/**
- * The networks of both sides; notes the pairs that the declaration has more than the file.
- *
- * @throws LeftOut if they are too many
- */
-export function sidesOf(candidate: Candidate, notes: Notes): Sides {
-  const { pairs } = candidate;
-  const free = pairs.filter(({ traffic }) => traffic === undefined);
-  if (free.length > 0 && free.length < pairs.length) {
-    notes.leftOut(
-      candidate,
-      "rules for single protocols beside one for all of them",
-      "nothing, if the networks are the same; else declare them in a tunnel of their own",
-    );
-  }
-  const kept = free.length > 0 ? free : pairs;
-  const traffic = distinct(kept.flatMap((pair) => pair.traffic ?? []));
-  const sides: Sides = {
-    local: distinct(kept.map(({ local }) => local)),
-    remote: distinct(kept.map(({ remote }) => remote)),
-    ...(traffic.length > 0 && { traffic }),
-  };
-  const more = added(sides, kept);
-  if (more !== undefined) {
-    notes.changed(
-      candidate,
-      `every local network reaches every remote one, which adds ${more}`,
-      "agree the added pairs with the peer, or leave networks out",
-    );
-  }
-  return sides;
+/** The pairs as the stack declares them: exactly those of the file, in the shorter of the two forms. */
+export function networksOf(candidate: Candidate, notes: Notes): Networks {
+  const pairs = gathered(candidate, notes);
+  const [first] = pairs;
+  const same = pairs.every(({ traffic }) => isDeepStrictEqual(traffic, first?.traffic));
+  const [only, ...others] = products({ pairs });
+  if (only === undefined || others.length > 0 || !same) return { pairs };
+  return { ...only, ...(first?.traffic && { traffic: first.traffic }) };
 }
 
-/** With more added pairs than these the declaration would be another tunnel than the file's. */
-const MOST_ADDED = 256;
-
-/**
- * The pairs that the declaration has more than the file, as text.
- *
- * @throws LeftOut if they are too many to agree with the peer
- */
-function added(
-  { local, remote, traffic }: Sides,
-  kept: readonly ImportedPair[],
-): string | undefined {
-  const asked = new Set(kept.map((pair) => keyOf(pair.local, pair.remote, pair.traffic)));
-  if (local.length * remote.length * (traffic?.length ?? 1) > 2 * (asked.size + MOST_ADDED)) {
-    throw new LeftOut(
-      `has ${asked.size} pairs of networks, far from every local network with every remote one`,
-      "declare a tunnel for each group of networks that all reach each other",
-    );
+/** Each two networks once, with all that they carry. */
+function gathered(candidate: Candidate, notes: Notes): NetworkPair[] {
+  const found = new Map<string, ImportedPair[]>();
+  for (const pair of candidate.pairs) {
+    const key = `${pair.local} ${pair.remote}`;
+    found.set(key, [...(found.get(key) ?? []), pair]);
   }
-  const sides = { local: [...local], remote: [...remote] };
-  const more = selectors({ ...sides, ...(traffic && { traffic: [...traffic] }) })
-    .filter((pair) => !asked.has(keyOf(pair.from, pair.to, pair.traffic)))
-    .map((pair) => {
-      const only = pair.traffic ? ` (${pair.traffic.protocol})` : "";
-      return `${pair.from} to ${pair.to}${only}`;
-    });
-  return more.length === 0 ? undefined : more.join(", ");
-}
-
-function keyOf(local: string, remote: string, traffic?: Traffic): string {
-  const { protocol = "", localPort = "", remotePort = "" } = traffic ?? {};
-  return [local, remote, protocol, localPort, remotePort].join(" ");
+  return [...found.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { local, remote } = first;
+    const kinds = distinct(same.flatMap(({ traffic }) => traffic ?? []));
+    if (same.every(({ traffic }) => traffic !== undefined))
+      return [{ local, remote, traffic: kinds }];
+    if (kinds.length > 0) {
+      notes.leftOut(
+        candidate,
+        `rules for single protocols beside one for all of them, from ${local} to ${remote}`,
+        "nothing: the one for all of them carries these packets too",
+      );
+    }
+    return [{ local, remote }];
+  });
 }
 
 function distinct<T>(values: readonly T[]): T[] {

@@ -1,3 +1,4 @@
+import { products } from "../../config/pairs";
 import { shellWord } from "../../render/shellWord";
 import type { GatewayOutput } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
@@ -35,14 +36,18 @@ export function captureCommand(
  * On enc0 the filter of tcpdump(8) sees a packet with its outer header: the addresses are those of the
  * gateway and the peer, the protocol is that of the inner packet, IPv4 or IPv6 (enc(4)).
  */
-function filterAt(place: Place, { peer, local, remote }: DeclaredTunnel): string {
+function filterAt(place: Place, tunnel: DeclaredTunnel): string {
+  const { peer } = tunnel;
   switch (place) {
     case "outside":
       return `host ${peer} and (udp port 500 or udp port 4500 or proto 50 or icmp or icmp6)`;
     case "enc0":
       return `host ${peer} and (proto 4 or proto 41)`;
     case "pflog0":
-      return `${anyOf(local)} and ${anyOf(remote)}`;
+      return products(tunnel)
+        .map(({ local, remote }) => `${anyOf(local)} and ${anyOf(remote)}`)
+        .map((one, _, all) => (all.length > 1 ? `(${one})` : one))
+        .join(" or ");
   }
 }
 

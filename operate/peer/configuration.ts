@@ -1,4 +1,3 @@
-import { selectors } from "../../config/selectors";
 import { defaultFormat, formatOf, peerFormats, type PeerFormatName } from "../../config/vendors";
 import { limitsOf } from "../../config/vendors/limits";
 import type { PeerTunnel } from "../../config/vendors/peer";
@@ -61,9 +60,5 @@ export function peerConfiguration(
 /** A stack that was deployed before there were other kinds of tunnels says nothing of them. */
 function described(tunnel: DeclaredTunnel): PeerTunnel {
   const { kind = "policy", auth = "psk" } = tunnel;
-  return { ...tunnel, kind, auth, selectors: selectorsOf(tunnel) };
-}
-
-function selectorsOf({ selectors: known, local, remote }: DeclaredTunnel): PeerTunnel["selectors"] {
-  return known ?? selectors({ local, remote }).map(({ from, to }) => ({ local: from, remote: to }));
+  return { ...tunnel, kind, auth };
 }

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { networkPairs } from "../../config/selectors";
+import { networkPairs } from "../../config/pairs";
 import { gatewayTarget } from "../ssh/target";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { StackSelection } from "../stack/pulumi";
@@ -104,7 +104,7 @@ function declarationOf({ gateway, tunnels }: StackOutputs): Declaration {
       name: tunnel.name,
       peer: tunnel.peer,
       daemon: tunnel.ikeVersion === 2 ? "iked" : "isakmpd",
-      networks: networkPairs(tunnel).map(({ from, to }) => ({ local: from, remote: to })),
+      networks: networkPairs(tunnel),
     })),
   };
 }

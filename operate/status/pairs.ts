@@ -1,5 +1,6 @@
+import { networkPairs } from "../../config/pairs";
 import type { Traffic } from "../../config/schema";
-import { natNetwork, networkPairs, selectors } from "../../config/selectors";
+import { natNetwork, selectors } from "../../config/selectors";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 
 /** One pair of a tunnel's networks, and what alone it carries. */
@@ -14,31 +15,14 @@ export interface CarriedPair {
 
 /** Every pair, in the order declared. Of a route-based tunnel nothing of them is negotiated: that is 0/0. */
 export function carriedPairs(tunnel: DeclaredTunnel): CarriedPair[] {
-  const { local, remote, kind, nat } = tunnel;
-  const traffic = kind === "route" ? [] : trafficOf(tunnel);
-  const all =
-    traffic.length === 0 ? networkPairs({ local, remote }) : selectors({ local, remote, traffic });
-  return all.map((pair) => ({
-    local: pair.from,
-    remote: pair.to,
-    shown: nat ? natNetwork(nat) : pair.from,
-    ...(pair.traffic && { traffic: pair.traffic }),
+  const { pairs, kind, nat } = tunnel;
+  const whole = kind === "route" ? networkPairs({ pairs }) : pairs;
+  return selectors({ pairs: whole }).map(({ from, to, traffic }) => ({
+    local: from,
+    remote: to,
+    shown: nat ? natNetwork(nat) : from,
+    ...(traffic && { traffic }),
   }));
-}
-
-/** The kinds of traffic are in the selectors, once for each pair of networks. */
-function trafficOf({ selectors: known = [] }: DeclaredTunnel): Traffic[] {
-  const kinds = known.flatMap(({ protocol, localPort, remotePort }): [string, Traffic][] =>
-    protocol === undefined
-      ? []
-      : [
-          [
-            `${protocol} ${localPort ?? ""} ${remotePort ?? ""}`,
-            { protocol, localPort, remotePort },
-          ],
-        ],
-  );
-  return [...new Map(kinds).values()];
 }
 
 /** `10.10.0.0/24 to 10.20.1.0/24`, and what alone is carried: `tcp port 443`. */

@@ -1,3 +1,4 @@
+import { networksText, products, remoteNetworks } from "../../config/pairs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import { keyName } from "../../config/identity";
@@ -154,7 +155,7 @@ export function remoteId(tunnel: DeclaredTunnel, evidence: readonly Evidence[], 
       value === ""
         ? "set the tunnel's remoteId to the identity that the peer sends; then compare the networks"
         : `set the tunnel's remoteId to ${value}, or have the peer send ${tunnel.remoteId}`,
-    tell: `Please set your local identity to exactly ${tunnel.remoteId}; your networks are to be ${tunnel.remote.join(", ")}.`,
+    tell: `Please set your local identity to exactly ${tunnel.remoteId}; your networks are to be ${remoteNetworks(tunnel).join(", ")}.`,
   };
 }
 
@@ -174,15 +175,14 @@ export function askedFor(
 
 /** isakmpd does not log what the peer answers; but quick mode begins only once phase 1 is done. */
 export function phase2Refused(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
-  const { local, remote } = tunnel;
   return {
     code: "phase2-refused",
     phase: "phase 2",
     field: "local, remote, phase2",
-    what: `phase 1 is done, and the peer refuses or drops our phase 2: networks, phase 2 proposal or PFS group; isakmpd does not log which. Ours are ${local.join(", ")} here and ${remote.join(", ")} there, ${phaseText(tunnel, 2)}`,
+    what: `phase 1 is done, and the peer refuses or drops our phase 2: networks, phase 2 proposal or PFS group; isakmpd does not log which. Ours are ${networksText(tunnel)}, ${phaseText(tunnel, 2)}`,
     evidence,
     fix: "compare local, remote and phase2 with the peer's; its log names what it refuses",
-    tell: `Phase 1 with us is up, and your side does not accept our phase 2: local ${remote.join(", ")} and remote ${local.join(", ")} on your side, ${phaseText(tunnel, 2)}. Which of them does your log refuse?`,
+    tell: `Phase 1 with us is up, and your side does not accept our phase 2: ${mirroredText(tunnel, " and ")} on your side, ${phaseText(tunnel, 2)}. Which of them does your log refuse?`,
   };
 }
 
@@ -191,16 +191,22 @@ export function selectors(
   evidence: readonly Evidence[],
   how: string,
 ): Cause {
-  const { local, remote } = tunnel;
   return {
     code: "selectors",
     phase: "phase 2",
     field: "local, remote",
-    what: `the networks do not mirror each other: ${how}; ours are ${local.join(", ")} here and ${remote.join(", ")} there`,
+    what: `the networks do not mirror each other: ${how}; ours are ${networksText(tunnel)}`,
     evidence,
     fix: "compare local and remote with the peer's, network by network, also the prefix lengths",
-    tell: `Your networks for us do not mirror ours. On your side: local ${remote.join(", ")}, remote ${local.join(", ")}, exactly.`,
+    tell: `Your networks for us do not mirror ours. On your side: ${mirroredText(tunnel, ", ")}, exactly.`,
   };
+}
+
+/** For the other side: `local 10.20.1.0/24, remote 10.10.0.0/24`. */
+function mirroredText(tunnel: DeclaredTunnel, between: string): string {
+  return products(tunnel)
+    .map(({ local, remote }) => `local ${remote.join(", ")}${between}remote ${local.join(", ")}`)
+    .join("; ");
 }
 
 export function peerDeletes(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {

@@ -1,3 +1,4 @@
+import { remoteNetworks } from "../../config/pairs";
 import { fixedAddress } from "../../config/peer";
 import { parseLogLine } from "../../parse/daemonLog";
 import { parseGwctlLive } from "../../parse/gwctlLive";
@@ -34,8 +35,11 @@ const OWN = ["ping", "icmp", "ike-heard", "counts", "pflog", "daemon"] as const;
  * For the gateway's sh. A host that refuses packets of a daemon that is gone says so by ICMP; the ping of
  * that host is what it is given time for. A peer without an address cannot be asked.
  */
-export function question(outside: string, { peer, remote }: DeclaredTunnel): string {
-  const networks = remote.map((network) => `net ${network}`).join(" or ");
+export function question(outside: string, tunnel: DeclaredTunnel): string {
+  const { peer } = tunnel;
+  const networks = remoteNetworks(tunnel)
+    .map((network) => `net ${network}`)
+    .join(" or ");
   const address = fixedAddress(peer);
   return `${address === undefined ? UNWATCHED : watched(outside, address)}
 echo '--- counts'

@@ -1,4 +1,5 @@
 import { addressOf, contains, family, parseNetwork } from "../../config/net";
+import { remoteNetworks } from "../../config/pairs";
 import type { StackConfig } from "../../config/schema";
 import type { Route } from "../../contract/perimeter";
 
@@ -15,7 +16,7 @@ export function routeName({ network }: Pick<Route, "network">): string {
 export function routesFor(config: StackConfig, wanted: true | readonly string[]): Route[] {
   const { machine, network, tunnels } = config;
   const via = addressOf(network.address);
-  const remotes = tunnels.filter(({ enabled }) => enabled).flatMap(({ remote }) => remote);
+  const remotes = tunnels.filter(({ enabled }) => enabled).flatMap(remoteNetworks);
   const networks = wanted === true ? remotes : wanted.filter((one) => leadsTo(one, remotes));
   return [...new Set(networks)]
     .filter((one) => family(one) === family(via))

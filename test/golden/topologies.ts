@@ -71,6 +71,42 @@ export const topologies: Record<string, Values> = {
     "tunnels.1.traffic": [{ protocol: "gre" }],
   },
   protocols: { "tunnels.1.traffic": [{ protocol: "gre" }, { protocol: "icmp" }] },
+  pairs: {
+    "tunnels.0.local": undefined,
+    "tunnels.0.remote": undefined,
+    "tunnels.0.pairs": [
+      { local: "10.10.0.0/24", remote: "10.20.1.0/24" },
+      { local: "10.11.0.0/16", remote: "10.20.9.9/32" },
+      { local: "10.10.0.0/24", remote: "10.20.9.9/32" },
+    ],
+    "tunnels.1.local": undefined,
+    "tunnels.1.remote": undefined,
+    "tunnels.1.pairs": [
+      { local: "10.10.0.0/24", remote: "10.20.2.0/24" },
+      {
+        local: "10.11.0.0/16",
+        remote: "10.20.3.0/24",
+        traffic: [
+          { protocol: "tcp", remotePort: 443 },
+          { protocol: "tcp", localPort: 22 },
+        ],
+      },
+    ],
+    "tunnels.1.traffic": [{ protocol: "tcp", remotePort: 80 }],
+  },
+  "pairs-of-protocols": {
+    "tunnels.0.local": undefined,
+    "tunnels.0.remote": undefined,
+    "tunnels.0.pairs": [
+      { local: "10.10.0.0/24", remote: "10.20.1.0/24" },
+      { local: "10.10.0.0/24", remote: "10.20.9.9/32", traffic: [{ protocol: "gre" }] },
+      {
+        local: "10.11.0.0/16",
+        remote: "10.20.9.9/32",
+        traffic: [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp" }],
+      },
+    ],
+  },
   nat: {
     "tunnels.0.nat": { address: "10.99.0.1" },
     "tunnels.1.nat": { address: "10.99.0.1" },
@@ -159,6 +195,7 @@ const ONLY: Readonly<Record<string, Daemon>> = {
   "distinguished-names": "iked",
   "in-transition": "iked",
   protocols: "isakmpd",
+  "pairs-of-protocols": "isakmpd",
   "routed-v6": "iked",
   limits: "iked",
   "legacy-v1": "isakmpd",

@@ -56,6 +56,10 @@ describe("connections of a site", () => {
     peer: "198.51.100.11",
     local: ["10.10.0.0/24", "10.10.9.0/24"],
     remote: ["10.20.1.0/24"],
+    pairs: [
+      { local: "10.10.0.0/24", remote: "10.20.1.0/24" },
+      { local: "10.10.9.0/24", remote: "10.20.1.0/24" },
+    ],
     localId: "gw-test.example.net",
     remoteId: "west.example.net",
     mode: "active",

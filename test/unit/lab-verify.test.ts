@@ -117,6 +117,7 @@ test("only enabled tunnels between hosts of the lab are its business", () => {
     peer: PEER,
     local: ["10.10.0.0/24"],
     remote: ["10.20.1.0/24"],
+    pairs: [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }],
     localId: "a",
     remoteId: "b",
     mode: "active",
@@ -128,7 +129,8 @@ test("only enabled tunnels between hosts of the lab are its business", () => {
     west,
     { ...west, name: "disabled", enabled: false },
     { ...west, name: "elsewhere", peer: "203.0.113.1" },
-    { ...west, name: "no-host", remote: ["10.20.7.0/24"] },
+    { ...west, name: "no-host", pairs: [{ local: "10.10.0.0/24", remote: "10.20.7.0/24" }] },
+    { ...west, name: "no-pair", pairs: [{ local: "10.10.9.0/24", remote: "10.20.1.0/24" }] },
   ]).map(({ tunnel }) => tunnel.name);
   expect(names).toEqual(["west"]);
 });

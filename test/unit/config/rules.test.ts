@@ -5,6 +5,7 @@ import type { Case } from "./cases/case";
 import { anyPeerCases } from "./cases/anyPeer";
 import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
+import { pairCases } from "./cases/pairs";
 import { perimeterCases } from "./cases/perimeter";
 import { proposalCases } from "./cases/proposals";
 import { publicKeyCases } from "./cases/publicKeys";
@@ -547,10 +548,10 @@ const oneEach: Record<string, Case[]> = {
   ...identityCases,
 };
 
-/** Of a rule that looks into every proposal, both the one that stands alone and those of a list. */
+/** Of a rule that looks into every proposal or pair, both what stands alone and what is in a list. */
 const cases = { ...oneEach };
-for (const [code, more] of Object.entries(proposalCases))
-  cases[code] = [...(oneEach[code] ?? []), ...more];
+for (const [code, more] of [...Object.entries(proposalCases), ...Object.entries(pairCases)])
+  cases[code] = [...(cases[code] ?? []), ...more];
 
 const secrets = {
   pskShort: "short",

@@ -3,11 +3,11 @@ import { netstart } from "./support/netstart";
 
 const four = { unit: 3, address: "169.254.10.2/30", peerAddress: "169.254.10.1", mtu: 1400 };
 const six = { unit: 3, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 };
-const remote = ["10.20.1.0/24", "2001:db8:20::/64"];
+const pairs = ["10.20.1.0/24", "2001:db8:20::/64"].map((remote) => ({ local: "", remote }));
 
 describe("what netstart(8) makes of the interface of a route-based tunnel", () => {
   it("sets both IPv4 addresses, the MTU and the routes", () => {
-    expect(netstart("sec3", hostnameSec(four, { remote }))).toEqual([
+    expect(netstart("sec3", hostnameSec(four, { pairs }))).toEqual([
       "ifconfig sec3 inet 169.254.10.2/30 169.254.10.1",
       "ifconfig sec3 mtu 1400",
       "ifconfig sec3 up",
@@ -16,7 +16,7 @@ describe("what netstart(8) makes of the interface of a route-based tunnel", () =
   });
 
   it("sets the IPv6 address with its network, in which the peer's lies", () => {
-    expect(netstart("sec3", hostnameSec(six, { remote }))).toEqual([
+    expect(netstart("sec3", hostnameSec(six, { pairs }))).toEqual([
       "ifconfig sec3 inet6 fd00:10::2 prefixlen 64",
       "ifconfig sec3 mtu 1300",
       "ifconfig sec3 up",

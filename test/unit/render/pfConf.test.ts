@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { remoteNetworks } from "../../../config/pairs";
 import type { StackConfig } from "../../../config/schema";
 import { selectors } from "../../../config/selectors";
 import { pfConf } from "../../../render/pfConf";
@@ -53,7 +54,7 @@ function entries(rules: string[], table: string): string[] {
 
 it("guards every remote network, of disabled tunnels too, before anything may pass it", () => {
   holdsFor(({ tunnels }, rules) => {
-    expect(entries(rules, "remote_nets")).toEqual(tunnels.flatMap(({ remote }) => remote));
+    expect(entries(rules, "remote_nets")).toEqual(tunnels.flatMap(remoteNetworks));
     if (tunnels.length === 0) return;
     const guard = rules.indexOf("block return out log quick on $ext from any to <remote_nets>");
     const spoof = rules.indexOf("block drop in log quick on $ext from <remote_nets> to any");

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { family } from "../../../config/net";
+import { localNetworks, remoteNetworks } from "../../../config/pairs";
 import type { StackConfig, Traffic, Tunnel } from "../../../config/schema";
 import { selectors } from "../../../config/selectors";
 import { pfConf } from "../../../render/pfConf";
@@ -27,7 +28,7 @@ const clear = ({ sec }: Pick<Tunnel, "sec">) => (sec ? `sec${sec.unit}` : "enc0"
 
 function declared({ admin, network, tunnels }: StackConfig): Meaning {
   const enabled = tunnels.filter((tunnel) => tunnel.enabled);
-  const v6 = [...tunnels.flatMap(({ local }) => local), network.address, ...admin.networks].some(
+  const v6 = [...tunnels.flatMap(localNetworks), network.address, ...admin.networks].some(
     (one) => family(one) === 6,
   );
   const pairs = (translated: boolean) =>
@@ -51,8 +52,8 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
     sshPort: String(admin.port),
     peers: sorted(enabled.map(({ peer }) => peer).filter((peer) => peer !== "any")),
     plainEsp: enabled.length > 0 && !network.behindNat,
-    local: sorted(tunnels.flatMap(({ local }) => local)),
-    remote: sorted(tunnels.flatMap(({ remote }) => remote)),
+    local: sorted(tunnels.flatMap(localNetworks)),
+    remote: sorted(tunnels.flatMap(remoteNetworks)),
     inward: sorted(pairs(false)),
     translated: sorted(pairs(true)),
     mss: sorted(
@@ -150,13 +151,20 @@ const hostIn = (network: string): string => {
 
 /** A packet of each protocol from a host behind the tunnel to one here, with ports that nobody declared. */
 function arrivals(tunnel: Tunnel): Packet[] {
-  const pairs = tunnel.local.flatMap((to) => tunnel.remote.map((from) => ({ from, to })));
+  return arrivalsBetween(tunnel).map(({ packet }) => packet);
+}
+
+/** Between any two networks of its sides, also such that are no pair. */
+function arrivalsBetween(tunnel: Tunnel) {
+  const [locals, remotes] = [localNetworks(tunnel), remoteNetworks(tunnel)];
+  const pairs = locals.flatMap((to) => remotes.map((from) => ({ from, to })));
   return pairs
     .filter(({ from, to }) => family(from) === family(to))
     .flatMap(({ from, to }) =>
-      ["tcp", "udp", "gre", family(from) === 6 ? "icmp6" : "icmp"].map((protocol): Packet => {
+      ["tcp", "udp", "gre", family(from) === 6 ? "icmp6" : "icmp"].map((protocol) => {
         const ends = { from: hostIn(from), to: hostIn(to), fromPort: 0, toPort: 0 };
-        return { direction: "in", on: clear(tunnel), protocol, ...ends };
+        const packet: Packet = { direction: "in", on: clear(tunnel), protocol, ...ends };
+        return { local: to, remote: from, packet };
       }),
     );
 }
@@ -179,10 +187,12 @@ function untagged({ sec }: Tunnel, packet: Packet): [Packet, "block"][] {
 it("lets out of a tunnel what its selectors say, with its own tag, and nothing else", () => {
   holdsFor((config, rules) => {
     const expected = config.tunnels.flatMap((tunnel) =>
-      arrivals(tunnel).flatMap((packet): [Packet, "pass" | "block"][] => {
-        const fits = (
-          tunnel.traffic ?? [{ protocol: packet.protocol as Traffic["protocol"] }]
-        ).filter(({ protocol }) => protocol === packet.protocol);
+      arrivalsBetween(tunnel).flatMap(({ local, remote, packet }): [Packet, "pass" | "block"][] => {
+        const pair = tunnel.pairs.find((one) => one.local === local && one.remote === remote);
+        const everything: Traffic[] = [{ protocol: packet.protocol as Traffic["protocol"] }];
+        const fits = (pair ? (pair.traffic ?? everything) : []).filter(
+          ({ protocol }) => protocol === packet.protocol,
+        );
         const open = fits.some(
           ({ localPort: a, remotePort: b }) => a === undefined && b === undefined,
         );

@@ -169,7 +169,7 @@ it("keeps every name that isakmpd's FIFO carries within its 200 characters", () 
   fc.assert(
     fc.property(declaredTunnel("isakmpd"), (tunnel) => {
       const { config } = load({ ...values(), ike: { daemon: "isakmpd" }, tunnels: [tunnel] });
-      const longest = selectors(config.tunnels[0] ?? { local: [], remote: [] })
+      const longest = selectors(config.tunnels[0] ?? { pairs: [] })
         .map(({ from, to }) => `phase2-transform-from-${from}=58:65535-to-${to}=58:65535`.length)
         .reduce((most, length) => Math.max(most, length), 0);
       expect(longest + "-AES_GCM_16256-SHA2_512-BRAINPOOL_512-TUNNEL".length).toBeLessThan(200);

@@ -67,9 +67,19 @@ function tunnel(daemon: Daemon): fc.Arbitrary<Values> {
         remoteId: fc.constantFrom("x.example.net", "ops@x.example.net", "192.0.2.9"),
         mode: fc.constantFrom("active", "passive"),
       }),
+      paired: fc.boolean(),
       algorithms: phases(daemon),
     })
-    .map(({ own, algorithms }) => ({ ...own, ...algorithms, exception: EXCEPTION, psk: "key" }));
+    .map(({ own: { local, remote, ...own }, paired, algorithms }) => ({
+      ...own,
+      ...(paired ? { pairs: diagonal(local, remote) } : { local, remote }),
+      ...{ ...algorithms, exception: EXCEPTION, psk: "key" },
+    }));
+}
+
+/** Pairs of which each remote network has one local one only. */
+function diagonal(local: readonly string[], remote: readonly string[]) {
+  return remote.map((far, index) => ({ local: local[index % local.length], remote: far }));
 }
 
 it.each(["iked", "isakmpd"] as const)(

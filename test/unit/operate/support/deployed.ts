@@ -1,6 +1,10 @@
 import type { PerimeterOutput } from "../../../../contract/perimeter";
 import type { StackOutputs } from "../../../../contract/stackOutputs";
-import type { DeclaredTunnel } from "../../../../contract/tunnel";
+import {
+  type DeclaredTunnel,
+  deployedTunnel,
+  type DeployedTunnel,
+} from "../../../../contract/tunnel";
 
 const phase1 = {
   encryption: "aes-256",
@@ -20,9 +24,9 @@ const phase2 = {
 export function declared(
   name: string,
   site: number,
-  more: Partial<DeclaredTunnel> = {},
+  more: Partial<DeployedTunnel> = {},
 ): DeclaredTunnel {
-  return {
+  return deployedTunnel.parse({
     name,
     ikeVersion: 2,
     peer: `198.51.100.${site + 10}`,
@@ -36,7 +40,7 @@ export function declared(
     enabled: true,
     probe: { source: "10.10.0.2", target: `10.20.${site}.100` },
     ...more,
-  };
+  });
 }
 
 const forward = (name: "udp-500" | "udp-4500", port: number) => ({

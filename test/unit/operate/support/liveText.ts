@@ -1,3 +1,4 @@
+import { localNetworks, remoteNetworks } from "../../../../config/pairs";
 import type { DeclaredTunnel } from "../../../../contract/tunnel";
 
 /** What the gateway has of one tunnel; the defaults are those of a tunnel that works. */
@@ -88,7 +89,8 @@ function partsOf(live: LiveTunnel, number: number) {
   const record = "record" in live ? live.record : "up";
   const state = "ike" in live ? live.ike : "ESTABLISHED";
   const probe = "probe" in live ? live.probe : "3 3 2.1";
-  const { name, peer, local, remote, remoteId } = tunnel;
+  const { name, peer, remoteId } = tunnel;
+  const [local = "", remote = ""] = [localNetworks(tunnel)[0], remoteNetworks(tunnel)[0]];
   const hex = (digits: number, kind: number) =>
     (kind * 0x1000000 + number).toString(16).padStart(digits, "0");
   const [inSpi, outSpi, ikeSpi] = [`0x${hex(8, 1)}`, `0x${hex(8, 2)}`, `0x${hex(16, 3)}`];
@@ -123,18 +125,14 @@ function partsOf(live: LiveTunnel, number: number) {
     `  sa_childsas: 0x9c7f ESP ${spi} ${direction} ${peer}:4500 -> ${gw}:4500 (L) B=0x0 P=0x0 @${ikeRef}\n`;
   return {
     record: record === undefined ? "" : `${name} iked ${record}\n`,
-    flows: flowsUp
-      ? flow("out", local[0] ?? "", remote[0] ?? "") + flow("in", remote[0] ?? "", local[0] ?? "")
-      : "",
+    flows: flowsUp ? flow("out", local, remote) + flow("in", remote, local) : "",
     ike:
       (state === undefined
         ? ""
         : `iked_sas: ${ikeRef} rspi 0x${hex(16, 5)} ispi ${ikeSpi} ${gw}:4500->${peer}:4500<FQDN/${remoteId}>[] ${state} i natt udpencap nexti 0x0 pol 0x1\n`) +
       (has("out") ? childRow(outSpi, "out") : "") +
       (has("in") ? childRow(inSpi, "in") : "") +
-      (flowsUp
-        ? `  sa_flows: 0x1 ESP out ${local[0] ?? ""} -> ${remote[0] ?? ""} [0]@-1 (L) @${ikeRef}\n`
-        : ""),
+      (flowsUp ? `  sa_flows: 0x1 ESP out ${local} -> ${remote} [0]@-1 (L) @${ikeRef}\n` : ""),
     log:
       (live.group === undefined
         ? ""

@@ -92,6 +92,15 @@ function networks(v6: boolean, first: number, most: number): fc.Arbitrary<string
   );
 }
 
+/** As two lists, or as pairs of which each remote network has one local one only. */
+function networksAs(form: string, local: string[], remote: string[], traffic: unknown): Values {
+  if (form === "lists") return { local, remote, traffic };
+  const pairs = remote.map((far, index) => ({ local: local[index % local.length], remote: far }));
+  return form === "pairs"
+    ? { pairs, traffic }
+    : { pairs: pairs.map((pair) => ({ ...pair, ...(traffic ? { traffic } : {}) })) };
+}
+
 /** Any tunnel that a daemon can be told, as written in the stack's values. */
 export function declaredTunnel(daemon: Daemon): fc.Arbitrary<Values> {
   return fc.boolean().chain((v6) =>
@@ -109,13 +118,15 @@ export function declaredTunnel(daemon: Daemon): fc.Arbitrary<Values> {
         lifetimes,
         traffic: traffic(daemon, v6),
         // isakmpd has no IPv6 in an interface.
+        form: fc.constantFrom("lists", "pairs", "pairs with traffic"),
         shape: fc.constantFrom("policy", "nat", ...(daemon === "isakmpd" && v6 ? [] : ["route"])),
       })
-      .map(({ lifetimes: life, shape, ...rest }) => ({
+      .map(({ lifetimes: life, shape, form, local, remote, traffic: kinds, ...rest }) => ({
         ...rest,
+        ...networksAs(form, local, remote, kinds),
         phase1: { ...rest.phase1, lifetime: life.phase1 },
         phase2: { ...rest.phase2, lifetime: life.phase2 },
-        ...(shape === "nat" && rest.local.length === 1
+        ...(shape === "nat" && local.length === 1
           ? { nat: { address: v6 ? "2001:db8:99::1" : "10.99.0.1" } }
           : {}),
         ...(shape === "route"
