@@ -7,6 +7,7 @@ import { protectStack, Registered } from "./components/protection";
 import { provable, requireProof, warnOfCanary } from "./components/proof";
 import { readStack } from "./components/stackConfig";
 import { ikeVersion } from "./config/ikeVersion";
+import { outsideInterface } from "./config/arms";
 import { addressOf } from "./config/net";
 import type { Proof } from "./contract/proof";
 import type { WrittenOutputs } from "./contract/stackOutputs";
@@ -40,7 +41,8 @@ export = async () => {
       daemon: ike.daemon,
       ikeVersion: ikeVersion(ike.daemon),
       deadPeerSeconds: ike.deadPeerSeconds,
-      interface: network.interface,
+      interface: outsideInterface(network),
+      outsideAddress: network.outside && addressOf(network.outside.address),
       behindNat: network.behindNat,
       ssh: {
         user,

@@ -8,12 +8,13 @@ import type { Errata, InstallationOutput } from "../contract/stackOutputs";
 import type { TunnelDescription } from "../contract/tunnel";
 import type { Complete } from "../contract/types";
 import { describeTunnel } from "./describeTunnel";
-import { domainXslt } from "../render/domainXslt";
 import { LOGINS_AT_ONCE } from "../render/sshdConf";
+import { withOwnXslt } from "../render/ownXslt";
 import { diskContents, type DiskContents } from "./hypervisor/diskContents";
 import { DiskCopy } from "./hypervisor/diskCopy";
 import { LogicalVolume } from "./hypervisor/logicalVolume";
-import { macAddress } from "../hypervisor/macAddress";
+import { cardsOf } from "./hypervisor/networkCards";
+import { ownStylesheet } from "./hypervisor/ownStylesheet";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
 import { FirstBoot } from "./openbsd/firstBoot";
 import { ownKey } from "./openbsd/ownKey";
@@ -135,12 +136,11 @@ export class Gateway extends pulumi.ComponentResource {
         memoryMiB: machine.memoryMiB,
         vcpus: machine.vcpus,
         volumeId,
-        bridge: hypervisor.bridge,
-        mac: machine.mac ?? macAddress(machine.name),
+        cards: cardsOf(config),
         autostart: machine.autostart,
         protect: machine.protect && source.iso?.allowReinstall !== true,
         mark,
-        xslt: domainXslt(hypervisor),
+        xslt: withOwnXslt(hypervisor, ownStylesheet(config)),
         installation: contents.installation,
       },
       onHypervisor,

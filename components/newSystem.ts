@@ -3,6 +3,7 @@ import { ConfigError, type Problem } from "../config/load";
 import type { StackConfig } from "../config/schema";
 import { copyMarks } from "./hypervisor/diskCopy";
 import { sha256OfFile } from "./hypervisor/diskImage";
+import { armStep, removableArms } from "./openbsd/arms";
 import { RESOLVER } from "./openbsd/mirror";
 import { interfaceStep, peerKeyStep } from "./openbsd/tunnel";
 
@@ -29,6 +30,7 @@ export async function keepForNewSystem(config: StackConfig): Promise<void> {
 export function removedTooEarly(config: StackConfig, state: StateOutputs): Problem[] {
   const kept = new Set([
     ...(config.network.dns.length > 0 ? [RESOLVER] : []),
+    ...removableArms(config).map(armStep),
     ...config.tunnels.flatMap(({ name, sec, auth }) => [
       name,
       ...(sec ? [interfaceStep(name, sec)] : []),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Arm, armsOf, isTwoArmed } from "../config/arms";
 import { fixedAddress } from "../config/peer";
 import type { Promotion, StackConfig } from "../config/schema";
 import type { Proof, Provable } from "../contract/proof";
@@ -37,6 +38,7 @@ export function shapeHash(config: StackConfig): string {
     system,
     behindNat: network.behindNat,
     interface: network.interface,
+    ...(isTwoArmed(network) && { arms: armsOf(network).map(armShape) }),
     perimeter: perimeter?.driver,
     tunnels: [...tunnels].sort((a, b) => a.name.localeCompare(b.name)),
   };
@@ -81,6 +83,14 @@ export function sourceOf({ source }: StackConfig): string {
   const sha256 = source.image?.sha256;
   return sha256 === undefined ? "an image" : `image ${sha256}`;
 }
+
+/** Absent with one arm, so that its proofs stay good. */
+const armShape = ({ side, vlan, aliases, ...arm }: Arm) => ({
+  side,
+  interface: arm.interface,
+  vlan,
+  aliases: aliases.length,
+});
 
 const family = (network: string): string => (network.includes(":") ? "inet6" : "inet");
 

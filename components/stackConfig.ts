@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, loadConfig, type LoadedStack, type Problem } from "../config/load";
 import { formatProblem } from "../config/problems";
+import { stylesheetProblems } from "./hypervisor/ownStylesheet";
 import { askHypervisor } from "./hypervisor/preflight";
 import { publicHalfFile } from "./hypervisor/installMedia";
 import type { Connection } from "../config/schema";
@@ -31,7 +32,11 @@ export function readStack(config: pulumi.Config): Stack {
       secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),
     });
     const { problems, installed, mark } = askHypervisor(stack.config);
-    const all = [...missingFiles(stack, installed), ...problems];
+    const all = [
+      ...missingFiles(stack, installed),
+      ...problems,
+      ...stylesheetProblems(stack.config),
+    ];
     if (all.length > 0) throw new ConfigError(all);
     for (const warning of stack.warnings) void pulumi.log.warn(formatProblem(warning));
     return { ...stack, installed, mark };
@@ -42,10 +47,11 @@ export function readStack(config: pulumi.Config): Stack {
 
 /** What an installation needs once is not looked for any more afterwards. */
 function missingFiles({ config }: LoadedStack, installed: boolean): Problem[] {
-  const { admin, source } = config;
+  const { admin, hypervisor, source } = config;
   const iso = installed ? undefined : source.iso;
   const files: [path: string, file: string | undefined][] = [
     ["source.image.file", source.image?.file],
+    ["hypervisor.xslt", hypervisor.xslt],
     ["source.iso.file", iso?.file],
     ["source.iso.signature", iso?.signature],
     ["source.iso.key", iso?.key],

@@ -449,6 +449,38 @@ export const CODES = {
     "peers of any address with different phase 1",
     "iked agrees on phase 1 before the peer says who it is: a peer that offers more than its own may be refused",
   ),
+  GW200: refuses(
+    "two arms with one name, one interface or overlapping networks",
+    "which side a packet belongs to is known by its network: one network is on one side",
+  ),
+  GW201: refuses(
+    "a VLAN under another name than vlanN, or on an interface that is not declared",
+    "vlan(4) makes interfaces of that name only, on a network card that is up",
+  ),
+  GW202: refuses(
+    "network cards of a second arm that are not vio0, vio1 and so on without a gap",
+    "OpenBSD numbers the cards in their order: another name is another card, or none",
+  ),
+  GW203: refuses(
+    "a network card without a bridge, or a bridge or MAC address for a VLAN",
+    "a card is plugged into a bridge of the hypervisor, and a VLAN is only tags on a card",
+  ),
+  GW204: refuses(
+    "an interface without an address and without VLANs, or an alias of another family",
+    "an interface without an address does nothing, unless it carries VLANs",
+  ),
+  GW205: refuses(
+    "a perimeter for a gateway that has the public address itself",
+    "the peers reach the gateway without the firewall, so its forwards lead nowhere",
+  ),
+  GW206: refuses(
+    "aliases or Internet access of a gateway with one arm, or of IPv6 networks",
+    "with one arm the LAN has another router, and IPv6 is not translated",
+  ),
+  GW207: refuses(
+    "a stylesheet of hypervisor.xslt that cannot be applied, or changes what the stack relies on",
+    "the update would end in its middle, or make a machine that the stack does not know again",
+  ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 
 export type Code = keyof typeof CODES;

@@ -1,3 +1,4 @@
+import { ownAddresses } from "./arms";
 import { addressOf, inside } from "./net";
 import type { StackConfig, Tunnel } from "./schema";
 
@@ -11,10 +12,10 @@ export function probeSource(
   { probe, pairs, sec }: Tunnel,
 ): string | undefined {
   if (!probe) return undefined;
-  const own = addressOf(network.address);
+  const own = ownAddresses(network);
   const inner = sec && addressOf(sec.address);
-  if (probe.source === own || probe.source === inner) return probe.source;
+  if (own.includes(probe.source) || probe.source === inner) return probe.source;
   const leadThere = pairs.filter(({ remote }) => inside(probe.target, [remote]));
   const local = leadThere.map((pair) => pair.local);
-  return inside(own, local) ? own : (inner ?? probe.source);
+  return own.find((address) => inside(address, local)) ?? inner ?? probe.source;
 }

@@ -2,6 +2,7 @@ import { CODES, type Meaning } from "./codes";
 import type { Draft } from "./draft";
 import type { Problem } from "./problems";
 import * as anyPeer from "./rules/anyPeer";
+import * as arms from "./rules/arms";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
@@ -26,6 +27,7 @@ import * as vendors from "./rules/vendors";
 export const rules: readonly Rule[] = [
   notation,
   network,
+  arms,
   perimeter,
   tunnels,
   networks,

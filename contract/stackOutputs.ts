@@ -9,7 +9,10 @@ import type { Value } from "./types";
 /** Who and where the gateway is, and how the operator's commands log in. */
 const gateway = z.object({
   name: z.string(),
+  /** Where it is reached over SSH. */
   address: z.string(),
+  /** Where it speaks IKE from, if that is another one. */
+  outsideAddress: z.string().optional(),
   publicAddress: z.string(),
   /** Type and key, as in known_hosts: what every SSH connection to the gateway is pinned to. */
   hostKey: z.string(),
@@ -17,6 +20,7 @@ const gateway = z.object({
   ikeVersion,
   /** Of `ike`: the other end detects a dead peer as soon as the gateway. */
   deadPeerSeconds: sections.ike.shape.deadPeerSeconds.unwrap(),
+  /** Where the peers' packets arrive. */
   interface: z.string(),
   behindNat: z.boolean(),
   ssh: gatewaySsh,

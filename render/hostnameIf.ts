@@ -1,4 +1,5 @@
-import { family } from "../config/net";
+import type { Arm } from "../config/arms";
+import { addressOf, family, parseNetwork } from "../config/net";
 import { type Paired, remoteNetworks } from "../config/pairs";
 import type { Sec } from "../config/schema";
 import { USER_RULES_AT_BOOT } from "./pfUserConf";
@@ -31,4 +32,33 @@ export function hostnameSec(sec: Sec, tunnel: Paired): string {
       ? [`inet6 ${address} ${prefix}`]
       : [`inet ${sec.address}`, `dest ${sec.peerAddress}`];
   return lines(...own, `mtu ${sec.mtu}`, "up", ...routes);
+}
+
+/**
+ * /etc/hostname.NAME of an arm (hostname.if(5), vlan(4)). The first line with an address is the one that the
+ * installer writes, so that a file of one address stays as it was installed. A VLAN's parent can be set only
+ * while it is down, which it is until it gets an address.
+ */
+export function hostnameArm({ address, aliases, vlan }: Arm): string {
+  return lines(
+    ...(vlan ? [`vnetid ${vlan.tag} parent ${vlan.parent}`] : []),
+    ...(address === undefined ? [] : [addressLine(address)]),
+    ...aliases.map((alias) =>
+      family(alias) === 6 ? `inet6 alias ${alias} 128` : `inet alias ${alias} 0xffffffff`,
+    ),
+    ...(address === undefined || vlan ? ["up"] : []),
+  );
+}
+
+function addressLine(address: string): string {
+  const network = parseNetwork(address);
+  if (!network) throw new RangeError(`${address}: is no address with its prefix`);
+  const own = addressOf(address);
+  const { prefix } = network;
+  return network.family === 6 ? `inet6 ${own} ${prefix}` : `inet ${own} ${hexMask(prefix)}`;
+}
+
+/** As ifconfig(8) prints it, from which the installer takes it. */
+function hexMask(prefix: number): string {
+  return `0x${Number.parseInt("1".repeat(prefix).padEnd(32, "0"), 2).toString(16).padStart(8, "0")}`;
 }

@@ -1,4 +1,5 @@
 import { wordFor } from "../config/algorithms";
+import { outsideAddress } from "../config/arms";
 import { addressOf } from "../config/net";
 import { allProposals } from "../config/proposals";
 import { protocolWord } from "../config/protocols";
@@ -38,7 +39,7 @@ export function ikedTunnel(config: StackConfig, tunnel: Tunnel, psk: string | un
   const policy = continued([
     `ikev2 "${tunnel.name}" ${tunnel.mode} esp${protocol(tunnel)}`,
     ...hosts(tunnel),
-    `local ${addressOf(config.network.address)} peer ${tunnel.peer}`,
+    `local ${addressOf(outsideAddress(config.network))} peer ${tunnel.peer}`,
     ...phase1.map(({ proposal }) => ikesa(proposal)),
     ...phase2.map(({ proposal }) => childsa(proposal)),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,

@@ -1,4 +1,5 @@
 import { wordFor } from "../config/algorithms";
+import { outsideAddress } from "../config/arms";
 import { addressOf } from "../config/net";
 import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
@@ -35,7 +36,7 @@ function hosts({ nat }: Tunnel, { from, to, traffic }: Selector): string {
 /** A rule for an interface takes no tag. */
 function rest({ network }: StackConfig, tunnel: Tunnel, psk: string | undefined): string[] {
   return [
-    `local ${addressOf(network.address)} peer ${tunnel.peer}`,
+    `local ${addressOf(outsideAddress(network))} peer ${tunnel.peer}`,
     main(tunnel.phase1),
     quick(tunnel.phase2),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,

@@ -1,3 +1,4 @@
+import { outsideAddress } from "../config/arms";
 import { addressOf } from "../config/net";
 import type { StackConfig } from "../config/schema";
 import { lines, MANAGED } from "./text";
@@ -10,7 +11,7 @@ export function isakmpdConf({ network, ike }: StackConfig): string {
   return lines(
     MANAGED,
     "[General]",
-    `Listen-on=\t\t${addressOf(network.address)}`,
+    `Listen-on=\t\t${addressOf(outsideAddress(network))}`,
     `DPD-check-interval=\t${ike.deadPeerSeconds}`,
   );
 }

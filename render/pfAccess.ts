@@ -1,3 +1,4 @@
+import { armsOf, isTwoArmed, outsideInterface } from "../config/arms";
 import { usesIpv6 } from "../config/families";
 import { anyAddress, fixedAddresses } from "../config/peer";
 import type { StackConfig, Tunnel } from "../config/schema";
@@ -14,7 +15,7 @@ export function lastResort(config: StackConfig): string[] {
   return [
     "# Loaded where the rest does not load: SSH from the administrators, IKE with the peers.",
     ...[
-      externalInterface(config),
+      ...interfaces(config),
       ...accessTables(config),
       "set skip on lo",
       "block log all",
@@ -29,8 +30,29 @@ export function lastResort(config: StackConfig): string[] {
 const NEIGHBOURS =
   "pass on $ext inet6 proto icmp6 icmp6-type { neighbrsol neighbradv routersol routeradv }";
 
-export function externalInterface({ network }: StackConfig): string {
-  return `ext = "${network.interface}"`;
+/** The macros that the rules know the interfaces by: with one arm it is the outside and the inside. */
+export function interfaces({ network }: StackConfig): string[] {
+  const ext = `ext = "${outsideInterface(network)}"`;
+  if (!isTwoArmed(network)) return [ext];
+  const names = (inside: boolean) =>
+    armsOf(network)
+      .filter(({ address, side }) => address !== undefined && !(inside && side === "outside"))
+      .map((arm) => arm.interface)
+      .join(" ");
+  return [ext, `int = "{ ${names(true)} }"`, `arms = "{ ${names(false)} }"`];
+}
+
+/** What rules say for the gateway's own side, for every side, and for its own addresses there. */
+export interface Sides {
+  readonly inside: string;
+  readonly every: string;
+  readonly own: string;
+}
+
+export function sides({ network }: StackConfig): Sides {
+  return isTwoArmed(network)
+    ? { inside: "$int", every: "$arms", own: "(self)" }
+    : { inside: "$ext", every: "$ext", own: "($ext)" };
 }
 
 export function table(name: string, entries: readonly string[]): string[] {
@@ -45,8 +67,9 @@ export function accessTables(config: StackConfig): string[] {
   ];
 }
 
-export function adminRule({ admin }: StackConfig): string {
-  return `pass in quick on $ext proto tcp from <admin_nets> to ($ext) port ${admin.port}`;
+export function adminRule(config: StackConfig): string {
+  const { every, own } = sides(config);
+  return `pass in quick on ${every} proto tcp from <admin_nets> to ${own} port ${config.admin.port}`;
 }
 
 export function ikeRules(config: StackConfig): string[] {

@@ -5,37 +5,41 @@ import {
   accessTables,
   adminRule,
   enabled,
-  externalInterface,
   ikeRules,
+  interfaces,
   lastResort,
+  sides,
   table,
 } from "./pfAccess";
+import { internet, spoofing } from "./pfArms";
 import { clearInterface, tunnelRules } from "./pfTunnel";
 import { USER_ANCHOR, USER_FILE } from "./pfUserConf";
 import { lines, MANAGED } from "./text";
 
 /** IP and TCP headers, which the MTU of an interface includes. */
 const HEADERS = { inet: 40, inet6: 60 } as const;
+
 /**
- * /etc/pf.conf of a one-armed gateway (pf.conf(5), enc(4)). Blocks all, then lets through: SSH from
- * the admins, IKE from and to known peers, what the gateway itself needs, and each tunnel's own
+ * /etc/pf.conf (pf.conf(5), enc(4)). Blocks all, then lets through: SSH from the admins, IKE from and to known peers, what the gateway itself needs, and each tunnel's own
  * networks. Networks behind a tunnel, also a disabled one, never leave in clear.
  */
 export function pfConf(config: StackConfig): string {
   const sections = [
     [MANAGED],
     lastResort(config),
-    [externalInterface(config)],
+    interfaces(config),
     tables(config),
     ["set block-policy drop", "set skip on lo", "set loginterface $ext"],
     clamp(config),
     ["block log all"],
+    spoofing(config),
     ike(config),
     guards(config),
+    internet(config),
     own(config),
     icmp(config),
     lan(config),
-    ...enabled(config).map(tunnelRules),
+    ...enabled(config).map((tunnel) => tunnelRules(tunnel, sides(config).inside)),
     userAnchor(),
   ];
   return sections
@@ -73,45 +77,49 @@ function ike(config: StackConfig): string[] {
     : ["# Before the guards: a peer's own address may lie in one of its networks.", ...rules];
 }
 
-function guards({ tunnels }: StackConfig): string[] {
-  if (tunnels.length === 0) return [];
+function guards(config: StackConfig): string[] {
+  if (config.tunnels.length === 0) return [];
+  const { every } = sides(config);
   return [
     "# Remote networks arrive through their tunnels only, and never leave in clear.",
-    "block drop in log quick on $ext from <remote_nets> to any",
-    "block return out log quick on $ext from any to <remote_nets>",
+    `block drop in log quick on ${every} from <remote_nets> to any`,
+    `block return out log quick on ${every} from any to <remote_nets>`,
   ];
 }
 
 function own(config: StackConfig): string[] {
+  const { every, own: self } = sides(config);
   return [
     "# The gateway itself: administration, names, time, packages and patches, its own lease.",
     adminRule(config),
-    "pass out on $ext proto { tcp udp } from ($ext) to any port { domain ntp http https }",
+    `pass out on ${every} proto { tcp udp } from ${self} to any port { domain ntp http https }`,
     "pass out on $ext inet proto udp from any port 68 to any port 67",
     "pass in on $ext inet proto udp from any port 67 to any port 68",
   ];
 }
 
 function icmp(config: StackConfig): string[] {
+  const { every, own: self } = sides(config);
   const v6 =
-    "pass on $ext inet6 proto icmp6 icmp6-type " +
+    `pass on ${every} inet6 proto icmp6 icmp6-type ` +
     "{ neighbrsol neighbradv routersol routeradv echoreq unreach toobig }";
   return [
     "# Unreachable carries path MTU discovery.",
-    "pass in on $ext inet proto icmp from any to ($ext) icmp-type { echoreq unreach }",
-    "pass out on $ext inet proto icmp from ($ext) to any icmp-type { echoreq unreach }",
+    `pass in on ${every} inet proto icmp from any to ${self} icmp-type { echoreq unreach }`,
+    `pass out on ${every} inet proto icmp from ${self} to any icmp-type { echoreq unreach }`,
     ...(usesIpv6(config) ? [v6] : []),
   ];
 }
 
 function lan(config: StackConfig): string[] {
   if (enabled(config).length === 0) return [];
-  const inside = [...new Set(enabled(config).map(clearInterface))];
-  const on = inside.length === 1 ? inside.join("") : `{ ${inside.join(", ")} }`;
+  const { inside } = sides(config);
+  const clear = [...new Set(enabled(config).map(clearInterface))];
+  const on = clear.length === 1 ? clear.join("") : `{ ${clear.join(", ")} }`;
   return [
     "# Into the tunnels. A state bound to enc0 cannot pass the same packet in clear (enc(4)).",
-    "pass in on $ext from <local_nets> to <remote_nets> tag LAN2VPN",
-    ...(inside.includes("enc0")
+    `pass in on ${inside} from <local_nets> to <remote_nets> tag LAN2VPN`,
+    ...(clear.includes("enc0")
       ? [
           "pass out on enc0 tagged LAN2VPN keep state (if-bound)",
           "pass out on enc0 from (self) to <remote_nets> keep state (if-bound)",

@@ -14,20 +14,27 @@ export function clearInterface({ sec }: Pick<Tunnel, "sec">): string {
   return sec ? secName(sec) : "enc0";
 }
 
-/** The rules of one tunnel's own networks. States bound to the interface never pass in clear. */
-export function tunnelRules(tunnel: Tunnel): string[] {
+/**
+ * The rules of one tunnel's own networks. States bound to the interface never pass in clear.
+ * @param inside the interface of the gateway's own side, as rules say it
+ */
+export function tunnelRules(tunnel: Tunnel, inside: string): string[] {
   return [
     `# ${tunnel.name}`,
     ...selectors(tunnel).flatMap((pair) => [
       ...(tunnel.sec ? outOfSec(tunnel, pair) : []),
-      ...(tunnel.nat ? translated(tunnel, pair) : inward(tunnel, pair)),
+      ...(tunnel.nat ? translated(tunnel, pair) : inward(tunnel, pair, inside)),
     ]),
     ...(tunnel.sec ? secItself(tunnel) : []),
   ];
 }
 
 /** A packet that came through the tunnel bears its tag: the SA's, or one that is set here. */
-function inward(tunnel: Tunnel, { from: local, to: remote, traffic }: Selector): string[] {
+function inward(
+  tunnel: Tunnel,
+  { from: local, to: remote, traffic }: Selector,
+  inside: string,
+): string[] {
   const tag = `"${pfTag(tunnel)}"`;
   const match =
     protocol(traffic) +
@@ -35,7 +42,7 @@ function inward(tunnel: Tunnel, { from: local, to: remote, traffic }: Selector):
   const tagging = tunnel.sec ? `tag ${tag}` : `tagged ${tag}`;
   return [
     `pass in on ${clearInterface(tunnel)} ${match} ${tagging} keep state (if-bound)`,
-    `pass out on $ext ${match} tagged ${tag}`,
+    `pass out on ${inside} ${match} tagged ${tag}`,
   ];
 }
 

@@ -1,11 +1,12 @@
 import { keyName, typedIdentity } from "../config/identity";
+import { outsideAddress } from "../config/arms";
 import { addressOf } from "../config/net";
 import { probeSource } from "../config/probeSource";
 import type { StackConfig, Tunnel } from "../config/schema";
 
 /** isakmpd's name of the phase 1 section that ipsecctl makes for a tunnel (ipsecctl ike.c). */
 export function phase1Name({ network }: StackConfig, tunnel: Tunnel): string {
-  return `peer-${tunnel.peer}-local-${addressOf(network.address)}`;
+  return `peer-${tunnel.peer}-local-${addressOf(outsideAddress(network))}`;
 }
 
 /** Comment lines from which gwctl knows how to address, probe and heal the tunnel. */

@@ -110,11 +110,16 @@ function answers({ machine, network, admin }: StackConfig): WrittenValues {
   return {
     hostname: machine.name,
     interfaces: [{ name: network.interface, address: network.address }],
-    gateway: network.gateway,
+    ...onFirstArm(network),
     dns: network.dns,
     sshPublicKeys: [first, ...more],
     diskGiB: machine.diskGiB,
   };
+}
+
+/** The installer has the first arm alone, and refuses a router that is on another one. */
+function onFirstArm({ outside, gateway }: StackConfig["network"]): { gateway?: string } {
+  return outside ? {} : { gateway };
 }
 
 /** `ssh-keygen` puts it beside the private one. */

@@ -4,6 +4,7 @@ import type { Declared } from "../../hypervisor/connection";
 import * as pulumi from "@pulumi/pulumi";
 import { newMark } from "../newMark";
 import { virshVariables } from "../../hypervisor/script";
+import type { Card } from "../../render/domainFacts";
 import { MARK, REMOVE_MACHINE } from "./machineRemoval";
 
 export interface VirtualMachineArgs {
@@ -14,9 +15,8 @@ export interface VirtualMachineArgs {
   readonly memoryMiB: number;
   readonly vcpus: number;
   readonly volumeId: pulumi.Input<string>;
-  readonly bridge: string;
-  /** MAC address, lower case with colons. */
-  readonly mac: string;
+  /** In the order in which the guest numbers them. A change replaces the domain. */
+  readonly cards: readonly Card[];
   readonly autostart: boolean;
   readonly protect: boolean;
   /** The word by which libvirt knows it as protected, where it does. */
@@ -27,7 +27,7 @@ export interface VirtualMachineArgs {
   readonly installation: pulumi.Input<string>;
 }
 
-/** The KVM/libvirt domain of the gateway: q35, virtio disk and NIC, serial console, no video. */
+/** The KVM/libvirt domain of the gateway: q35, virtio disk and network cards, serial console, no video. */
 export class VirtualMachine extends pulumi.ComponentResource {
   public readonly domain: libvirt.Domain;
 
@@ -52,7 +52,10 @@ export class VirtualMachine extends pulumi.ComponentResource {
         autostart: args.autostart,
         running: true,
         disks: [{ volumeId: args.volumeId }],
-        networkInterfaces: [{ bridge: args.bridge, mac: args.mac.toUpperCase() }],
+        networkInterfaces: args.cards.map(({ bridge, mac }) => ({
+          bridge,
+          mac: mac.toUpperCase(),
+        })),
         consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
         qemuAgent: false,
         xml: { xslt: args.xslt },
@@ -60,8 +63,8 @@ export class VirtualMachine extends pulumi.ComponentResource {
       {
         parent: this,
         protect: args.protect,
-        // The provider reports a changed list of disks as updated, but changes nothing.
-        replaceOnChanges: ["disks"],
+        // The provider reports a changed list of disks or network cards as updated, but changes nothing.
+        replaceOnChanges: ["disks", "networkInterfaces"],
         deleteBeforeReplace: true,
         // The step below does it.
         retainOnDelete: true,

@@ -10,6 +10,7 @@ import { rcConfLocal } from "../../render/rcConfLocal";
 import { sshdConf } from "../../render/sshdConf";
 import { sysctlConf, sysctls } from "../../render/sysctlConf";
 import { watchSettings } from "../../render/watchSettings";
+import { arms } from "./arms";
 import { dotfiles } from "./dotfiles";
 import { GWCTL, gwctlScript, installGwctl } from "./gwctlScript";
 import { type AppliedSystem, appliedFile, urns } from "./ledger";
@@ -57,10 +58,12 @@ export class System extends pulumi.ComponentResource {
       activate: `${GWCTL} interface enc0`,
       text: ENC0,
     });
+    const networks = arms(context, config, sshd);
     const files = [...dotfiles(context, config, sshd), ...mirror(context, config, sshd)];
+    const ofNetworks = networks.flatMap(({ steps }) => steps);
     const ofFiles = files.flatMap(({ steps }) => steps);
-    const software = packages(context, config, ofFiles);
-    const before = [sysctl, ...enc0.steps];
+    const software = packages(context, config, [...ofFiles, ...ofNetworks]);
+    const before = [sysctl, ...enc0.steps, ...ofNetworks];
     const errata = patches(context, config, [...before, software]);
     const services = this.step(
       "services",
@@ -95,6 +98,7 @@ export class System extends pulumi.ComponentResource {
         { path: "/etc/gwctl.watch", mode: "0644", text: watch, steps: [watchdog] },
         { path: USER_FILE, mode: "0600", text: pfUserConf(config), steps: further },
         enc0,
+        ...networks,
         ...files,
       ].map(appliedFile),
       sysctls: { values: Object.fromEntries(sysctls(config)), steps: urns([sysctl]) },

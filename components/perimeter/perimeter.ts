@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { nextHop } from "../../config/arms";
 import type { Connection, DrivenPerimeter, StackConfig } from "../../config/schema";
 import { foundationScript, forwardScript } from "../../render/perimeter/drivers";
 import { forwardsFor } from "../../render/perimeter/forwards";
@@ -37,7 +38,7 @@ export function perimeter(config: StackConfig, around: Around): PerimeterDescrip
   const firewall = config.perimeter;
   const hosts = config.lan.routes.map(({ name, connection, networks }) => {
     const { host, ssh } = reach(name, connection, around);
-    const routes = routesFor(config, networks ?? true);
+    const routes = routesFor(config, networks ?? true, nextHop(config.network, connection.host));
     takeSteps(name, { host, ssh }, routeSteps(name, `${name}-`, routes), around);
     return { name, ssh, routes };
   });

@@ -1,4 +1,5 @@
 import { readHypervisorUri } from "../hypervisorUri";
+import { outsideAddress } from "../arms";
 import { addressOf, contains, family, inside, parseNetwork } from "../net";
 import { enabledTunnels, parsed, side } from "./places";
 import { finding, type Rule } from "./rule";
@@ -6,8 +7,10 @@ import { finding, type Rule } from "./rule";
 export const gatewayOnNetwork: Rule = {
   code: "GW020",
   check: ({ network }) => {
-    if (!network || !family(network.gateway) || !parseNetwork(network.address)) return [];
-    const { address, gateway } = network;
+    if (!network || !family(network.gateway)) return [];
+    const { gateway, outside } = network;
+    const address = outsideAddress(network);
+    if (!parseNetwork(address)) return [];
     if (gateway === addressOf(address)) {
       return [
         finding("network.gateway", `${gateway} is the gateway itself`, "write the LAN's router"),
@@ -18,7 +21,7 @@ export const gatewayOnNetwork: Rule = {
       finding(
         "network.gateway",
         `${gateway} is not in the network of ${address}`,
-        "write a router in that network, or correct network.address",
+        `write a router in that network, or correct network.${outside ? "outside." : ""}address`,
       ),
     ];
   },
@@ -58,7 +61,7 @@ export const adminOutsideTunnels: Rule = {
 export const natMatchesAddress: Rule = {
   code: "GW023",
   check: ({ network }) =>
-    network?.behindNat === true && network.publicAddress === addressOf(network.address)
+    network?.behindNat === true && network.publicAddress === addressOf(outsideAddress(network))
       ? [
           finding(
             "network.behindNat",
@@ -88,7 +91,7 @@ export const forwardFamily: Rule = {
   check: ({ network, perimeter }) => {
     if (!network || !perimeter) return [];
     const outside = family(perimeter.outside.address);
-    const own = family(network.address);
+    const own = family(outsideAddress(network));
     if (!outside || !own || outside === own) return [];
     return [
       finding(
@@ -103,7 +106,7 @@ export const forwardFamily: Rule = {
 export const peerFamily: Rule = {
   code: "GW026",
   check: (draft) => {
-    const own = draft.network && family(draft.network.address);
+    const own = draft.network && family(outsideAddress(draft.network));
     return enabledTunnels(draft).flatMap(({ path, tunnel }) => {
       const peer = family(tunnel.peer);
       if (!own || !peer || own === peer) return [];

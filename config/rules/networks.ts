@@ -1,10 +1,11 @@
-import { family, formatNetwork, inside, type Network, overlap, parseNetwork } from "../net";
+import { family, formatNetwork, inside, type Network, overlap } from "../net";
 import { localNetworks, remoteNetworks } from "../pairs";
 import { familiesOf } from "../selectors";
 import type { DraftTunnel } from "../draft";
 import {
   enabledTunnels,
   list,
+  ownNetworks,
   pairPlaces,
   type PairPlace,
   pairs,
@@ -112,8 +113,7 @@ export const noOverlapWithin: Rule = {
 export const remoteIsNotOurs: Rule = {
   code: "GW034",
   check: ({ network, tunnels }) => {
-    const own = network && parseNetwork(network.address);
-    const lan = own ? [{ path: "network.address", value: own }] : [];
+    const lan = ownNetworks(network);
     return tunnels.flatMap((entry) => {
       const ours = [...lan, ...parsed(side(entry, "local"))];
       return parsed(side(entry, "remote")).flatMap((remote) => {

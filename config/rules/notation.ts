@@ -1,3 +1,4 @@
+import { armsOf } from "../arms";
 import { meantNetwork } from "../meantNetwork";
 import { addressOf, formatNetwork, parseAddress, parseNetwork } from "../net";
 import { allAddresses, allNetworks } from "./places";
@@ -43,7 +44,9 @@ export const addressNotation: Rule = {
 export const ownAddressNotation: Rule = {
   code: "GW012",
   check: ({ network, tunnels }) => [
-    ...(network ? ownAddress("network.address", network.address, "10.10.0.2/24") : []),
+    ...(network ? armsOf(network) : []).flatMap(({ path, address }) =>
+      address === undefined ? [] : ownAddress(`${path}.address`, address, "10.10.0.2/24"),
+    ),
     ...tunnels.flatMap(({ path, tunnel: { sec } }) =>
       sec ? ownAddress(`${path}.sec.address`, sec.address, "169.254.10.2/30") : [],
     ),

@@ -8,7 +8,15 @@ import {
   parseNetwork,
 } from "../net";
 import { fixedAddress } from "../peer";
-import { allRoutes, enabledTunnels, parsed, type Place, repeats, side } from "./places";
+import {
+  allRoutes,
+  enabledTunnels,
+  ownNetworks,
+  parsed,
+  type Place,
+  repeats,
+  side,
+} from "./places";
 import type { Draft } from "../draft";
 import { finding, type Rule } from "./rule";
 
@@ -112,9 +120,9 @@ export const routeLeadsSomewhere: Rule = {
 export const routeSparesTheLan: Rule = {
   code: "GW125",
   check: (draft) => {
-    const own = draft.network && parseNetwork(draft.network.address);
+    const own = ownNetworks(draft.network);
     return parsed(allRoutes(draft))
-      .filter(({ value }) => own && overlap(value, own))
+      .filter(({ value }) => own.some((one) => overlap(value, one.value)))
       .map(({ path, value }) =>
         finding(
           path,

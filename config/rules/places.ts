@@ -1,6 +1,8 @@
+import { armsOf } from "../arms";
 import { fixedAddress } from "../peer";
 import { formatNetwork, type Network, parseNetwork } from "../net";
 import type { Draft, DraftTunnel } from "../draft";
+import type { NetworkConfig } from "../schema";
 
 /** A value of the configuration and where it stands. */
 export interface Place<T> {
@@ -46,9 +48,10 @@ export function pairPlaces(entry: DraftTunnel): PairPlace[] {
 
 /** Every network of the configuration that has to be written without host bits. */
 export function allNetworks(draft: Draft): Place<string>[] {
-  const { admin, tunnels } = draft;
+  const { admin, network, tunnels } = draft;
   return [
     ...allRoutes(draft),
+    ...list("network.internet", network?.internet),
     ...list("admin.networks", admin?.networks),
     ...tunnels.flatMap((entry) => [...side(entry, "local"), ...side(entry, "remote")]),
   ];
@@ -74,6 +77,9 @@ export function allAddresses({ admin, network, perimeter, tunnels }: Draft): Pla
     ...at("network.gateway", network?.gateway),
     ...list("network.dns", network?.dns),
     ...at("network.publicAddress", network?.publicAddress),
+    ...(network ? armsOf(network) : []).flatMap(({ path, aliases }) =>
+      list(`${path}.aliases`, aliases),
+    ),
     ...at("perimeter.outside.address", perimeter?.outside.address),
     ...tunnels.flatMap(({ path, tunnel }) => [
       ...at(`${path}.peer`, fixedAddress(tunnel.peer)),
@@ -83,6 +89,14 @@ export function allAddresses({ admin, network, perimeter, tunnels }: Draft): Pla
       ...at(`${path}.probe.target`, tunnel.probe?.target),
     ]),
   ];
+}
+
+/** The networks on the gateway's own interfaces. */
+export function ownNetworks(network: NetworkConfig | undefined): Place<Network>[] {
+  return (network ? armsOf(network) : []).flatMap(({ path, address }) => {
+    const value = address === undefined ? undefined : parseNetwork(address);
+    return value ? [{ path: `${path}.address`, value }] : [];
+  });
 }
 
 /** The networks among the places; GW010 speaks of the others. */

@@ -1,7 +1,7 @@
-import { addressOf, formatNetwork, inside, overlap, parseNetwork } from "../net";
+import { addressOf, inside, overlap, parseNetwork } from "../net";
 import type { Draft, DraftTunnel } from "../draft";
 import type { Sec } from "../schema";
-import { enabledTunnels, parsed, repeats, side } from "./places";
+import { enabledTunnels, ownNetworks, parsed, repeats, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
 export const interfaceOfKind: Rule = {
@@ -59,9 +59,8 @@ function peerOnInterface({ path, sec }: Routed): Finding[] {
 function elsewhere({ network, tunnels }: Draft, { path, sec }: Routed): Finding[] {
   const own = parseNetwork(sec.address);
   if (!own) return [];
-  const lan = network && parseNetwork(network.address);
   const places = [
-    ...parsed(lan ? [{ path: "network.address", value: formatNetwork(lan) }] : []),
+    ...ownNetworks(network),
     ...tunnels.flatMap((entry) => [
       ...parsed(side(entry, "local")),
       ...parsed(side(entry, "remote")),

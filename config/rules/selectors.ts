@@ -1,3 +1,4 @@
+import { ownAddresses } from "../arms";
 import { addressOf, family, formatNetwork, hostNetwork, inside, overlap } from "../net";
 import { localNetworks, remoteNetworks } from "../pairs";
 import type { Traffic } from "../schema";
@@ -158,7 +159,7 @@ export const probeFromHere: Rule = {
   check: ({ network, tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { probe, sec } }) => {
       if (!network || !probe) return [];
-      const own = [addressOf(network.address), ...(sec ? [addressOf(sec.address)] : [])];
+      const own = [...ownAddresses(network), ...(sec ? [addressOf(sec.address)] : [])];
       if (own.includes(probe.source)) return [];
       return [
         finding(

@@ -1,4 +1,5 @@
-import { addressOf, parseAddress } from "../net";
+import { ownAddresses } from "../arms";
+import { parseAddress } from "../net";
 import { fixedAddress } from "../peer";
 import type { Draft, DraftTunnel } from "../draft";
 import { enabledTunnels, repeats } from "./places";
@@ -23,7 +24,7 @@ export const peerIsNotUs: Rule = {
 };
 
 function isOwn(network: NonNullable<Draft["network"]>, address: string): boolean {
-  return [addressOf(network.address), network.publicAddress].includes(address);
+  return [...ownAddresses(network), network.publicAddress].includes(address);
 }
 
 export const uniquePeer: Rule = {

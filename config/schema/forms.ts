@@ -34,6 +34,12 @@ export const interfaceName = matching(
   "write the name the system shows, such as vio0",
 ).meta({ form: "interface" });
 
+export const macAddress = matching(
+  /^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/,
+  "is not a unicast MAC address in lower case",
+  "write one such as 52:54:00:0a:0a:02",
+).meta({ form: "MAC address" });
+
 /** Type and key of an OpenSSH public key, as in known_hosts (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
 export const publicKey = matching(
   /^(ssh|ecdsa|sk)-[A-Za-z0-9@.-]+ [A-Za-z0-9+/]+=*$/,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { identifier, interfaceName, publicKey } from "./forms";
-import { hypervisorUri } from "./reach";
+import { hypervisorUri, localPath } from "./reach";
 
 export const hypervisor = z
   .strictObject({
@@ -30,7 +30,7 @@ export const hypervisor = z
         absent: "none",
       }),
     bridge: interfaceName.meta({
-      description: "Bridge on the hypervisor that the gateway's only interface joins.",
+      description: "Bridge on the hypervisor that `network.interface` joins.",
       examples: ["br0"],
     }),
     domainType: z.enum(["kvm", "qemu"]).default("kvm").meta({
@@ -42,6 +42,13 @@ export const hypervisor = z
       unit: "MiB",
       absent: "qemu's own limit, up to 1 GiB",
       change: "restarts the gateway: the machine is made anew, the disk stays",
+    }),
+    xslt: localPath.optional().meta({
+      description:
+        "A stylesheet of your own for the machine's definition, applied after the stack's ([examples](hypervisor.md)). It is tried before anything is touched, and refused where it takes away what the stack relies on.",
+      absent: "none",
+      change: "restarts the gateway: the machine is made anew, the disk stays",
+      examples: ["machine.xsl"],
     }),
   })
   .meta({

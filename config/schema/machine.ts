@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matching, name } from "./forms";
+import { macAddress, name } from "./forms";
 
 const RESTARTS = "restarts the gateway: the machine is made anew, the disk stays";
 
@@ -26,17 +26,10 @@ export const machine = z
       unit: "GiB",
       change: "is refused once the disk exists: a disk is not resized in place",
     }),
-    mac: matching(
-      /^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/,
-      "is not a unicast MAC address in lower case",
-      "write one such as 52:54:00:0a:0a:02",
-    )
-      .optional()
-      .meta({
-        form: "MAC address",
-        description: "MAC address of the interface.",
-        absent: "made from the name, so that DHCP and ARP caches survive a rebuild",
-      }),
+    mac: macAddress.optional().meta({
+      description: "MAC address of the interface.",
+      absent: "made from the name, so that DHCP and ARP caches survive a rebuild",
+    }),
     autostart: z.boolean().default(true).meta({
       description: "Start the guest when the hypervisor boots.",
     }),

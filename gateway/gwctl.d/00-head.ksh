@@ -62,6 +62,7 @@ usage: gwctl [--bytes N] COMMAND
        gwctl pf|pfuser|sshd load|confirm SECONDS
        gwctl pf|pfuser|sshd settle|rollback
        gwctl interface NAME
+       gwctl arm [remove] NAME | gate
        gwctl sysctl | packages
        gwctl patches report|apply
        gwctl reboot begin [--always] [--window HH:MM-HH:MM]
@@ -77,7 +78,8 @@ CMD is run by sh with the file as $1. What is loaded and not confirmed from anot
 within SECONDS is taken back; confirm then loads it again, settle does not. kill drops the SAs of one
 tunnel, restart also negotiates them anew at once, as isakmpd does after kill too. restart and start-all
 start a daemon that died. interface applies hostname.NAME in place and reads back what came of it: for
-put --activate. Prints changed, unchanged or armed.
+put --activate. arm does so for an interface that may carry this connection, and gate for the default route
+of mygate: what would cut the connection off is refused. Prints changed, unchanged or armed.
 peerkey keeps the public key of the peer with that identity, such as fqdn/west.example.net; key prints the
 public half of the gateway's own.
 seal arm has the next boot seal this disk if the machine has that UUID: for a copy, before it is

@@ -1,3 +1,4 @@
+import { ikeAddress } from "../ikeAddress";
 import type { Flow } from "../../parse/flows";
 import type { PerimeterOutput } from "../../contract/perimeter";
 import type { StackOutputs } from "../../contract/stackOutputs";
@@ -74,7 +75,7 @@ function portRow(context: Context, port: 500 | 4500): PathRow {
   }
   const near = own.find(({ from }) => from === "perimeter");
   if (near && !near.arrived) {
-    const seen = `what the firewall itself sends to ${outputs.gateway.address} does not arrive`;
+    const seen = `what the firewall itself sends to ${ikeAddress(outputs.gateway)} does not arrive`;
     return { check, result: "wrong", seen, fix: "see the network between the two" };
   }
   if (outside) return lostOutside(check, outside, forward?.sources);
@@ -144,7 +145,7 @@ function sourceRow({ outputs, probes, flows, peers }: Context): PathRow {
       check,
       result: "wrong",
       seen: `${was} reaches the gateway as ${now}`,
-      fix: `translate no source of packets to ${outputs.gateway.address}: no masquerade, SNAT or nat-to towards the inside`,
+      fix: `translate no source of packets to ${ikeAddress(outputs.gateway)}: no masquerade, SNAT or nat-to towards the inside`,
     };
   }
   const kept =

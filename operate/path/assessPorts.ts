@@ -1,3 +1,4 @@
+import { ikeAddress } from "../ikeAddress";
 import type { Flow } from "../../parse/flows";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { PathRow } from "../../contract/documents/operate";
@@ -27,7 +28,7 @@ export function portsRow(outputs: StackOutputs, evidence: Evidence): PathRow {
       check,
       result: "wrong",
       seen: `${elsewhere.peer.host} sees ${elsewhere.outside?.host ?? ""}, not network.publicAddress ${publicAddress}`,
-      fix: `translate what ${outputs.gateway.address} sends to ${publicAddress}, or correct network.publicAddress`,
+      fix: `translate what ${ikeAddress(outputs.gateway)} sends to ${publicAddress}, or correct network.publicAddress`,
     };
   }
   return rewrittenOut(beyond) ?? keptRow(beyond, publicAddress) ?? natTRow(evidence, peers);

@@ -1,3 +1,4 @@
+import { ikeAddress } from "../ikeAddress";
 import { Refusal, type Io } from "../command";
 import { type Machine, machines } from "../perimeter/machines";
 import { runRemote } from "../ssh/connection";
@@ -25,11 +26,11 @@ export async function collect(
   if (io.terminal) io.err("asking the gateway and the machines around it…\n");
   const [told, perimeter, probed] = await Promise.all([
     askGateway(outputs, signal),
-    askFirewall(firewall, gateway.address, signal),
+    askFirewall(firewall, ikeAddress(gateway), signal),
     probe({
       gateway: gatewayTarget(gateway),
       interface: gateway.interface,
-      address: gateway.address,
+      address: ikeAddress(gateway),
       senders: senders(outputs, firewall, outside, signal),
       signal,
     }),
@@ -67,7 +68,7 @@ function senders(
       : [
           {
             from: "perimeter" as const,
-            to: gateway.address,
+            to: ikeAddress(gateway),
             send: (input: string) => runRemote(firewall.target, "sh -s", { input, signal }),
           },
         ]),

@@ -1,3 +1,4 @@
+import { ikeAddress } from "../ikeAddress";
 import { sections } from "../../config/schema";
 import { parsePfStates } from "../../parse/flows";
 import { parseSaDetails } from "../../parse/ipsecctlVerbose";
@@ -27,7 +28,7 @@ export async function askGateway(
     input,
     signal,
   });
-  return gatewayEvidence(text, gateway.address);
+  return gatewayEvidence(text, ikeAddress(gateway));
 }
 
 /** DF can be measured where there is a probe, and its addresses are IPv4. */

@@ -1,3 +1,4 @@
+import { ikeAddress } from "../ikeAddress";
 import { addressOf } from "../../config/net";
 import { anyAddress, fixedAddresses } from "../../config/peer";
 import type { StackOutputs } from "../../contract/stackOutputs";
@@ -18,7 +19,7 @@ export function pathPeers({ gateway, tunnels }: StackOutputs): PathPeers {
   const enabled = tunnels.filter((tunnel) => tunnel.enabled);
   const fixed = new Set(fixedAddresses(enabled));
   const any = anyAddress(enabled);
-  const own = addressOf(gateway.address);
+  const own = addressOf(ikeAddress(gateway));
   return {
     fixed,
     has: (host) => fixed.has(host) || (any && host !== own),

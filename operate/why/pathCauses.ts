@@ -1,3 +1,4 @@
+import { ikeAddress } from "../ikeAddress";
 import { fixedAddress } from "../../config/peer";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Cause, Evidence } from "../../contract/documents/why";
@@ -86,7 +87,7 @@ export function neverAsked(
   const address = fixedAddress(tunnel.peer);
   const whom = nameOf(tunnel);
   const forwards = gateway.behindNat
-    ? `that UDP 500 and 4500 of ${gateway.publicAddress} are forwarded to ${gateway.address}, and `
+    ? `that UDP 500 and 4500 of ${gateway.publicAddress} are forwarded to ${ikeAddress(gateway)}, and `
     : "";
   return {
     code: "never-asked",

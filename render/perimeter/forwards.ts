@@ -1,3 +1,4 @@
+import { outsideAddress } from "../../config/arms";
 import { addressOf } from "../../config/net";
 import { anyAddress, fixedAddresses } from "../../config/peer";
 import type { Perimeter, StackConfig } from "../../config/schema";
@@ -19,7 +20,7 @@ export function forwardsFor(config: StackConfig, perimeter: Perimeter): Complete
     protocol: port === undefined ? "esp" : "udp",
     port,
     outside: perimeter.outside,
-    target: addressOf(network.address),
+    target: addressOf(outsideAddress(network)),
     sources: perimeter.forwards.find((one) => one.name === name)?.sources ?? peers,
   });
   return [

@@ -1,3 +1,4 @@
+import { outsideAddress } from "../../config/arms";
 import { addressOf, contains, family, parseNetwork } from "../../config/net";
 import { remoteNetworks } from "../../config/pairs";
 import type { StackConfig } from "../../config/schema";
@@ -9,13 +10,16 @@ export function routeName({ network }: Pick<Route, "network">): string {
 }
 
 /**
- * The routes of one host: with `true` the enabled tunnels' remote networks, each once and as declared;
+ * The routes of one host through the address `via` of the gateway, its outside one unless given: with `true` the enabled tunnels' remote networks, each once and as declared;
  * with a list those of its networks that an enabled tunnel has a remote network in. A route goes with
  * the last tunnel that needs it.
  */
-export function routesFor(config: StackConfig, wanted: true | readonly string[]): Route[] {
-  const { machine, network, tunnels } = config;
-  const via = addressOf(network.address);
+export function routesFor(
+  config: StackConfig,
+  wanted: true | readonly string[],
+  via = addressOf(outsideAddress(config.network)),
+): Route[] {
+  const { machine, tunnels } = config;
   const remotes = tunnels.filter(({ enabled }) => enabled).flatMap(remoteNetworks);
   const networks = wanted === true ? remotes : wanted.filter((one) => leadsTo(one, remotes));
   return [...new Set(networks)]

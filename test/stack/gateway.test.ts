@@ -217,6 +217,87 @@ describe("a tunnel with public keys", () => {
   });
 });
 
+describe("a gateway with two arms", () => {
+  const twoArmed = () => {
+    const values = stackValues("test");
+    const key = "openbsd-ipsec-gateway:network";
+    values[key] = {
+      ...(values[key] as object),
+      gateway: "198.51.100.254",
+      behindNat: false,
+      outside: { interface: "vio1", address: "198.51.100.1/24", bridge: "br1" },
+      inside: [
+        {
+          name: "dmz",
+          interface: "vlan20",
+          address: "10.30.0.1/24",
+          vlan: { tag: 20, parent: "vio0" },
+        },
+      ],
+    };
+    Reflect.deleteProperty(values, "openbsd-ipsec-gateway:perimeter");
+    return values;
+  };
+
+  it("has a network card for each but the VLANs, in their order, and is made anew for another one", async () => {
+    const { resources } = await runProgram(twoArmed());
+    const machine = resources.find(({ type }) => type === "libvirt:index/domain:Domain");
+    expect(machine?.inputs.networkInterfaces).toEqual([
+      { bridge: "br0", mac: "52:54:00:0A:0A:02" },
+      { bridge: "br1", mac: expect.stringMatching(/^52:54:00:/) as string },
+    ]);
+    expect(machine?.replaceOnChanges).toContain("networkInterfaces");
+  });
+
+  it("sets its interfaces up once SSH is settled, VLANs last, and its default route after them", async () => {
+    const program = await runProgram(twoArmed());
+    const steps = ["arm-first", "arm-outside", "arm-dmz", "mygate"];
+    const { create, ...texts } = {
+      create: steps.map((name) => String(one(program, name).inputs.create)),
+      ...Object.fromEntries(steps.map((name) => [name, one(program, name).inputs.stdin])),
+    };
+    expect(create.map((line) => /activate '(.*)'/.exec(line)?.[1]?.split("/").at(-1))).toEqual([
+      "gwctl arm vio0",
+      "gwctl arm vio1",
+      "gwctl arm vlan20",
+      "gwctl gate",
+    ]);
+    expect(texts).toEqual({
+      "arm-first": "inet 10.10.0.2 0xffffff00\n",
+      "arm-outside": "inet 198.51.100.1 0xffffff00\n",
+      "arm-dmz": "vnetid 20 parent vio0\ninet 10.30.0.1 0xffffff00\nup\n",
+      mygate: "198.51.100.254\n",
+    });
+    const order = program.resources.map(({ name }) => name);
+    expect(steps.map((name) => order.indexOf(name))).toEqual(
+      [...steps.map((name) => order.indexOf(name))].sort((a, b) => a - b),
+    );
+    expect(order.indexOf("sshd-settled")).toBeLessThan(order.indexOf("arm-first"));
+    expect(order.indexOf("mygate")).toBeLessThan(order.indexOf("services"));
+    // The interface that the installer made stays whatever happens to the declaration.
+    expect(one(program, "arm-first").inputs.delete).toBeUndefined();
+    expect(one(program, "arm-outside").inputs.delete).toMatch(/gwctl arm remove vio1$/);
+  });
+
+  it("is installed with the arm that the stack connects to, without the other one's router", async () => {
+    const program = await runProgram(twoArmed());
+    const answers = JSON.parse(String(one(program, "media").inputs.stdin)) as object;
+    expect(answers).toMatchObject({ interfaces: [{ name: "vio0", address: "10.10.0.2/24" }] });
+    expect(answers).not.toHaveProperty("gateway");
+    expect(program.outputs.gateway).toMatchObject({
+      address: "10.10.0.2",
+      outsideAddress: "198.51.100.1",
+      interface: "vio1",
+    });
+  });
+
+  it("is nothing that a gateway with one arm knows of", async () => {
+    const program = await runProgram(stackValues("test"));
+    expect(inventory(program).join("\n")).not.toMatch(/arm-|mygate/);
+    expect(JSON.stringify(program.outputs.gateway)).not.toContain("outsideAddress");
+  });
+});
+
 describe("a route-based tunnel", () => {
   it("makes its interface before its file, and takes it away with it", async () => {
     const values = stackValues("test");

@@ -2,6 +2,7 @@ import { GIB } from "../../../config/units";
 import { randomUUID } from "node:crypto";
 import { askUntil } from "../../askUntil";
 import { macAddress } from "../../../hypervisor/macAddress";
+import { isTwoArmed } from "../../../config/arms";
 import { addressOf } from "../../../config/net";
 import type { StackConfig } from "../../../config/schema";
 import { Refusal, type Io } from "../../command";
@@ -36,6 +37,7 @@ export function xmlOnlySteps(
 ): Step[] {
   const { signal } = io;
   const [source, target] = [valuesOf(from), valuesOf(to)];
+  oneArmed(target);
   const { name } = target.machine;
   const disk = { ...diskOf(target), volume: name };
   let definition: Definition | undefined;
@@ -102,6 +104,15 @@ export function xmlOnlySteps(
       },
     },
   ];
+}
+
+/** Its definition has one network card, and the files of the others come from a stack. */
+function oneArmed({ machine, network }: StackConfig): void {
+  if (!isTwoArmed(network)) return;
+  throw new Refusal(
+    `${machine.name}: --xml-only makes a machine with one network card, and network.inside or outside declares more: ` +
+      "nothing was touched: promote without --xml-only",
+  );
 }
 
 async function mustBeNew({ hypervisor }: StackConfig, name: string): Promise<void> {

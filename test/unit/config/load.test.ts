@@ -118,7 +118,7 @@ describe("errors", () => {
         code: "GW001",
         path: "hypervisor.colour",
         message: "is not a known key",
-        fix: "use one of uri, hostKey, pool, mediaPool, bridge, domainType, tcgBufferMiB",
+        fix: "use one of uri, hostKey, pool, mediaPool, bridge, domainType, tcgBufferMiB, xslt",
       },
     ]);
   });

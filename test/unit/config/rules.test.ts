@@ -3,6 +3,7 @@ import { rules } from "../../../config/rules";
 import { edited, problemsOf, type Values, warningsOf, west } from "../support/stack";
 import type { Case } from "./cases/case";
 import { anyPeerCases } from "./cases/anyPeer";
+import { armCases } from "./cases/arms";
 import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
 import { pairCases } from "./cases/pairs";
@@ -548,10 +549,13 @@ const oneEach: Record<string, Case[]> = {
   ...identityCases,
 };
 
-/** Of a rule that looks into every proposal or pair, both what stands alone and what is in a list. */
+/**
+ * Of a rule that looks into every proposal or pair, both what stands alone and what is in a list; of one that
+ * looks at the gateway's networks, with one arm and with several.
+ */
 const cases = { ...oneEach };
-for (const [code, more] of [...Object.entries(proposalCases), ...Object.entries(pairCases)])
-  cases[code] = [...(cases[code] ?? []), ...more];
+const more = [proposalCases, pairCases, armCases].flatMap((group) => Object.entries(group));
+for (const [code, further] of more) cases[code] = [...(cases[code] ?? []), ...further];
 
 const secrets = {
   pskShort: "short",

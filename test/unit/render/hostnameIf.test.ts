@@ -1,4 +1,4 @@
-import { ENC0, hostnameSec } from "../../../render/hostnameIf";
+import { ENC0, hostnameArm, hostnameSec } from "../../../render/hostnameIf";
 import { netstart } from "./support/netstart";
 
 const four = { unit: 3, address: "169.254.10.2/30", peerAddress: "169.254.10.1", mtu: 1400 };
@@ -29,5 +29,36 @@ describe("what netstart(8) makes of the interface of a route-based tunnel", () =
       "ifconfig enc0 up",
       "[ ! -f /etc/pf.user.conf ] || pfctl -a user -f /etc/pf.user.conf",
     ]);
+  });
+});
+
+describe("what netstart(8) makes of an arm", () => {
+  const arm = { name: "dmz", path: "", side: "inside", interface: "vio1", aliases: [] } as const;
+
+  it("sets the address as the installer has it, and each further one as a host's", () => {
+    const text = hostnameArm({ ...arm, address: "10.30.0.1/22", aliases: ["10.30.0.9"] });
+    expect(text).toMatch(/^inet 10\.30\.0\.1 0xfffffc00\n/);
+    expect(netstart("vio1", text)).toEqual([
+      "ifconfig vio1 inet 10.30.0.1 netmask 0xfffffc00",
+      "ifconfig vio1 inet alias 10.30.0.9 netmask 0xffffffff",
+    ]);
+  });
+
+  it("sets IPv6 addresses with their prefixes", () => {
+    const text = hostnameArm({ ...arm, address: "2001:db8::1/64", aliases: ["2001:db8::2"] });
+    expect(netstart("vio1", text)).toEqual([
+      "ifconfig vio1 inet6 2001:db8::1 prefixlen 64",
+      "ifconfig vio1 inet6 alias 2001:db8::2 prefixlen 128",
+    ]);
+  });
+
+  it("sets a VLAN's tag and parent before its address, and what only carries VLANs up", () => {
+    const vlan = { ...arm, address: "10.30.0.1/24", vlan: { tag: 20, parent: "vio1" } };
+    expect(netstart("vlan20", hostnameArm(vlan))).toEqual([
+      "ifconfig vlan20 vnetid 20 parent vio1",
+      "ifconfig vlan20 inet 10.30.0.1 netmask 0xffffff00",
+      "ifconfig vlan20 up",
+    ]);
+    expect(netstart("vio1", hostnameArm(arm))).toEqual(["ifconfig vio1 up"]);
   });
 });

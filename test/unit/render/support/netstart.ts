@@ -1,7 +1,7 @@
 /**
  * The commands that netstart(8) makes of a hostname.if(5) file, by its own rules: of an `inet` line it takes
  * the third word for a netmask and the fourth for a broadcast address, of an `inet6` line the third for a
- * prefix length; `dest` adds the peer's address to the line before it.
+ * prefix length, each one further on after the word `alias`; `dest` adds the peer's address to the line before it.
  */
 export function netstart(name: string, text: string): string[] {
   const commands: string[] = [];
@@ -20,8 +20,12 @@ export function netstart(name: string, text: string): string[] {
   return commands;
 }
 
-function options(first: string, [address = "", second, third]: string[]): string[] {
-  if (first === "inet6" && second !== undefined) return [address, "prefixlen", second];
-  if (first !== "inet" || second === undefined) return [address, second ?? ""].filter(Boolean);
-  return [address, "netmask", second, ...(third === undefined ? [] : ["broadcast", third])];
+function options(first: string, rest: readonly string[]): readonly string[] {
+  if (first !== "inet" && first !== "inet6") return rest;
+  const alias = rest[0] === "alias" ? ["alias"] : [];
+  const [address = "", second, third] = rest.slice(alias.length);
+  if (second === undefined) return [...alias, address];
+  if (first === "inet6") return [...alias, address, "prefixlen", second];
+  const broadcast = third === undefined ? [] : ["broadcast", third];
+  return [...alias, address, "netmask", second, ...broadcast];
 }

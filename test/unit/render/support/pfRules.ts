@@ -67,8 +67,9 @@ class Words {
     private readonly line: string,
     macros: ReadonlyMap<string, string>,
   ) {
-    this.words = (line.match(/"[^"]*"|[{}(),]|[^\s{}(),"]+/g) ?? []).map((word) =>
-      word.startsWith("$") ? (macros.get(word.slice(1)) ?? this.fail(word)) : word,
+    const split = (text: string) => text.match(/"[^"]*"|[{}(),]|[^\s{}(),"]+/g) ?? [];
+    this.words = split(line).flatMap((word) =>
+      word.startsWith("$") ? split(macros.get(word.slice(1)) ?? this.fail(word)) : [word],
     );
   }
 
