@@ -28,17 +28,24 @@ command_up() {
   claim
   # A step that ends the shell ends it with its output still going to the step's log.
   exec 8>&2
-  trap report_failure EXIT
+  trap end_up EXIT
   start_afresh_if_broken
   choose_source "${from[@]}"
-  step packages ensure_packages
-  loud_step toolchain ensure_toolchain
+  # Debian's packages bring what the toolchain is made with, where the machine has none of it.
+  if command -v go >/dev/null && command -v npm >/dev/null; then
+    begin_toolchain
+    step packages ensure_packages
+  else
+    step packages ensure_packages
+    begin_toolchain
+  fi
   step keys ensure_keys
   step media ensure_media
   step network ensure_network
   step hypervisor ensure_hypervisor
   step perimeter ensure_perimeter
   step peers ensure_peers
+  loud_step toolchain await_toolchain
   if [ -n "$with_stack" ]; then
     export_environment
     step guests each_office ensure_guests_run
@@ -49,7 +56,27 @@ command_up() {
   say "up in $((SECONDS - started)) s"
 }
 
-ensure_toolchain() { "$ROOT/scripts/toolchain" 8>&- 9>&-; }
+# It compiles for minutes, and nothing needs it before the stack.
+begin_toolchain() {
+  # A process group of its own, which can be ended as a whole.
+  set -m
+  "$ROOT/scripts/toolchain" </dev/null 8>&- 9>&- &
+  TOOLCHAIN=$!
+  set +m
+}
+
+await_toolchain() {
+  wait "$TOOLCHAIN"
+  TOOLCHAIN=
+}
+
+end_up() {
+  report_failure
+  drop_notice
+  [ -n "${TOOLCHAIN:-}" ] || return 0
+  kill -- "-$TOOLCHAIN" 2>/dev/null || true
+  wait "$TOOLCHAIN" || true
+}
 
 bring_up_stack() {
   local REFRESH=
@@ -124,15 +151,32 @@ start_afresh_if_broken() {
   claim
 }
 
-# step NAME COMMAND…: one line when done; what it printed is shown only if it fails.
+# step NAME COMMAND…: one line when done; what it printed is shown only if it fails. Whoever waits for
+# longer than a moment is told for what.
 step() {
   local began=$EPOCHREALTIME
   STEP=$1 STEP_LOG=$LAB/log/up-${1// /-}.log
   shift
   mkdir -p "$LAB/log"
+  notice_soon &
+  NOTICE=$!
+  disown "$NOTICE"
   # Not in a condition: the shell would go on after a failing line inside the command.
   "$@" >"$STEP_LOG" 2>&1
+  drop_notice
   step_done "$began"
+}
+
+drop_notice() {
+  [ -z "${NOTICE:-}" ] || kill "$NOTICE" 2>/dev/null || true
+  NOTICE=
+}
+
+# The shell's own pause: a sleep(1) would outlive the notice that is not needed, and hold the output open.
+notice_soon() {
+  exec 8>&- 9>&-
+  read -rt 1 <> <(:) || true
+  printf 'lab: %-12s … (what it says: %s)\n' "$STEP" "${STEP_LOG#"$ROOT"/}"
 }
 
 # loud_step NAME COMMAND…: the same for a command that reports its own progress.

@@ -24,10 +24,16 @@ go_build() {
     mv "$4.new" "$4"
 }
 
+ENGINE_PACKAGE=github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
+BRIDGE_PACKAGE=github.com/pulumi/pulumi-terraform-bridge/v3/dynamic
+
+# go_modules MODULE PACKAGE: only downloads what the package is built from.
+go_modules() { checked_go -C "$ROOT/lab/toolchain/go/$1" list -mod=readonly -deps "$2"; }
+
 build_engine() {
   need_go
   working "built from Go modules (4 to 8 minutes the first time)"
-  logged engine go_build cli github.com/pulumi/pulumi/pkg/v3/cmd/pulumi \
+  logged engine go_build cli "$ENGINE_PACKAGE" \
     "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$ENGINE_VERSION" "$TOOLCHAIN/engine.new/pulumi"
   # As a whole, since what an official release has beside its CLI does not fit this one.
   rm -rf "$BIN"
@@ -41,8 +47,8 @@ build_bridge() {
   directory=$(plugin_directory terraform-provider "$BRIDGE_VERSION")
   working "built from Go modules (2 to 4 minutes the first time)"
   rm -rf "$directory"
-  logged bridge go_build bridge github.com/pulumi/pulumi-terraform-bridge/v3/dynamic \
-    "-X github.com/pulumi/pulumi-terraform-bridge/v3/dynamic/version.version=$BRIDGE_VERSION" \
+  logged bridge go_build bridge "$BRIDGE_PACKAGE" \
+    "-X $BRIDGE_PACKAGE/version.version=$BRIDGE_VERSION" \
     "$directory/pulumi-resource-terraform-provider"
   came_from bridge "$BRIDGE_VERSION built from Go modules" "$1"
 }

@@ -29,7 +29,7 @@ ensure_node() {
 
 debian_install() {
   apt-get update -q || true
-  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"
+  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 }
 
 # Debian's npm only runs on Debian's node, so the local one gets an npm of its own. Both are checked against
@@ -70,6 +70,11 @@ ensure_packages() {
   logged npm npm --prefix "$ROOT" ci --ignore-scripts --no-audit --no-fund
   printf '%s\n' "$wanted" >"$stamp"
   came_from packages "npm ci" "$wanted"
+}
+
+npm_parts() {
+  step "npm packages" ensure_packages
+  step "libvirt SDK" ensure_sdk
 }
 
 ensure_sdk() {

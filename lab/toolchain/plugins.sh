@@ -28,12 +28,45 @@ official() {
   esac
 }
 
-ensure_engine() {
-  local wanted
-  wanted=$(fingerprint lab/toolchain/go/cli/go.mod lab/toolchain/go/cli/go.sum)
-  [ ! -x "$(engine_directory)/pulumi" ] || { ! official engine && ! is_current engine "$wanted"; } || return 0
-  [ -n "$CLOSED" ] || ! { find_engine || fetch_engine; } || return 0
-  build_engine "$wanted"
+# modules NAME: a fingerprint of what the program is built from.
+modules() { fingerprint "lab/toolchain/go/$1/go.mod" "lab/toolchain/go/$1/go.sum"; }
+
+# is_there PART FILE MODULES: official, or built from these.
+is_there() { [ -x "$2" ] && { official "$1" || is_current "$1" "$(modules "$3")"; }; }
+
+engine_is_there() { is_there engine "$(engine_directory)/pulumi" cli; }
+
+bridge_is_there() {
+  is_there bridge "$(plugin_directory terraform-provider "$BRIDGE_VERSION")/pulumi-resource-terraform-provider" bridge
+}
+
+official_engine() { [ -n "$CLOSED" ] || engine_is_there || find_engine || fetch_engine || gave_up; }
+
+official_bridge() {
+  [ -n "$CLOSED" ] || bridge_is_there || find_plugin terraform-provider "$BRIDGE_VERSION" ||
+    fetch_plugin terraform-provider "$BRIDGE_VERSION" || gave_up
+}
+
+# Official programs, or the modules that they are built from otherwise. Why modules cannot be had, the build says.
+download_programs() {
+  step engine official_engine
+  step "bridge $BRIDGE_VERSION" official_bridge
+  engine_is_there || go_modules cli "$ENGINE_PACKAGE" >"$LOGS/engine-modules.log" 2>&1 8>&- || true
+  bridge_is_there || go_modules bridge "$BRIDGE_PACKAGE" >"$LOGS/bridge-modules.log" 2>&1 8>&- || true
+}
+
+ensure_engine() { engine_is_there || build_engine "$(modules cli)"; }
+ensure_bridge() { bridge_is_there || build_bridge "$(modules bridge)"; }
+
+# The provider is compiled while the other programs, or their modules, are downloaded.
+go_parts() {
+  local download
+  download_programs &
+  download=$!
+  step "libvirt $LIBVIRT_VERSION" ensure_libvirt
+  wait "$download"
+  step engine ensure_engine
+  step "bridge $BRIDGE_VERSION" ensure_bridge
 }
 
 ensure_language_host() {
@@ -42,16 +75,6 @@ ensure_language_host() {
   wanted=$(fingerprint lab/toolchain/language-host lab/toolchain/engine package-lock.json)
   [ ! -x "$BIN/pulumi-language-nodejs" ] || ! is_current language-host "$wanted" || return 0
   bundle_language_host "$wanted"
-}
-
-ensure_bridge() {
-  local wanted
-  wanted=$(fingerprint lab/toolchain/go/bridge/go.mod lab/toolchain/go/bridge/go.sum)
-  [ ! -x "$(plugin_directory terraform-provider "$BRIDGE_VERSION")/pulumi-resource-terraform-provider" ] ||
-    { ! official bridge && ! is_current bridge "$wanted"; } || return 0
-  [ -n "$CLOSED" ] || ! { find_plugin terraform-provider "$BRIDGE_VERSION" ||
-    fetch_plugin terraform-provider "$BRIDGE_VERSION"; } || return 0
-  build_bridge "$wanted"
 }
 
 libvirt_file() {
@@ -63,7 +86,7 @@ go_machine() { [ "$(uname -m)" = x86_64 ] && echo amd64 || echo arm64; }
 
 ensure_libvirt() {
   local wanted
-  wanted=$(fingerprint lab/toolchain/go/libvirt/go.mod lab/toolchain/go/libvirt/go.sum)
+  wanted=$(modules libvirt)
   # Never the archive of the Terraform registry, which the bridge would fetch by itself: nothing pins that one.
   [ ! -x "$(libvirt_file)" ] || ! is_current libvirt "$wanted" || return 0
   build_libvirt "$wanted"

@@ -28,16 +28,56 @@ at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; 
 step() {
   local title=$1 started=$SECONDS
   shift
-  STEP=$title STEP_SHOWN=''
+  STEP=$title HOW=''
   "$@"
-  [ -z "$STEP_SHOWN" ] || printf ' %4d s\n' $((SECONDS - started))
+  [ -z "$HOW" ] || show "done" "$(printf '%4d s' $((SECONDS - started)))"
 }
 
-# working HOW: shown once per step, e.g. "built from Go modules".
+# working HOW: a line at once, e.g. "built from Go modules"; another HOW says that the one before failed.
 working() {
-  [ -z "$STEP_SHOWN" ] || printf ' no\n'
-  printf 'toolchain: %-14s %-58s' "$STEP" "$1"
-  STEP_SHOWN=1
+  gave_up
+  HOW=$1
+  show "$HOW" …
+}
+
+gave_up() {
+  [ -z "$HOW" ] || show "$HOW" no
+  HOW=''
+}
+
+# One whole line, as several steps may be at work.
+show() { printf 'toolchain: %-16s %-58s %s\n' "$STEP" "$1" "$2"; }
+
+# at_once FUNCTION…: each in a shell of its own. Fails after all have ended, if one failed: the others' work is
+# kept for the next run.
+at_once() {
+  local function lane failed=''
+  # A process group each, so that none outlives this one.
+  set -m
+  for function; do
+    lane "$function" </dev/null &
+    LANES+=($!)
+  done
+  set +m
+  trap end_lanes EXIT
+  for lane in "${LANES[@]}"; do
+    wait "$lane" || failed=1
+  done
+  LANES=()
+  [ -z "$failed" ] || exit 1
+}
+
+# A shell with a trap waits for its command: npm puts back what it had begun to replace before it ends.
+lane() {
+  trap 'exit 143' TERM
+  "$1"
+}
+
+LANES=()
+end_lanes() {
+  local lane
+  for lane in "${LANES[@]}"; do kill -- "-$lane" 2>/dev/null || true; done
+  wait
 }
 
 # logged NAME COMMAND…: output into a log; its end is shown when the command fails. A function that is given here
@@ -46,7 +86,7 @@ logged() {
   local log=$LOGS/$1.log
   shift
   "$@" >"$log" 2>&1 8>&- && return
-  printf ' failed\n'
+  show "$HOW" failed
   tail -n 20 "$log" >&2
   die "$STEP failed; the whole log is ${log#"$ROOT"/}; run again to continue"
 }

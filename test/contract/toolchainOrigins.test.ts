@@ -96,7 +96,7 @@ function fetched(checksums: string): { status: number | null; output: string } {
     curl: `case $* in *-fsIL*) exit 0 ;; esac; while [ $# -gt 0 ]; do case $1 in ${file} esac; shift; done`,
   });
   const command =
-    "CHECKSUMS=$ROOT/checksums STEP=engine STEP_SHOWN=; fetch_engine || exit; echo; official engine && origin engine";
+    "CHECKSUMS=$ROOT/checksums STEP=engine HOW=; fetch_engine || exit; echo; official engine && origin engine";
   return bash(command, [curl]);
 }
 
@@ -258,6 +258,27 @@ test("says what to install when Go is missing or too old", () => {
   expect(bash("need_go", [programs("older", { go: "echo go1.19.8" })]).output).toContain(
     "Go 1.19.8 is too old",
   );
+});
+
+test("what is at work at once is told line by line, and the others' work is kept when one fails", () => {
+  const lanes = [
+    'wrong() { step npm fails; }; fails() { working "from afar"; die "gone"; }',
+    'right() { step go works; }; works() { working "built"; sleep 0.3; touch "$ROOT/made"; }',
+  ].join("; ");
+  const { status, output } = bash(`${lanes}; at_once wrong right; echo on`);
+  expect(status).toBe(1);
+  expect(output).not.toContain("on\n");
+  expect(output).toMatch(/^toolchain: npm +from afar +…$/m);
+  expect(output).toMatch(/^toolchain: go +built +…$/m);
+  expect(output).toMatch(/^toolchain: go +done +\d+ s$/m);
+  expect(existsSync(join(root, "made"))).toBe(true);
+});
+
+test("ends with all that it began, which may put back first what it had begun to replace", () => {
+  const command =
+    "putsBack() { bash -c 'trap \"sleep 0.3; echo put back; exit 1\" TERM; kill $1; sleep 60 & wait $!' bash $$; }";
+  const { status, output } = bash(`${command}; endless() { sleep 60; }; at_once endless putsBack`);
+  expect([status, output]).toEqual([null, expect.stringContaining("put back\n")]);
 });
 
 test("an unknown argument ends with the usage", () => {
