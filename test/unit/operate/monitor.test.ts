@@ -86,7 +86,7 @@ test.each([
 
 test("a capture has one tunnel's packets, as they are at each place", () => {
   const vio = { interface: "vio0" };
-  const two = { ...west, remote: ["10.20.1.0/24", "10.20.9.0/24"] };
+  const two = declared("west", 1, { remote: ["10.20.1.0/24", "10.20.9.0/24"] });
   expect(captureCommand(vio, two, "outside")).toMatchInlineSnapshot(
     `"exec tcpdump -n -s 65535 -i vio0 -w - 'host 198.51.100.11 and (udp port 500 or udp port 4500 or proto 50 or icmp or icmp6)'"`,
   );
