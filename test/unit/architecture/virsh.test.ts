@@ -54,6 +54,7 @@ it("no other module starts a program", () => {
   const starts = product.filter(({ others }) => others.includes("node:child_process"));
   expect(starts.map(({ path }) => path).sort()).toEqual([
     "components/hypervisor/hostKey.ts",
+    "components/hypervisor/ownStylesheet.ts",
     "components/perimeter/readBack.ts",
     "components/proof.ts",
     "hypervisor/clone.ts",
