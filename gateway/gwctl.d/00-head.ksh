@@ -3,7 +3,7 @@
 # gwctl: changes one thing on an OpenBSD IPsec gateway so that a crash leaves the old or the new.
 #
 # A change is staged as FILE.new with its final mode, validated, noted in /var/db/gwctl/pending,
-# renamed, activated, and the note taken away. FILE.prev is the text that was activated last. At
+# renamed, activated, and the note removed. FILE.prev is the text that was activated last. At
 # whatever point a run is killed, the note makes the next run with the same input activate again.
 #
 # Header lines of a tunnel's file that gwctl reads:
@@ -76,10 +76,10 @@ put, services, ike, tunnel put, peerkey put, load, confirm, settle, sysctl, pack
 text on standard input. --bytes is how long it is: refused is what is cut, also at the end of a line.
 CMD is run by sh with the file as $1. What is loaded and not confirmed from another SSH connection
 within SECONDS is taken back; confirm then loads it again, settle does not. kill drops the SAs of one
-tunnel, restart also negotiates them anew at once, as isakmpd does after kill too. restart and start-all
-start a daemon that died. interface applies hostname.NAME in place and reads back what came of it: for
-put --activate. arm does so for an interface that may carry this connection, and gate for the default route
-of mygate: what would cut the connection off is refused. Prints changed, unchanged or armed.
+tunnel, restart also negotiates them anew at once unless it is passive, as isakmpd does after kill too.
+restart and start-all start a daemon that died. interface applies hostname.NAME in place and reads back what
+came of it: for put --activate. arm does so for an interface that may carry this connection, and gate for the
+default route of mygate: what would cut the connection off is refused. Prints changed, unchanged or armed.
 peerkey keeps the public key of the peer with that identity, such as fqdn/west.example.net; key prints the
 public half of the gateway's own.
 seal arm has the next boot seal this disk if the machine has that UUID: for a copy, before it is

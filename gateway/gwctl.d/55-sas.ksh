@@ -19,6 +19,8 @@ find_up() {
 	fail 1 "$DIR/$1.conf" "no such tunnel" "see gwctl state"
 }
 
+passive() { grep -qE '^(ikev2 ("[^"]*" )?|ike )passive ' "$1"; }	# FILE
+
 # tunnel_drop restart|kill NAME [unseen]: unseen does not wait for the negotiation to be there.
 tunnel_drop() {
 	local file
@@ -34,7 +36,7 @@ tunnel_drop() {
 	[ "$1" = restart ] || return 0
 	# isakmpd was told together with what it drops.
 	[ "$DAEMON" = isakmpd ] || ask_iked || fail 2 "$file" "not started" "see gwctl state" "$WORK/said"
-	if ! "initiates_$DAEMON" "$file"; then
+	if passive "$file"; then
 		remark "the peer begins, as the tunnel is passive"
 	elif [ -z "${3:-}" ]; then
 		await_negotiation "$file"
@@ -81,7 +83,7 @@ start_daemon_tunnels() {
 	[ "$DAEMON" = iked ] || ipsec_ctl -f "$MAIN" ||
 		fail 2 "$MAIN" "rules not loaded" "see /var/log/daemon" "$WORK/said"
 	"ask_$DAEMON" "$MAIN" || fail 2 "$MAIN" "not started" "see gwctl state" "$WORK/said"
-	remark "$DAEMON negotiates what has no SA"
+	remark "$DAEMON negotiates what has no SA; passive tunnels wait for their peers"
 }
 
 start_all() {

@@ -51,8 +51,6 @@ half_open() {	# PEER
 # is a minute away (ikev2.c).
 ask_iked() { quiet ikectl active; }
 
-initiates_iked() { grep -qE '^ikev2 ("[^"]*" )?active( |$)' "$1"; }
-
 # An SA that was dropped stays for some seconds, in a state of its own.
 begun_iked() {	# FILE
 	local sas id peer IFS=$LINES_ONLY

@@ -86,8 +86,6 @@ ask_isakmpd() {
 	tell_isakmpd <"$WORK/tell" || { print "isakmpd takes no commands" >"$WORK/said"; return 1; }
 }
 
-initiates_isakmpd() { grep -q '^active ' "$WORK/connections"; }
-
 # Something of the tunnel's own, or a negotiation that was not there when it was dropped.
 begun_isakmpd() {	# FILE
 	local mode name

@@ -185,9 +185,11 @@ watch_judge() {
 	fi
 }
 
-# With watch_tunnel's variables: there is nothing to reset. iked begins once a minute by itself; isakmpd only
-# what is on its list, where t leaves nothing and c changes nothing for what is there.
+# With watch_tunnel's variables: there is nothing to reset. iked begins an active tunnel once a minute by itself;
+# isakmpd only what is on its list, where t leaves nothing and c changes nothing for what is there.
 watch_idle() {	# FILE
+	reason="no SA: the peer has to begin, as the tunnel is passive"
+	! passive "$1" || return 0
 	reason="no SA, which $DAEMON negotiates by itself"
 	[ "$DAEMON" = isakmpd ] && [ "$NOW" -ge "$next" ] || return 0
 	next=$((NOW + BACKOFF))

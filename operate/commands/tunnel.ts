@@ -14,14 +14,14 @@ export const command = declare({
     One tunnel at a time; the others keep their SAs. Waits until the tunnel is what
     was asked for, or prints what it still is.`,
   actions: {
-    up: { text: "take it up again after a down", arguments: { names }, options },
+    up: { text: "take the tunnel up again after down", arguments: { names }, options },
     down: {
-      text: "take it down, until up; status shows that this differs from the declaration",
+      text: "take the tunnel down until it is taken up; status shows that this differs from the declaration",
       arguments: { names },
       options,
     },
     restart: {
-      text: "drop its SAs and negotiate at once; for a tunnel that hangs",
+      text: "drop its SAs and negotiate at once (a passive tunnel waits for its peer)",
       arguments: { names },
       options,
     },
@@ -38,10 +38,10 @@ export const command = declare({
       },
     },
     "start-all": {
-      text: "take up everything that is down by hand, and negotiate all that is not there",
+      text: "take up every tunnel that is down by hand, and negotiate those without an SA",
       options,
     },
   },
   examples: ["./scripts/gateway tunnel restart west", "./scripts/gateway tunnel flush --yes gw"],
-  exit: { ok: "done and seen", failed: "refused, failed or not reached in time" },
+  exit: { ok: "done, and confirmed by status", failed: "refused, failed or not reached in time" },
 });

@@ -215,9 +215,7 @@ export function peerDeletes(tunnel: DeclaredTunnel, evidence: readonly Evidence[
     phase: "phase 2",
     what: "the peer ended the tunnel by itself",
     evidence,
-    fix:
-      (tunnel.mode === "active" ? "the daemon tries again within a minute: ask again then; " : "") +
-      `gateway tunnel restart ${tunnel.name} tries at once; if it happens often, ask the other side`,
+    fix: `the daemon tries again within a minute: ask again then; gateway tunnel restart ${tunnel.name} tries at once; if it happens often, ask the other side`,
     tell: "Your side sent us a DELETE and ended the tunnel. Was it restarted, or does an idle timeout end it?",
   };
 }

@@ -102,7 +102,7 @@ function justBegan({ tunnel }: Facts, began: Beginning): Cause {
   return {
     code: "own-action",
     phase: "gateway",
-    what: `${what}, and the log tells nothing of it since`,
+    what: `${what}, and the log has nothing about it since`,
     evidence,
     fix: `wait a minute and ask again; gateway tunnel restart ${tunnel.name} negotiates at once`,
   };
@@ -114,7 +114,7 @@ function beginningOf({ what, line: { stamp, program, message } }: Beginning) {
 
 const ENDS: ReadonlySet<CauseCode> = new Set(["peer-deletes", "dead-peer", "stale-sa"]);
 
-/** It was up last, and the log does not tell how it ended. */
+/** It was up last, and the log does not say how it ended. */
 function endedUnseen(facts: Facts): Pick<Cause, "what" | "evidence"> | undefined {
   const { good, since } = sinceSuccess(attemptsOf(facts));
   return good && since.length === 0
@@ -141,7 +141,10 @@ function unknown(facts: Facts): Cause {
       stamp,
       text: `${program}: ${message}`,
     })),
-    fix: `gateway tunnel restart ${facts.tunnel.name}, then ask again; gateway logs -f shows it live`,
+    fix:
+      facts.tunnel.mode === "active"
+        ? `gateway tunnel restart ${facts.tunnel.name}, then ask again; gateway logs -f shows it live`
+        : "have the peer start the tunnel (mode passive), then ask again; gateway logs -f shows it live",
   };
 }
 

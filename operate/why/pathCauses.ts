@@ -21,7 +21,7 @@ export function noAnswer(facts: Facts, evidence: readonly Evidence[]): Cause {
     phase: "path",
     what: `${tunnel.peer} does not answer our first packet${ping}${unheard(facts)}`,
     evidence,
-    fix: `check the address ${tunnel.peer}, and that the way out lets UDP 500 and 4500 through`,
+    fix: `check the address ${tunnel.peer}, and that the path to it lets UDP 500 and 4500 through`,
     tell: `We send IKE from ${gateway.publicAddress} to ${tunnel.peer} UDP 500 and get no answer. Is the daemon up, and are UDP 500 and 4500 from us let in?`,
   };
 }
@@ -63,7 +63,10 @@ export function peerDown({ tunnel, gateway }: Facts, evidence: readonly Evidence
     phase: "path",
     what: `the IKE daemon of ${tunnel.peer} is not running: its host refuses our packets`,
     evidence,
-    fix: "none here: the gateway keeps trying",
+    fix:
+      tunnel.mode === "active"
+        ? "none here: the gateway keeps trying"
+        : "none here: the peer has to start its daemon, and then the tunnel (mode passive)",
     tell: `Your host ${tunnel.peer} answers our IKE packets from ${gateway.publicAddress} with "port unreachable": your IKE daemon is not running.`,
   };
 }
@@ -99,7 +102,7 @@ export function neverAsked(
         : `${end.what}, and ${whom}, for which we wait (mode passive), has not come back since`,
     evidence: end?.evidence ?? [{ text: `no line of ${whom} in /var/log/daemon` }],
     fix: `check ${forwards}that the peer tries${address === undefined ? "" : "; or set mode: active"}`,
-    tell: `We wait for your side to start, and see no packet from ${tunnel.peer}${end === undefined ? "" : " any more"}. Please initiate to ${gateway.publicAddress}, UDP 500 and 4500.`,
+    tell: `We wait for your side to start, and see no packet from ${address ?? tunnel.remoteId}${end === undefined ? "" : " any more"}. Please initiate to ${gateway.publicAddress}, UDP 500 and 4500.`,
   };
 }
 
@@ -113,7 +116,7 @@ export function deadPeer(tunnel: DeclaredTunnel, evidence: readonly Evidence[]):
     phase: "path",
     what: "the peer stopped answering, so that the tunnel was given up",
     evidence,
-    fix: "check the way to the peer; the gateway tries again every minute",
+    fix: "check the path to the peer; the gateway tries again every minute",
     tell: `Our dead peer detection gave ${tunnel.peer} up. Was your side down, or its way to us?`,
   };
 }

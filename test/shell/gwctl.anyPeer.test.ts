@@ -110,7 +110,7 @@ describeShell("gwctl with a peer that may have any address", () => {
       gateway.fakeFile("sas", ikeSa("zebra"));
       pass(4);
       expect(resets()).toEqual([]);
-      expect(gateway.run("state").stdout).toContain("no SA, which iked negotiates by itself");
+      expect(gateway.run("state").stdout).toContain("no SA: the peer has to begin");
     });
   });
 

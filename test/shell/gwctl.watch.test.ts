@@ -262,6 +262,7 @@ describeShell("gwctl watch", () => {
       put("passive");
       pass(4);
       expect(told()).toEqual([]);
+      expect(watchdog()).toContain("no SA: the peer has to begin");
     });
   });
 
@@ -271,7 +272,7 @@ describeShell("gwctl watch", () => {
     gateway.fakeFile("sas", "");
     pass(4);
     expect(resets()).toEqual([]);
-    expect(watchdog()).toContain("no SA");
+    expect(watchdog()).toContain("no SA, which iked negotiates by itself");
   });
 
   test("what was silent before it had an SA is not held against it", () => {

@@ -145,6 +145,7 @@ describe("why a tunnel is down whose peer may have any address", () => {
       code: "never-asked",
       what: expect.stringContaining("road1.example.net, which may have any address") as string,
       fix: expect.not.stringContaining("mode: active") as string,
+      tell: expect.stringContaining("no packet from road1.example.net") as string,
     });
   });
 

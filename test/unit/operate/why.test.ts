@@ -45,6 +45,16 @@ describe("without the log", () => {
     expect([found.code, found.what]).toEqual([code, expect.stringMatching(what)]);
   });
 
+  it("a passive tunnel is the peer's to start again, where its daemon is gone", () => {
+    const icmp = ["198.51.100.11 > 10.10.0.2: icmp: 198.51.100.11 udp port 4500 unreachable"];
+    const found = (mode: "active" | "passive") =>
+      cause([], { status: established, icmp, tunnel: { ...west, mode } }).fix;
+    expect([found("active"), found("passive")]).toEqual([
+      expect.stringContaining("the gateway keeps trying"),
+      expect.stringContaining("the peer has to start"),
+    ]);
+  });
+
   it("an established tunnel whose probe cannot be sent says why", () => {
     const probe = { ...established.probe, error: "ping: can't assign" } as TunnelStatus["probe"];
     expect(cause([], { status: { ...established, probe } })).toMatchObject({
