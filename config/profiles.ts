@@ -1,12 +1,10 @@
 import type { Daemon, Phase1, Phase2, ProfileName } from "./schema";
+import { ESP_LIFETIME, IKE_LIFETIME } from "./schema/phases";
 
 export interface Profile {
   readonly phase1: Phase1;
   readonly phase2: Phase2;
 }
-
-const IKE_LIFETIME = 28800;
-const ESP_LIFETIME = 3600;
 
 const aeadEsp = (group: string): Phase2 => ({
   encryption: "aes-256-gcm",

@@ -2,14 +2,14 @@ import type { Daemon } from "./schema";
 
 const USUAL = /^(?!0x)[A-Za-z0-9._~+-]{20,200}$/;
 const HEX = /^0x(?:[0-9a-f]{2})+$/i;
-const FEWEST_CHARACTERS = 20;
+export const FEWEST_CHARACTERS = 20;
 const ODD_CHARACTERS: readonly (readonly [RegExp, string])[] = [
   [/ /, "has a space"],
   [/#/, "has a #"],
   [/["'`\\]/, "has a quote or a backslash"],
   [/[^A-Za-z0-9._~+\- #"'`\\]/, "has other characters than A-Z a-z 0-9 . _ ~ + -"],
 ];
-const MOST_CHARACTERS = 200;
+export const MOST_CHARACTERS = 200;
 
 /**
  * What makes the daemon refuse a pre-shared key, cut it or read it as another one, or undefined. No exception
@@ -54,7 +54,7 @@ export function pskOddity(psk: string): string | undefined {
 const short = (length: number, unit: string): string[] =>
   length < FEWEST_CHARACTERS ? [`is ${length} ${unit} long`] : [];
 
-const FEWEST_DIFFERENT = 10;
+export const FEWEST_DIFFERENT = 10;
 
 /**
  * What makes a key guessable although its form is right, or undefined. A random one of 20 letters

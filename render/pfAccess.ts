@@ -99,7 +99,7 @@ function knownPeers({ network }: StackConfig): string[] {
  * pf.conf(5) has a rate of new connections for TCP only, and a rate of packets (max-pkt-rate) would count
  * what a tunnel carries.
  */
-const LIMITS = "keep state (max 3000, source-track rule, max-src-states 32)";
+export const UNKNOWN_PEER_LIMITS = "keep state (max 3000, source-track rule, max-src-states 32)";
 
 /**
  * After the rules for the known peers, which no limit touches. A peer behind a NAT has ports of the NAT's
@@ -107,12 +107,12 @@ const LIMITS = "keep state (max 3000, source-track rule, max-src-states 32)";
  */
 function unknownPeers({ network }: StackConfig): string[] {
   return [
-    `pass in quick on $ext proto udp from any to ($ext) port { 500 4500 } ${LIMITS}`,
+    `pass in quick on $ext proto udp from any to ($ext) port { 500 4500 } ${UNKNOWN_PEER_LIMITS}`,
     "pass out quick on $ext proto udp from ($ext) port { 500 4500 } to any",
     ...(network.behindNat
       ? []
       : [
-          `pass in quick on $ext proto esp from any to ($ext) ${LIMITS}`,
+          `pass in quick on $ext proto esp from any to ($ext) ${UNKNOWN_PEER_LIMITS}`,
           "pass out quick on $ext proto esp from ($ext) to any",
         ]),
   ];

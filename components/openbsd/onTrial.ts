@@ -3,7 +3,7 @@ import { GWCTL } from "./gwctlScript";
 import type { RemoteStep } from "./remoteStep";
 
 /** How long a text may stay unconfirmed before the gateway takes it back, in seconds. */
-const CONFIRM_SECONDS = 60;
+export const CONFIRM_SECONDS = 60;
 
 /** Makes one step of the system: name, what it waits for, command line, standard input, see RemoteStep. */
 export type MakeStep = (

@@ -4,7 +4,7 @@ import type { Tunnel } from "../../config/schema";
 import { keyPrefix } from "../../config/vendors";
 
 /** 44 characters of 62 are 262 bits; letters and digits pass every daemon and every vendor's form. */
-const PSK_LENGTH = 44;
+export const PSK_LENGTH = 44;
 
 /**
  * A key that is made once and kept in the state, until the tunnel's `pskGeneration` rises. The first

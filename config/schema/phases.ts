@@ -4,6 +4,10 @@ import { quotable } from "./forms";
 /** More than a day needs an exception; no peer is known that insists on more than a month. */
 const lifetime = z.int().min(120).max(2_678_400).meta({ unit: "seconds" });
 
+/** Seconds, also of every profile. */
+export const IKE_LIFETIME = 28800;
+export const ESP_LIFETIME = 3600;
+
 /** Vendors' sheets give groups as numbers, which YAML reads as such: the rules say what they mean. */
 const algorithm = z
   .preprocess((value) => (typeof value === "number" ? String(value) : value), quotable)
@@ -27,7 +31,7 @@ export const phase1 = z
       absent: "the integrity; required with an AEAD cipher",
     }),
     group: algorithm.meta({ description: "Diffie-Hellman group.", examples: ["ecp384"] }),
-    lifetime: lifetime.default(28800).meta({
+    lifetime: lifetime.default(IKE_LIFETIME).meta({
       description:
         "Time until the IKE SA is made anew; more than a day needs an `exception`. isakmpd accepts exactly this from a peer.",
     }),
@@ -52,7 +56,7 @@ export const phase2 = z
         "Group for perfect forward secrecy; `none` gives it up. It must equal the peer's.",
       examples: ["ecp384"],
     }),
-    lifetime: lifetime.default(3600).meta({
+    lifetime: lifetime.default(ESP_LIFETIME).meta({
       description:
         "Time until the child SA is made anew. As much as phase 1's, or more than a day, needs an `exception`.",
     }),

@@ -24,11 +24,11 @@ interface RulesApplied {
   readonly problems: readonly Problem[];
 }
 
-const DAYS = 90;
+export const EXCEPTION_DAYS = 90;
 
 /**
  * What the stack's rules say of the tunnels alone. A tunnel that they refuse without an exception
- * and accept with one gets one: what it allows is in use, and the operator is told until when.
+ * and accept with one gets one: what it allows is in use, and a note says until when.
  */
 export function applyRules({
   daemon,
@@ -39,7 +39,7 @@ export function applyRules({
   notes,
   today,
 }: Case): RulesApplied {
-  const expires = new Date(Date.parse(today) + DAYS * 86_400_000).toISOString().slice(0, 10);
+  const expires = new Date(Date.parse(today) + EXCEPTION_DAYS * 86_400_000).toISOString().slice(0, 10);
   const ike = checkShape(sections.ike, { daemon, ...settings }, ["ike"]);
   const misshapen = "problems" in ike ? ike.problems : [];
   const problemsOf = (some: readonly ImportedTunnel[]) => rulesOn(daemon, some, keys, today);

@@ -12,10 +12,10 @@ import { explanationOf } from "./explanation";
 import type { Declaration, Explanation, Source } from "./source";
 import { secondsBetween, type Clock, type Moment } from "./time";
 
-/** Reading the stack costs a second of the engine, so it is not done for every look. */
-const REREAD_SECONDS = 600;
-/** But soon when something is not as declared: somebody may just have run `pulumi up`. */
-const SUSPICIOUS_SECONDS = 60;
+/** Reading the stack costs a second of the engine, so it is not done each time the gateway is asked. */
+export const REREAD_SECONDS = 600;
+/** Sooner when something is not as declared: `pulumi up` may just have run. */
+export const SUSPICIOUS_SECONDS = 60;
 
 const NOT_DECLARED: Explanation = {
   cause: "the gateway has this tunnel, but the stack does not declare it",

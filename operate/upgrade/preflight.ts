@@ -4,9 +4,9 @@ import type { GatewayStatus } from "../../contract/documents/status";
 import { nextRelease, type ReleaseFacts } from "./facts";
 
 /** sysupgrade keeps about 0.8 GB of sets below /home. */
-const HOME_KIB = 1024 ** 2;
+export const HOME_KIB = 1024 ** 2;
 /** From here on sysupgrade refuses by itself. */
-const USR_PERCENT = 90;
+export const USR_PERCENT = 90;
 
 export interface Seen {
   readonly to: string;

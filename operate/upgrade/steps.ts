@@ -29,7 +29,7 @@ export interface Upgrade {
 
 const POLL_MS = 5000;
 /** sysupgrade's own watchdog reboots an installer that hangs after half an hour. */
-const AWAY_MS = 45 * 60_000;
+export const AWAY_MS = 45 * 60_000;
 /** The kernel is linked anew after a boot; gwctl waits as long before it begins anything. */
 const RELINK_MS = 10 * 60_000;
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 const COOKIE = "gateway_session";
-const SESSION_HOURS = 12;
+export const SESSION_HOURS = 12;
 const MOST_SESSIONS = 100;
 
 /** Who may read. Without a token: everybody who can connect. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-const MOST_READERS = 64;
+export const MOST_READERS = 64;
 
 /** A reader that took nothing for so many updates is gone or hopeless. */
 const MOST_MISSED = 8;
@@ -42,7 +42,7 @@ export class Events {
     return true;
   }
 
-  /** Tells everybody how things are now. */
+  /** Sends the present state to every reader. */
   publish(): void {
     if (this.readers.size === 0) return;
     const frame = this.frame();
