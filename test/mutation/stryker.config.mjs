@@ -5,12 +5,17 @@ if (!(part in parts)) {
   throw new Error(`${part}: no such part: write one of ${Object.keys(parts).join(", ")}`);
 }
 const folder = `.lab/mutation/${part}`;
+const sampled = Boolean(process.env.MUTATION_COUNT);
 
 export default {
   mutate: parts[part].mutate,
-  testRunner: "jest",
-  plugins: [import.meta.resolve("@stryker-mutator/jest-runner")],
-  jest: { configFile: "test/mutation/jest.config.cjs", enableFindRelatedTests: false },
+  testRunner: "mocha",
+  plugins: [
+    import.meta.resolve("@stryker-mutator/mocha-runner"),
+    import.meta.resolve("./sample.mjs"),
+  ],
+  checkers: sampled ? ["sample"] : [],
+  mochaOptions: { spec: ["test/mutation/load.cjs"] },
   coverageAnalysis: "perTest",
   // Tables and forms that are made once at the start: each would need all tests again.
   ignoreStatic: true,
@@ -19,11 +24,21 @@ export default {
   mutator: {
     excludedMutations: ["StringLiteral", "ObjectLiteral", "ArrayDeclaration", "BlockStatement"],
   },
-  ignorePatterns: [".toolchain", ".lab", "sdks", "docs", "examples"],
+  ignorePatterns: [
+    ".toolchain",
+    ".lab",
+    "sdks",
+    "docs",
+    "examples",
+    "lab",
+    "bench",
+    "test/e2e",
+    "test/browser",
+  ],
   disableTypeChecks: false,
-  concurrency: 2,
-  timeoutMS: 60_000,
-  incremental: true,
+  concurrency: 1,
+  timeoutMS: 120_000,
+  incremental: !sampled,
   incrementalFile: `${folder}/incremental.json`,
   tempDirName: `${folder}/tmp`,
   reporters: ["progress-append-only", "clear-text", "json"],
