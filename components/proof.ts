@@ -36,7 +36,7 @@ export const PARTS = [
   "tsconfig.json",
 ];
 
-/** What somebody's machine makes of the files beside it. */
+/** Folders that npm and builds make, different on each machine: no part of the program's hash. */
 const MADE = new Set(["bin", "node_modules"]);
 
 /** What a proof of this stack would say, but for the time. */
@@ -90,7 +90,7 @@ export function hashOf(root: string, versions: readonly string[]): string {
   return hash.digest("hex");
 }
 
-/** Pulumi does not tell a program which engine runs it; it is the one that is found first. */
+/** Pulumi does not give its version to a program; the engine that runs it is the first in PATH. */
 function engineVersion(): string {
   const { stdout } = spawnSync("pulumi", ["version"], {
     encoding: "utf8",

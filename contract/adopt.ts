@@ -66,7 +66,7 @@ export const adopted = keptDisk.extend({
 /** The note behind the identity on a copy's medium, which a later run of another version may read. */
 export const receipt = z.object({
   of: z.string(),
-  /** Absent: the disk has begun to be somebody at most. */
+  /** Absent: the disk has no identity yet, or a part of one. */
   done: z.object({ start: z.string(), adopted }).optional(),
 });
 

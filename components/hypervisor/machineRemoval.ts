@@ -4,7 +4,7 @@ import { VIRSH } from "../../hypervisor/script";
 const SHUTDOWN_SECONDS = 60;
 
 // By the domain's id: run again after a killed run, a script must not find the machine that came after.
-// "gone" is only what libvirt itself says: a hypervisor that does not answer tells nothing.
+// "gone" is only what libvirt itself says: no answer of a hypervisor says nothing about the machine.
 const ASK = `${VIRSH}
 state() {
   if said=$(v domstate "$DOMAIN" 2>&1); then

@@ -84,7 +84,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
         environment: {
           ...virshVariables(args.hypervisor),
           DOMAIN: this.domain.id,
-          // Another word than before where somebody has taken the mark away: it is set again.
+          // A new value where the mark was removed by hand, so that this command runs and sets it again.
           PROTECTED: args.protect ? (args.mark ?? newMark()) : "",
         },
         triggers: [this.domain.id],

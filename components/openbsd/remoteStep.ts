@@ -91,7 +91,7 @@ function commented(
 
 /**
  * gwctl refuses a payload that a broken connection cut off. Its size is not secret: the state shows it by
- * the length of what is encrypted, and of a key it tells the length alone, which is 20 or more (GW060).
+ * the length of what is encrypted. Of a key that is the length alone, which is 20 or more (GW060).
  */
 function whole({ run, stdin }: RemoteStepArgs): pulumi.Input<string> {
   const [program, words] = [run.slice(0, GWCTL.length), run.slice(GWCTL.length)];

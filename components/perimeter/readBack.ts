@@ -19,7 +19,7 @@ const UNREAD = "unread";
 /**
  * The mark of each script's step. While the machine has what the script made, it is the one that was
  * left there; else a new one, so that the step runs again. The engine itself compares declarations with
- * its state only: what somebody removed by hand would stay away for ever.
+ * its state only: what was removed by hand would never come back.
  *
  * A machine that cannot be asked changes every mark: an update then says why it cannot be reached.
  */

@@ -8,8 +8,8 @@ did() { un=; remark "$1"; }
 remark() { notes=${notes:+$notes, }$1; }
 report() { print -r -- "${un}changed${notes:+: $notes}"; }
 
-# acted NAME|all VERB: what is done to a tunnel stands in the log, so that what the daemon said before is told
-# from what it says of it. A change stands there before it is made.
+# acted NAME|all VERB: what is done to a tunnel is logged before it is done. So the daemon's lines from before it are
+# distinguished from those after it.
 acted() { logger -t gwctl -p daemon.notice "tunnel: $1: $2" || :; }
 
 # mask SECRETS MESSAGES: the messages without any PSK of the first file, wherever it stands in them. The

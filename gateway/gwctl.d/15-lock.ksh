@@ -28,7 +28,7 @@ take() {
 	return 1
 }
 
-# Told apart from a lock that somebody holds, and before anything is touched.
+# Distinguished from a lock that another run holds, and before anything is touched.
 writable() {
 	{ [ -d "$PENDING" ] && [ -d "$QUEUE/taken" ] && [ -d "$QUEUE/wait" ] && [ -d "$ROOT/var/run" ]; } ||
 		mkdir -p "$PENDING" "$QUEUE/taken" "$QUEUE/wait" "$ROOT/var/run" 2>/dev/null

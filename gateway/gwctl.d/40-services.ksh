@@ -61,7 +61,7 @@ service_on() {
 	case $1 in
 	iked | isakmpd)
 		use "$1"
-		# What somebody did to the main file by hand must not keep the daemon down.
+		# What was changed by hand in the main file must not keep the daemon down.
 		[ ! -e "$MAIN" ] || main_text | cmp -s - "$MAIN" || write_main
 		bring_up
 		[ $? -ne 1 ]

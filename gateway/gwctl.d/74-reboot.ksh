@@ -59,7 +59,7 @@ reboot_begin() {
 	    ! : >"$SAME_BOOT"; then
 		not_kept
 	fi
-	# First, so that sshd never rests without somebody who will start it again.
+	# First, so that sshd is never off without a process that will start it again.
 	( exec </dev/null >/dev/null 2>&1; go_down ) &
 	# Whoever connects from now on shall reach the machine that comes up again.
 	quiet rcctl stop sshd

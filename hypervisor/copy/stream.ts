@@ -14,7 +14,7 @@ for run; do
   dd if="$path" bs="$piece" skip="\${run%:*}" count="\${run#*:}" $direct status=none || { kill $$; exit 1; }
 done | $pack`;
 
-// What comes is told by how much it is: what is missing shows when it is read back.
+// Pieces come without a header, known by their length: what is missing shows when the disk is read back.
 const TAKE = `set -eu
 path=$1 piece=$2 unpack=$3
 shift 3

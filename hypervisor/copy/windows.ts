@@ -8,7 +8,7 @@ import type { VirshSession } from "../session";
 /** A disk passes through memory in pieces of this size; none of it ever is a file on a disk here. */
 export const WINDOW = 64 * 1024 ** 2;
 
-/** What is not zero is told apart in pieces of this size. */
+/** Pieces of this size are either zero or sent. */
 const GRAIN = 64 * 1024;
 const ZEROS = Buffer.alloc(GRAIN);
 

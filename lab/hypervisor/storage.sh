@@ -13,7 +13,7 @@ storage_mode() {
   if grep -qw device-mapper /proc/misc && [ -e /dev/mapper/control ]; then echo dm; else echo loop; fi
 }
 
-# Before our own group is attached, any vg0 is somebody else's.
+# Before our own group is attached, any vg0 is not the lab's.
 refuse_foreign_group() {
   [ -z "$(group_device)" ] || return 0
   if [ -e "/dev/$GROUP" ] || machine_groups | grep -qw "$GROUP"; then

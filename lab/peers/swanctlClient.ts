@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 /** An IKE SA of a charon; the number is never used again. */
-export interface Association {
+export interface IkeSa {
   readonly connection: string;
   readonly id: string;
   readonly state: string;
@@ -15,7 +15,7 @@ export class Swanctl {
     private readonly socket: string,
   ) {}
 
-  /** Reads every connection and secret anew; what did not change keeps its security associations. */
+  /** Reads every connection and secret anew; what did not change keeps its SAs. */
   async load(): Promise<void> {
     await this.run("--load-all", "--clear", "--file", join(this.directory, "swanctl.conf"));
   }
@@ -27,9 +27,9 @@ export class Swanctl {
   }
 
   async established(): Promise<Set<string>> {
-    const associations = await this.associations();
+    const sas = await this.ikeSas();
     return new Set(
-      associations
+      sas
         .filter(({ state }) => state === "ESTABLISHED")
         .map(({ connection }) => connection),
     );
@@ -37,7 +37,7 @@ export class Swanctl {
 
   /** Whether an IKE negotiation is under way, ours or one whose connection is not known yet. */
   async negotiating(): Promise<boolean> {
-    return (await this.associations()).some(({ state }) => state === "CONNECTING");
+    return (await this.ikeSas()).some(({ state }) => state === "CONNECTING");
   }
 
   /** Says goodbye, but does not wait for an answer: the gateway may be gone. */
@@ -49,7 +49,7 @@ export class Swanctl {
     await this.run("--initiate", "--ike", connection, "--child", child, "--timeout", "5");
   }
 
-  async associations(): Promise<Association[]> {
+  async ikeSas(): Promise<IkeSa[]> {
     const lines = (await this.run("--list-sas")).matchAll(/^([^\s:]+): #(\d+), ([A-Z]+),/gm);
     return [...lines].map(([, connection = "", id = "", state = ""]) => ({
       connection,

@@ -7,13 +7,13 @@ import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
 import { SITES, namespace, officeHostIn, siteOf } from "../network/sites";
 import { ConnectionFiles } from "./connectionFiles";
 import { type Connection, siteConnections } from "./swanctl";
-import { type Association, Swanctl } from "./swanctlClient";
+import { type IkeSa, Swanctl } from "./swanctlClient";
 
 // OpenIKED's first attempt comes two seconds after its start.
 const GATEWAYS_TURN_MS = 4000;
 const NEGOTIATION_MS = 10_000;
 const POLL_MS = 250;
-// iked ends the association that ours replaced 6 s later (3 × IKED_RETRANSMIT_TIMEOUT), and its flows with it.
+// iked ends the IKE SA that ours replaced 6 s later (3 × IKED_RETRANSMIT_TIMEOUT), and its flows with it.
 const REPLACED_MS = 7000;
 
 async function syncSite(
@@ -28,7 +28,7 @@ async function syncSite(
   const { changed, removed } = files;
 
   const outdated = new Set([...changed, ...removed]);
-  const stale = (await swanctl.associations()).filter(({ connection }) => outdated.has(connection));
+  const stale = (await swanctl.ikeSas()).filter(({ connection }) => outdated.has(connection));
   files.write();
   const loaded = await swanctl.connections();
   if (!files.areLoaded() || connections.some(({ name }) => !loaded.has(name))) {
@@ -48,16 +48,16 @@ async function syncSite(
 }
 
 // swanctl also fails when the gateway's goodbye came first, so the outcome counts.
-async function terminate(swanctl: Swanctl, stale: readonly Association[]): Promise<void> {
+async function terminate(swanctl: Swanctl, stale: readonly IkeSa[]): Promise<void> {
   await Promise.allSettled(stale.map(({ id }) => swanctl.terminate(id)));
-  const left = new Set((await swanctl.associations()).map(({ id }) => id));
+  const left = new Set((await swanctl.ikeSas()).map(({ id }) => id));
   const alive = stale.filter(({ id }) => left.has(id));
   if (alive.length > 0) {
     throw new Error(`${alive.map(({ connection }) => connection).join(", ")} cannot be terminated`);
   }
 }
 
-// The gateway starts its tunnels itself. When both sides do, each may end the association that the other
+// The gateway starts its tunnels itself. When both sides do, each may end the IKE SA that the other
 // has begun: the tunnel is gone, or ends seconds after it came. So first it is the gateway's turn.
 async function bringUp(
   swanctl: Swanctl,

@@ -11,16 +11,16 @@ export const command = declare({
   name: "migrate",
   summary: "moves a stack's gateway to another hypervisor",
   text: `
-    Moves a stack's gateway to another hypervisor with the same networks: checks whether that one can
-    have it, moves it, sees its tunnels proven there, and records the new hypervisor in the stack.
+    Moves a stack's gateway to another hypervisor with the same networks: checks whether the
+    other one can run it, moves it, proves its tunnels there, and records the new hypervisor in the stack.
     Nothing is replaced. If the move fails, the gateway runs on where it was. Run again after an
     interruption, it continues.`,
   options: {
-    to: valued(uri, "libvirt URI of the hypervisor that is to have it", {
+    to: valued(uri, "libvirt URI of the hypervisor to move it to", {
       required: true,
       byPosition: true,
     }),
-    live: flag("while it runs; without: it is shut down, its disk is copied, it is started there"),
+    live: flag("move it while it runs; without --live it is shut down, copied, and started there"),
     shared: flag("both hypervisors have the disk: it is not copied"),
     address: valued(
       text("HOST"),
@@ -40,7 +40,7 @@ export const command = declare({
   ],
   exit: {
     ok: "moved and proven",
-    failed: "not (the last line says where the gateway runs)",
+    failed: "not moved, or not proven there (the last line says where the gateway runs)",
     interrupted: "interrupted",
   },
 });

@@ -8,7 +8,7 @@ export const command = declare({
   text: `
     The path between the peers and the gateway: whether UDP 500 and 4500 arrive, the source address and
     the ports are kept (NAT, IPsec passthrough), ESP is needed and passes, and how long a packet may be
-    in each tunnel (pings with DF) against the MSS clamp. It reads the forwards and flows of the firewall
+    in each tunnel (pings with DF), compared with the MSS clamp. It reads the forwards and flows of the firewall
     and the packets that reach the gateway; changes nothing.`,
   terms: {
     ok: "seen to be right",
@@ -31,5 +31,9 @@ export const command = declare({
     "./scripts/gateway path",
     `./scripts/gateway path --from root@west.example.net --json | jq '.rows[] | select(.result != "ok")'`,
   ],
-  exit: { ok: "nothing is wrong", failed: "something is", cannotTell: "not known" },
+  exit: {
+    ok: "nothing is wrong",
+    failed: "something is",
+    cannotTell: "something could not be seen",
+  },
 });

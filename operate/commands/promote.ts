@@ -7,18 +7,18 @@ const duration = seconds(1, 99_999);
 
 export const command = declare({
   name: "promote",
-  summary: "takes what one stack has proven to the next",
+  summary: "promotes what one stack has proven to the next stack",
   text: `
-    Takes what is written from the first stack to the second: brings the first up and proves it, shows
-    what would change on the second, asks, brings that up, and proves it too. Ends at the first step
-    that fails; run it again to continue.`,
+    Runs pulumi up on the first stack and proves its tunnels, shows what would change on the second
+    stack, asks, runs pulumi up on the second, and proves its tunnels too. Ends at the first step that
+    fails; run it again to continue.`,
   options: {
     from: valued(stack, "the stack that is proven first", { default: "test" }),
-    to: valued(stack, "the stack that takes it over", { default: "prod" }),
+    to: valued(stack, "the stack that is brought up next", { default: "prod" }),
     canary: valued(
       text("TUNNEL"),
-      "change this one first on the second stack; if it does not stay proven, it is put back and nothing " +
-        "else is touched",
+      "change this one first on the second stack; if it does not stay proven, its change is undone and " +
+        "nothing else is touched",
     ),
     watch: valued(
       duration,
@@ -41,8 +41,8 @@ export const command = declare({
       "with --copy, for a hypervisor without Pulumi: copies the disk and defines the machine, with the " +
         "first one's definition changed for there",
     ),
-    list: flag("the disks of both stacks' gateways, with what each is"),
-    prune: valued(text("VOLUME"), "remove one that no gateway needs"),
+    list: flag("list the disks of both stacks' gateways, with what each is for"),
+    prune: valued(text("VOLUME"), "remove this disk, if no gateway needs it"),
     json: json("promote-list"),
     "stop-before-up": flag("end after the second stack's preview"),
   },

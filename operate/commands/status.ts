@@ -11,9 +11,9 @@ export const command = declare({
   terms: {
     proven: "a ping, or other traffic where no probe is declared, crossed it both ways just now",
     established: "both ends agreed, but nothing was seen to cross it",
-    negotiating: "the daemon is at it",
-    down: "nothing there",
-    disabled: "not wanted, by declaration",
+    negotiating: "the daemon negotiates, or tries to",
+    down: "it has no SA",
+    disabled: "declared with enabled: false",
     unmanaged: "live on the gateway, but not declared",
     unknown: "the gateway gave no answer",
   },
@@ -25,7 +25,7 @@ export const command = declare({
   options: {
     json: json("status"),
     watch: flag(
-      "again every 5 seconds, until Ctrl-C, with --json one document a line; IN and OUT are then per " +
+      "ask again every 5 seconds, until Ctrl-C, with --json one document a line; IN and OUT are then per " +
         "second. Prints on stderr at once what it waits for",
     ),
     "no-probe": flag("do not ping: only traffic of others can prove a tunnel then"),
@@ -37,7 +37,7 @@ export const command = declare({
   ],
   exit: {
     ok: "every tunnel is proven (or disabled) and nothing else is wrong",
-    failed: "not so",
-    cannotTell: "not known",
+    failed: "a tunnel is not proven, or something else is wrong",
+    cannotTell: "the gateway gave no answer",
   },
 });

@@ -4,7 +4,7 @@ import { seconds } from "../commandLine/values";
 
 export const command = declare({
   name: "verify",
-  summary: "proves a stack, and records it for the stack that comes after",
+  summary: "proves a stack, and records the proof for the next stack",
   text: `
     Proves a stack and records the proof: what is written is what runs (an empty preview), every tunnel
     carries packets, nothing drifted on the gateway, the path in front of it is as it should be. A stack
@@ -16,5 +16,5 @@ export const command = declare({
     stack: requiredStack,
   },
   examples: ["./scripts/gateway verify --stack test"],
-  exit: { ok: "proven", failed: "not" },
+  exit: { ok: "proven", failed: "not proven" },
 });

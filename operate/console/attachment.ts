@@ -88,7 +88,7 @@ export class Attachment {
     try {
       return (await this.options.domain.state()) === "shut off";
     } catch {
-      // A hypervisor that does not answer says nothing about the guest; opening tells more.
+      // A hypervisor that does not answer says nothing about the guest; opening the console shows more.
       return false;
     }
   }

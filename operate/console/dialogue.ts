@@ -43,7 +43,7 @@ const KEY_SECONDS = 4;
 const QUICK = { kvm: 30, qemu: 120 };
 
 /**
- * A shell command whose end is told apart from its echo: the echo shows `NAME=$?`, only the output
+ * A shell command whose end differs from its echo: the echo shows `NAME=$?`, only the output
  * has digits there.
  */
 function command(name: string, mark: string, line: string, hint: string): Step {

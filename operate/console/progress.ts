@@ -1,7 +1,7 @@
 import { LINE_AGAIN } from "../terminal";
 import type { Clock } from "./clock";
 
-/** Tells somebody who waits what is going on. */
+/** Shows what goes on to an operator who waits. */
 export interface Progress {
   readonly begin: (step: string, seconds: number) => void;
   /** The console said something; `lastLine` is asked for only when it is shown. */

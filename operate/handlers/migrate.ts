@@ -69,7 +69,7 @@ function report(move: Move, { before, missing, during, seconds, ...rest }: Migra
     `${move.name} runs on ${move.to}, after ${seconds} s; ${before.length - missing.length} of ` +
       `${before.length} tunnels proven` +
       (missing.length > 0 ? `, not ${missing.join(", ")}` : ""),
-    `on the way: ${during.looks} looks, ${during.unproven} of them not proven`,
+    `during the move: status asked ${during.looks} times, tunnels not proven in ${during.unproven} of them`,
     `preview: ${rest.preview}; the state of before: ${rest.backup}`,
     ...(move.shared
       ? []

@@ -22,7 +22,7 @@ const POLL_MS = 1000;
 /** What is to be done on the gateway, and what each tunnel should be then. */
 interface Plan {
   readonly command: string;
-  readonly goal: Action;
+  readonly wanted: Action;
   readonly tunnels: readonly DeclaredTunnel[];
 }
 
@@ -61,10 +61,10 @@ function planFor(args: Args<typeof command>, outputs: StackOutputs): Plan {
   const enabled = tunnels.filter((tunnel) => tunnel.enabled);
   switch (args.action) {
     case "start-all":
-      return { command: "gwctl tunnel start-all", goal: "up", tunnels: enabled };
+      return { command: "gwctl tunnel start-all", wanted: "up", tunnels: enabled };
     case "flush":
       if (args.yes === gateway.name) {
-        return { command: "gwctl tunnel flush", goal: "kill", tunnels: enabled };
+        return { command: "gwctl tunnel flush", wanted: "kill", tunnels: enabled };
       }
       throw new UsageError(
         `flush drops all ${enabled.length} tunnels of ${gateway.name}: if that is meant, ` +
@@ -72,11 +72,11 @@ function planFor(args: Args<typeof command>, outputs: StackOutputs): Plan {
       );
     default: {
       const { action, names } = args;
-      const wanted = [...new Set(names)].map((name) => tunnelNamed(outputs, name));
+      const chosen = [...new Set(names)].map((name) => tunnelNamed(outputs, name));
       return {
-        command: wanted.map(({ name }) => `gwctl tunnel ${action} ${name}`).join(" && "),
-        goal: action,
-        tunnels: wanted,
+        command: chosen.map(({ name }) => `gwctl tunnel ${action} ${name}`).join(" && "),
+        wanted: action,
+        tunnels: chosen,
       };
     }
   }
@@ -93,18 +93,18 @@ async function act(outputs: StackOutputs, { command }: Plan, io: Io): Promise<st
 
 async function wait(
   outputs: StackOutputs,
-  { goal, tunnels }: Plan,
+  { wanted, tunnels }: Plan,
   before: GatewayStatus,
   milliseconds: number,
   io: Io,
 ): Promise<{ outcomes: Outcome[]; after: GatewayStatus }> {
-  const probe = goal === "up" || goal === "restart";
+  const probe = wanted === "up" || wanted === "restart";
   return askUntil(
     async () => {
       const after = await queryStatus(outputs, { probe, signal: io.signal });
       const outcomes = tunnels.map((tunnel): Outcome => {
         const [old, now] = [named(before, tunnel.name), named(after, tunnel.name)];
-        const there = old !== undefined && now !== undefined && reached(goal, tunnel, old, now);
+        const there = old !== undefined && now !== undefined && reached(wanted, tunnel, old, now);
         return { name: tunnel.name, state: now?.state ?? "unknown", reached: there };
       });
       return { outcomes, after };
@@ -118,7 +118,7 @@ function named({ tunnels }: GatewayStatus, name: string): TunnelStatus | undefin
   return tunnels.find((tunnel) => tunnel.name === name);
 }
 
-function sentence({ name, state, reached: there }: Outcome, { goal }: Plan): string {
+function sentence({ name, state, reached: there }: Outcome, { wanted }: Plan): string {
   if (!there) return `${name}: still ${state}: ./scripts/gateway why ${name}`;
-  return goal === "kill" ? `${name}: its SAs are gone, now ${state}` : `${name}: ${state}`;
+  return wanted === "kill" ? `${name}: its SAs are gone, now ${state}` : `${name}: ${state}`;
 }

@@ -36,7 +36,7 @@ export const run = implement(
   },
 );
 
-/** Read before the gateway is asked: a wrong name is told at once. */
+/** Read before the gateway is asked: a wrong file name is reported at once. */
 async function peerLog(file: string | undefined, io: Io): Promise<string | undefined> {
   if (file === undefined) return undefined;
   if (file === "-") return io.stdin();

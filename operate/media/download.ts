@@ -66,7 +66,7 @@ export async function download({ url, partial, io, largest = LARGEST }: Download
   const watch = new Watch(io.signal);
   try {
     const response = await request(url, have > 0 ? { Range: `bytes=${have}-` } : {}, watch);
-    // All of it is here already, or more than there is: the caller's check tells which.
+    // All of it is here already, or more than there is: the caller's check finds out which.
     if (response.status === 416 && have > 0) return;
     if (!response.ok) throw new MirrorError(`${url}: HTTP ${response.status}`);
     const start = firstByte(response, have, url);

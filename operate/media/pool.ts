@@ -14,7 +14,7 @@ export interface MediaPool {
 
 /**
  * Copies an image into a pool as a volume. One of the same name is overwritten: an upload that was
- * cut off leaves a volume, and nothing tells it from a whole one.
+ * cut off leaves a volume that looks like a whole one.
  *
  * @param prefix goes before the name, so that two gateways never share a volume
  * @throws Refusal if the pool is not there, not running or too full; there is then no such volume

@@ -11,7 +11,7 @@ export interface Found {
 
 /**
  * What is to be done then: `"go back"` only where both hypervisors say that it cannot make two gateways
- * with one address and one set of keys; else what the operator is told. No text advises a start that
+ * with one address and one set of keys; else the text for the operator. No text advises a start that
  * was not looked at on both sides.
  */
 export function outcome(

@@ -7,7 +7,7 @@ import { withFile } from "./withFile";
 
 /**
  * A paused machine without a disk goes first: it is made on the target, or with `live` on the source
- * and migrated, so that the way between the two, their versions and ports are proven as well.
+ * and migrated, so that the connection between the two, their versions and ports are proven as well.
  *
  * @throws VirshFailed with what is missing
  */

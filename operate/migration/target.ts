@@ -34,7 +34,7 @@ export async function clearTarget(move: Move): Promise<void> {
   if (!shared && targetDisk !== undefined) await virsh(to, "vol-delete", "--pool", pool, volume);
 }
 
-/** The source gives the gateway up; its disk stays until somebody removes it. */
+/** The source gives the gateway up; its disk stays until an operator removes it. */
 export async function leaveSource({ from, to, name }: Move, autostart: boolean): Promise<void> {
   if (autostart) await virsh(to, "autostart", "--domain", name);
   await virsh(

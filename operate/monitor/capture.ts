@@ -8,7 +8,7 @@ export const PLACES = {
   outside: "the encrypted packets from and to its peer, and ICMP of the peer",
   enc0:
     "what is inside the tunnel, in clear, each packet after its outer header: enc(4); tunnels that " +
-    "share a peer are not told apart there",
+    "share a peer look alike there",
   pflog0: "what the packet filter blocked and logged: pflog(4)",
 } as const;
 export type Place = keyof typeof PLACES;

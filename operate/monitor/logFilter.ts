@@ -15,7 +15,7 @@ export class LogFilter {
   private readonly spis = new Set<string>();
   private readonly others = new Set<string>();
   private readonly words: readonly RegExp[];
-  /** Lines that name nobody, until the next one tells whose they are. */
+  /** Lines that name nobody, until the next one shows whose they are. */
   private waiting: { readonly line: string; readonly of: LogLine }[] = [];
   private last: { readonly of: LogLine; readonly kept: boolean } | undefined;
 

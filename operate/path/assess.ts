@@ -10,7 +10,7 @@ import { type PathPeers, pathPeers } from "./peers";
 import type { PathRow } from "../../contract/documents/operate";
 import type { Evidence, PerimeterEvidence, Probe } from "./model";
 
-/** What is to be said of the way between the peers and the gateway. Pure. */
+/** The rows of `gateway path` about the path between the peers and the gateway. Pure. */
 export function assess(outputs: StackOutputs, evidence: Evidence): PathRow[] {
   const context = contextOf(outputs, evidence);
   return [

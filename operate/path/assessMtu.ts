@@ -11,7 +11,7 @@ const TCP_HEADERS_6 = 60;
 /** As long as the gateway's own interface: nothing to clamp. */
 const PLAIN = 1500;
 
-/** What fits through each tunnel, and whether TCP is told so. */
+/** What fits through each tunnel, and whether the MSS clamp goes by it. */
 export function mtuRows({ tunnels }: StackOutputs, evidence: GatewayEvidence): PathRow[] {
   return tunnels.filter(({ enabled }) => enabled).map((tunnel) => mtuRow(tunnel, evidence));
 }
@@ -48,7 +48,7 @@ function mtuRow(tunnel: DeclaredTunnel, { clamps, clamps6, mtus }: GatewayEviden
       seen: `${fits}, but the MSS clamp ${clamp} lets packets of ${clamp + TCP_HEADERS} through`,
       fix: tunnel.sec
         ? `set the tunnel's sec.mtu to ${bytes}`
-        : `raise the MTU on the way, or write network.maxMss: ${bytes - TCP_HEADERS}`,
+        : `raise the MTU on the path, or write network.maxMss: ${bytes - TCP_HEADERS}`,
     };
   }
   return { check, result: "ok", seen: `${fits}; the MSS clamp ${clamp} fits` };

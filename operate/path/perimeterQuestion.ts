@@ -19,7 +19,7 @@ exit 0
 /**
  * Asks the firewall of its forwards and of the gateway's flows, in one connection.
  *
- * @throws Unreachable, or Refusal if it does not tell of every forward.
+ * @throws Unreachable, or Refusal if its answer leaves out a forward.
  */
 export async function askPerimeter(
   { target, pieces }: Machine,
@@ -34,7 +34,7 @@ export async function askPerimeter(
   const evidence = perimeterEvidence(stdout, gateway);
   if (pieces.every(({ name }) => (evidence.forwards.get(name) ?? []).length > 0)) return evidence;
   const said = stderr.trim().split("\n")[0] ?? "";
-  throw new Refusal(said || `${target.name} (${target.host}) does not tell what is on it`);
+  throw new Refusal(said || `${target.name} (${target.host}) does not say what is on it: run sh -s there by ssh, and see why it prints nothing`);
 }
 
 /** @param text what the firewall answered */

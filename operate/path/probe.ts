@@ -35,8 +35,8 @@ const PATIENCE = 12;
 
 /**
  * Has datagrams sent to the gateway's two ports, and looks what arrives there, before its packet filter.
- * They are shorter than the header of IKE, so no daemon takes them for anything; their length, drawn by
- * lot, tells them from everybody else's, and their ports from each other.
+ * They are shorter than the header of IKE, so no daemon takes them for anything; their length is drawn
+ * at random, and distinguishes them from other datagrams, and the two ports from each other.
  *
  * @throws Unreachable if the gateway was not reached.
  */

@@ -49,8 +49,8 @@ export function whyNot({ tunnel, urns, before, after }: Change, now: string): st
 }
 
 /**
- * The state as it is now, with the resources of one tunnel as they were before its change. All else in
- * it is somebody else's, and stays.
+ * The state as it is now, with the resources of one tunnel as they were before its change. Everything else in
+ * it stays.
  *
  * @throws Refusal if something else was deployed since, or the tunnel itself again
  */
@@ -124,7 +124,7 @@ function merged(
   return result;
 }
 
-/** The stack's own outputs tell of the tunnel; the proof is recorded apart from any change. */
+/** The stack's own outputs name the tunnel; the proof is recorded apart from any change. */
 function withOutputsOf(before: readonly Resource[], one: Resource): Resource {
   if (one.type !== "pulumi:pulumi:Stack") return one;
   const old = before.find(({ urn }) => urn === one.urn)?.outputs;

@@ -57,7 +57,7 @@ export class TunnelRecord {
     });
   }
 
-  /** @param stale the last look is too old to tell anything measured */
+  /** @param stale the last answer is too old, so that nothing measured is shown */
   line(stale: boolean): TunnelLine {
     const { latest, declared } = this;
     const probe = stale ? undefined : latest?.probe;

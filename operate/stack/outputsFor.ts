@@ -3,7 +3,7 @@ import { patiently } from "../patience";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import { readOutputs } from "./outputs";
 
-/** What the stack declares, for somebody who waits: on a busy machine Pulumi takes a while to tell. */
+/** What the stack declares. Says that it waits, as Pulumi takes several seconds on a busy machine. */
 export function outputsFor(io: Io, stack: string | undefined): Promise<StackOutputs> {
   return patiently(io, READING, readOutputs({ stack, signal: io.signal }));
 }

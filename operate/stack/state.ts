@@ -15,7 +15,7 @@ export async function exportState(
 /**
  * Writes what `change` makes of a stack's state as it is now. The engine has a lock for one write, not
  * for reading, changing and writing. So the state is read again just before it is written, the engine
- * refuses to write while an update runs, and afterwards its history tells whether one ended in between.
+ * refuses to write while an update runs, and afterwards its history shows whether one ended in between.
  *
  * @param change may refuse; nothing is written then
  * @throws Refusal if the state changed meanwhile, or cannot be written

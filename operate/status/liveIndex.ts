@@ -8,7 +8,7 @@ import type { SaDetail } from "../../parse/ipsecctlVerbose";
 import type { IsakmpdSa } from "../../parse/isakmpdResult";
 import { PROTOCOL_NUMBERS, protocolWord } from "../../config/protocols";
 
-/** The live state by what it is looked up by: with 500 tunnels, lists would be walked 500 times. */
+/** The live state by what it is looked up by: with 500 tunnels, each list would be searched 500 times. */
 export interface LiveIndex {
   readonly live: LiveState;
   /** By {@link pairKey} with what they carry, of `out` flows. */

@@ -19,7 +19,7 @@ export function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** Seconds as the two characters and a letter that tell most: 59s, 12m, 23h, 99d. */
+/** Seconds as a number of at most two digits and the largest unit that fits: 59s, 12m, 23h, 99d. */
 export function age(seconds: number): string {
   if (seconds < 60) return `${Math.floor(seconds)}s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;

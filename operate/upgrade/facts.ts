@@ -8,7 +8,7 @@ export interface ReleaseFacts {
   readonly homeFreeKib: number;
   readonly usrUsedPercent: number;
   readonly relinking: boolean;
-  /** It runs what an upgrade brought, whose last steps nobody has walked yet. */
+  /** It runs the new release, and the last steps of the upgrade are not done yet. */
   readonly unfinished: boolean;
   readonly installurl: string;
 }

@@ -14,12 +14,12 @@ import { ended } from "./ikedEnd";
 import * as path from "./pathCauses";
 import * as proposals from "./proposalCauses";
 
-/** A daemon that tries every minute has met what there is to meet by then. */
+/** A daemon that tries every minute has logged by then whatever goes wrong, in seconds. */
 const TOLD_WITHIN = 120;
 
 /**
- * Why iked does not bring the tunnel up, by its log: the newest attempt that tells something certain,
- * else the newest that tells anything. Attempts begun before the last success are history, and so is
+ * Why iked does not bring the tunnel up, by its log: the newest attempt with a certain cause,
+ * else the newest with any. Attempts begun before the last success are history, and so is
  * what was certain once newer ones end somewhere else.
  */
 export function ikedCause(facts: Facts): Cause | undefined {

@@ -23,7 +23,7 @@ type Placed = readonly [line: LogLine, place: number];
 const { established: ESTABLISHED, rekeyed: REKEYED } = IKED;
 
 /**
- * The negotiations of one tunnel that iked's log tells of, oldest first. A line belongs to one by its
+ * The negotiations of one tunnel in iked's log, oldest first. A line belongs to one by its
  * SPI, a rekeyed IKE SA to the one that it took over from; a line without an SPI by the line before it, or
  * else the one after it, where both are of the same second.
  */
@@ -68,7 +68,7 @@ function attemptOf(placed: readonly Placed[]): Attempt {
   };
 }
 
-/** A responder tells of an established IKE SA before it knows whether the peer accepts it. */
+/** A responder logs an established IKE SA before it knows whether the peer accepts it. */
 function refusedAtOnce(lines: readonly LogLine[]): boolean {
   const established = lines.find(({ message }) => ESTABLISHED.form.test(message));
   const refused = lines.find(({ message }) => AUTH_REFUSED.test(message));

@@ -20,7 +20,7 @@ interface Step {
   ) => Cause | undefined;
 }
 
-/** What isakmpd tells for certain, by how far the exchange came: the last step beats those that were passed. */
+/** What isakmpd logs for certain, by how far the exchange came: the last step beats those that were passed. */
 const STEPS: readonly Step[] = [
   {
     forms: [ISAKMPD.version],
@@ -82,7 +82,7 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** A daemon that looks after its tunnels every minute has told what it meets by then. */
+/** A daemon that tries every minute has logged by then whatever goes wrong, in seconds. */
 const TOLD_WITHIN = 120;
 
 /** Why isakmpd does not bring the tunnel up, by what its log says since it was up last. */
@@ -116,7 +116,7 @@ const TELLING = new RegExp(`${SURE.source}|${anyOf(...UNSURE).source}|${COOKIE_D
 function certain(scene: Scene, current: readonly LogLine[]): Cause | undefined {
   const newest = newestOf(current, SURE);
   if (!newest) return undefined;
-  // Of one second the log does not say which exchange is which; the one that came further is told.
+  // Within one second the log does not say which exchange is which; the one that came further is reported.
   const together = current.filter(({ stamp }) => stamp === newest.stamp);
   for (const { forms, causeOf } of [...STEPS].reverse()) {
     const [reason] = forms.flatMap(({ form }) => newestOf(together, form) ?? []);

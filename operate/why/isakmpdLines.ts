@@ -82,7 +82,7 @@ export function sinceUp(own: readonly LogLine[]): {
 } {
   const gone = lastPlace(own, ISAKMPD.deleted.form);
   const done = lastPlace(own, ISAKMPD.quickModeDone.form);
-  // Without -v isakmpd tells of no success, nor of a DELETE; but what was deleted alive had been up.
+  // Without -v isakmpd logs neither a success nor a DELETE; but what was deleted alive had been up.
   const up = done < 0 ? gone : done;
   const since = withoutLeftovers(own, up, () => true);
   const after = new Set(withoutLeftovers(own, gone, () => true));
@@ -109,7 +109,7 @@ export function sincePhase1(since: readonly LogLine[]): {
   };
 }
 
-/** An exchange that is given up is told by its name: a connection's is quick mode, a peer's phase 1. */
+/** An exchange that is given up is known by its name: a connection's is quick mode, a peer's phase 1. */
 export function isQuickMode(message: string): boolean {
   return /^transport_send_messages: giving up on exchange (?:from-|IPsec-)/.test(message);
 }

@@ -103,7 +103,7 @@ function causeOf(
   }
 }
 
-/** Of a signature the peer tells what it makes of ours: the key that it has for us is another one, or none. */
+/** Of a signature the peer logs what it makes of ours: the key that it has for us is another one, or none. */
 function seenByPeer(
   tunnel: DeclaredTunnel,
   otherwise: typeof causes.secret,

@@ -57,7 +57,7 @@ export async function adopt(request: CopyRequest, io: Io): Promise<Adopted> {
   }
 }
 
-/** It may have begun to be somebody: the next run writes it anew. */
+/** The disk may have a part of its identity: the next run writes it anew. */
 async function giveUp(from: Disk, to: Disk): Promise<void> {
   const { signal } = new AbortController();
   if ((await sizeOf(to)) !== undefined) await markIncomplete(from, to, signal);

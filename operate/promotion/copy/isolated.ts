@@ -44,7 +44,7 @@ export const SEAL: readonly Step[] = [
   OFF,
 ];
 
-/** A sealed disk becomes somebody. */
+/** A sealed disk gets an identity of its own. */
 export const IDENTIFY: readonly Step[] = [
   {
     name: "give the copy its identity",

@@ -10,7 +10,7 @@ import { usedVolumes } from "../../../hypervisor/usedVolumes";
 
 /**
  * A receipt stands behind the identity on its medium, which is there from before the copy is whole until
- * somebody has taken the new disk over.
+ * a stack has taken the new disk over.
  */
 const MARK = "openbsd-ipsec-gateway: receipt ";
 const BLOCK = 4096;
@@ -19,11 +19,11 @@ export const mediumOf = (disk: Disk): Disk => ({ ...disk, volume: `${disk.volume
 
 export interface Medium {
   readonly disk: Disk;
-  /** The copy is somebody, and has not run with a network yet. */
+  /** The copy has its identity, and has not run with a network yet. */
   readonly finish: (adopted: Adopted, signal: AbortSignal) => Promise<void>;
 }
 
-/** The medium that tells a copy who it is, with the note of whose copy it is. */
+/** The medium with the identity of a copy, and with the note of whose copy it is. */
 export async function makeMedium(of: Disk, to: Disk, identity: Buffer): Promise<Medium> {
   const disk = mediumOf(to);
   await removeIfThere(disk);
@@ -39,7 +39,7 @@ export async function makeMedium(of: Disk, to: Disk, identity: Buffer): Promise<
   };
 }
 
-/** The disk is somebody's now, and needs no note. */
+/** A stack uses the disk now, which needs no note any more. */
 export async function takenOver(disk: Disk): Promise<void> {
   await removeIfThere(mediumOf(disk));
 }
@@ -65,7 +65,7 @@ export async function copyState(
   return isSame ? { of, adopted: done.adopted } : undefined;
 }
 
-/** Whether a disk has the medium that tells it who it is. */
+/** Whether a disk has the medium with its identity. */
 export const hasMedium = async (disk: Disk): Promise<boolean> =>
   (await receiptOf(disk)) !== undefined;
 

@@ -81,7 +81,7 @@ export interface Headline {
   readonly mood: TunnelState;
 }
 
-/** The one sentence that somebody who was just woken up reads first. */
+/** The one sentence at the top of the page: how things are, for the engineer on call. */
 export function headline(page: PageState): Headline {
   if (page.at === undefined) {
     return page.failure === undefined
