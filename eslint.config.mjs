@@ -3,15 +3,7 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   {
-    ignores: [
-      "sdks/",
-      "node_modules/",
-      ".toolchain/",
-      ".lab/",
-      "coverage/",
-      "**/*.cjs",
-      "**/*.mjs",
-    ],
+    ignores: ["sdks/", "node_modules/", ".toolchain/", ".lab/", "coverage/"],
   },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
@@ -27,4 +19,14 @@ export default tseslint.config(
     },
   },
   { files: ["test/**/*.ts", "lab/**/*.ts", "operate/**/*.ts"], rules: { "no-console": "off" } },
+  {
+    // Plain JavaScript, which has neither types nor the names of node and jest.
+    files: ["**/*.{cjs,mjs}"],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: {
+      "@typescript-eslint/no-require-imports": "off",
+      "no-undef": "off",
+      "no-console": "off",
+    },
+  },
 );
