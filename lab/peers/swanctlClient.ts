@@ -29,9 +29,7 @@ export class Swanctl {
   async established(): Promise<Set<string>> {
     const sas = await this.ikeSas();
     return new Set(
-      sas
-        .filter(({ state }) => state === "ESTABLISHED")
-        .map(({ connection }) => connection),
+      sas.filter(({ state }) => state === "ESTABLISHED").map(({ connection }) => connection),
     );
   }
 

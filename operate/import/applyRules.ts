@@ -39,7 +39,9 @@ export function applyRules({
   notes,
   today,
 }: Case): RulesApplied {
-  const expires = new Date(Date.parse(today) + EXCEPTION_DAYS * 86_400_000).toISOString().slice(0, 10);
+  const expires = new Date(Date.parse(today) + EXCEPTION_DAYS * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
   const ike = checkShape(sections.ike, { daemon, ...settings }, ["ike"]);
   const misshapen = "problems" in ike ? ike.problems : [];
   const problemsOf = (some: readonly ImportedTunnel[]) => rulesOn(daemon, some, keys, today);

@@ -34,7 +34,10 @@ export async function askPerimeter(
   const evidence = perimeterEvidence(stdout, gateway);
   if (pieces.every(({ name }) => (evidence.forwards.get(name) ?? []).length > 0)) return evidence;
   const said = stderr.trim().split("\n")[0] ?? "";
-  throw new Refusal(said || `${target.name} (${target.host}) does not say what is on it: run sh -s there by ssh, and see why it prints nothing`);
+  throw new Refusal(
+    said ||
+      `${target.name} (${target.host}) does not say what is on it: run sh -s there by ssh, and see why it prints nothing`,
+  );
 }
 
 /** @param text what the firewall answered */

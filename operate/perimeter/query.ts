@@ -17,5 +17,8 @@ export async function queryPieces(
   const answered = answers(stdout);
   if (pieces.every(({ name }) => (answered.get(name) ?? []).length > 0)) return answered;
   const said = stderr.trim().split("\n")[0] ?? "";
-  throw new Refusal(said || `${target.name} (${target.host}) does not say what is on it: run sh -s there by ssh, and see why it prints nothing`);
+  throw new Refusal(
+    said ||
+      `${target.name} (${target.host}) does not say what is on it: run sh -s there by ssh, and see why it prints nothing`,
+  );
 }

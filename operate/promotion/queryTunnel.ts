@@ -14,6 +14,9 @@ export async function queryTunnel(
 ): Promise<TunnelStatus> {
   const { tunnels } = await queryStatus(outputs, { probe: true, signal });
   const found = tunnels.find(({ name }) => name === tunnel);
-  if (found === undefined) throw new Refusal(`${tunnel}: the answer of the gateway does not name it: see ./scripts/gateway status`);
+  if (found === undefined)
+    throw new Refusal(
+      `${tunnel}: the answer of the gateway does not name it: see ./scripts/gateway status`,
+    );
   return found;
 }
