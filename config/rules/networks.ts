@@ -23,7 +23,11 @@ export const networksOnce: Rule = {
       const missing = (["local", "remote"] as const).filter((key) => !{ local, remote }[key]);
       if (own === undefined) {
         return missing.map((key) =>
-          finding(`${path}.${key}`, "is missing", `write ${key}, or pairs in place of both lists`),
+          finding(
+            `${path}.${key}`,
+            "is missing",
+            'write a list such as ["10.20.1.0/24"], or pairs in place of local and remote',
+          ),
         );
       }
       if (missing.length === 2) return [];

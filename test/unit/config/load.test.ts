@@ -128,7 +128,11 @@ describe("errors", () => {
     ["hypervisor", "is missing", "write an object"],
     ["source.image.file", "is missing", "write a string such as openbsd.img"],
     ["tunnels", "is missing", "write a list of tunnels, or [] for none"],
-    ["tunnels.0.remote", "is missing", 'write a list such as ["10.20.1.0/24"]'],
+    [
+      "tunnels.0.remote",
+      "is missing",
+      'write a list such as ["10.20.1.0/24"], or pairs in place of local and remote',
+    ],
   ])("say how to write %s when it is missing", (path, message, fix) => {
     const place = path.replace(".0.", "[0].");
     expect(problemsOf(edited({ [path]: undefined }))).toContainEqual(
