@@ -81,6 +81,7 @@ const HONEST: Readonly<Record<string, readonly string[]>> = {
   "perimeter.connection.proxy.identityFile": PATH_WORDS,
   "lan.routes[].connection.identityFile": PATH_WORDS,
   "lan.routes[].connection.proxy.identityFile": PATH_WORDS,
+  "hypervisor.xslt": PATH_WORDS,
   "source.image.file": PATH_WORDS,
   "source.iso.file": PATH_WORDS,
   "source.iso.signature": PATH_WORDS,
@@ -233,6 +234,47 @@ const DECLARATIONS: readonly Values[] = [
         ],
       },
     ],
+  },
+  {
+    ...values(),
+    hypervisor: {
+      ...{ uri: "qemu:///system", pool: "vg0", mediaPool: "media", bridge: "br0" },
+      xslt: "machine.xsl",
+    },
+    network: {
+      ...{ interface: "vio0", address: "10.10.0.2/24", gateway: "198.51.100.254" },
+      ...{ publicAddress: "198.51.100.3", behindNat: false },
+      ...{ aliases: ["10.10.0.3"], internet: ["10.10.0.0/24"] },
+      outside: {
+        ...{ interface: "vlan10", address: "198.51.100.3/24", aliases: ["198.51.100.4"] },
+        vlan: { tag: 10, parent: "vio1" },
+      },
+      inside: [
+        { name: "trunk", interface: "vio1", bridge: "br-trunk", mac: "52:54:00:0a:0a:03" },
+        {
+          ...{ name: "dmz", interface: "vlan20", address: "10.30.0.1/24" },
+          ...{ aliases: ["10.30.0.2"], vlan: { tag: 20, parent: "vio1" } },
+        },
+      ],
+    },
+    tunnels: [
+      {
+        ...{ name: "west", peer: "198.51.100.11", remoteId: "west.example.net" },
+        ...{ localId: "gw.example.net" },
+        pairs: [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }],
+      },
+    ],
+  },
+  {
+    ...values(),
+    network: {
+      ...{ interface: "vio0", address: "10.10.0.2/24", gateway: "198.51.100.254" },
+      ...{ publicAddress: "198.51.100.3", behindNat: false },
+      outside: {
+        ...{ interface: "vio1", address: "198.51.100.3/24" },
+        ...{ bridge: "br-wan", mac: "52:54:00:0a:0a:03" },
+      },
+    },
   },
 ];
 
