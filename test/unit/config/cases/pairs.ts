@@ -71,7 +71,7 @@ export const pairCases: Record<string, Case[]> = {
       refuses: { "tunnels.0.remote": undefined },
       accepts: {},
       at: "tunnels[0].remote",
-      says: /is missing: write remote, or pairs/,
+      says: /is missing: write a list such as .*, or pairs in place of local and remote/,
     },
     {
       refuses: { "tunnels.0.pairs": [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }] },
