@@ -41,6 +41,7 @@ export function removedTooEarly(config: StackConfig, state: StateOutputs): Probl
     .filter(([urn, { delete: undo }]) => isStepOnGateway(urn) && typeof undo === "string")
     .map(([urn, { create }]) => ({
       name: nameOf(urn),
+      ofTunnel: urn.includes("openbsd:Tunnel$"),
       system: String(create).split("\n# ").at(-1),
     }))
     .filter(({ name }) => !kept.has(name));
@@ -50,9 +51,9 @@ export function removedTooEarly(config: StackConfig, state: StateOutputs): Probl
   if (system === undefined) return [];
   return removed
     .filter((step) => step.system !== system)
-    .map(({ name }) => ({
+    .map(({ name, ofTunnel }) => ({
       code: "GW148",
-      path: name === RESOLVER ? "network.dns" : "tunnels",
+      path: ofTunnel ? "tunnels" : name === RESOLVER ? "network.dns" : "network",
       message: `${name} leaves the stack in the update that gives the gateway another system`,
       fix: "write it again for this update, and take it out in the next one",
     }));

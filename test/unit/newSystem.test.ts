@@ -31,7 +31,7 @@ const sources = {
 type Kind = keyof typeof sources;
 const kinds = Object.keys(sources) as Kind[];
 
-/** A gateway with the tunnels west, east (route-based, sec3), and its own resolver. */
+/** A gateway with the tunnels west, east (route-based, sec3), its own resolver, and an outside interface. */
 function state(kind: Kind, doneOn = "system-1"): Record<string, Record<string, unknown>> {
   const { component, command, triggers } = sources[kind];
   const step = (owner: string, name: string, undo?: string) => ({
@@ -46,6 +46,7 @@ function state(kind: Kind, doneOn = "system-1"): Record<string, Record<string, u
     [`${HYPERVISOR}:${component}$command:local:Command::${command}`]: { triggers },
     ...step("System", "pf"),
     ...step("System", "resolver", "rcctl enable resolvd"),
+    ...step("System", "arm-outside", "ifconfig vio1 down"),
     ...step("Tunnel", "west", "gwctl tunnel remove west"),
     ...step("Tunnel", "east", "gwctl tunnel remove east"),
     ...step("Tunnel", "east-sec3", "rm /etc/hostname.sec3"),
@@ -62,7 +63,7 @@ function problems(source: object, outputs: StateOutputs, more: object = {}): str
       source,
       machine: { name: "gw" },
       hypervisor: { pool: "vg0" },
-      network: { dns: ["192.0.2.53"] },
+      network: { dns: ["192.0.2.53"], inside: [], outside: { interface: "vio1" } },
       tunnels: [{ name: "west" }],
       ...more,
     } as unknown as StackConfig,
@@ -70,10 +71,12 @@ function problems(source: object, outputs: StateOutputs, more: object = {}): str
   ).map(({ path, message, fix }) => `${path}: ${message}: ${fix}`);
 }
 
+const PATHS: Record<string, string> = { resolver: "network.dns", "arm-outside": "network" };
+
 const early = (...names: string[]) =>
   names.map(
     (name) =>
-      `${name === "resolver" ? "network.dns" : "tunnels"}: ${name} leaves the stack in the update that gives ` +
+      `${PATHS[name] ?? "tunnels"}: ${name} leaves the stack in the update that gives ` +
       "the gateway another system: write it again for this update, and take it out in the next one",
   );
 
@@ -118,11 +121,11 @@ it("counts a disk of another name or in another pool as another system", () => {
   }
 });
 
-it("counts resolvers that are given back", () => {
-  const network = { dns: [] };
+it("counts resolvers and interfaces that are given back", () => {
+  const network = { dns: [], inside: [] };
   const tunnels = [{ name: "west" }, { name: "east", sec: { unit: 3 } }];
   expect(problems(sources.iso.other, state("iso"), { network, tunnels })).toEqual(
-    early("resolver"),
+    early("resolver", "arm-outside"),
   );
 });
 

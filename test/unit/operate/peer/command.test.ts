@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { localNetworks, remoteNetworks } from "../../../../config/pairs";
 import { main } from "../../../../operate/cli";
 import { document } from "../../support/documents";
 import { GATEWAY, peerTunnel } from "../../../golden/peers/cases";
@@ -12,7 +13,9 @@ let folder: string;
 /** A `pulumi` with the outputs of a deployed stack; the keys only when asked for secrets. */
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "peer-"));
-  const tunnels = [peerTunnel("strongswan", 2, true), peerTunnel("mikrotik", 2, true)];
+  const tunnels = [peerTunnel("strongswan", 2, true), peerTunnel("mikrotik", 2, true)].map(
+    (tunnel) => ({ ...tunnel, local: localNetworks(tunnel), remote: remoteNetworks(tunnel) }),
+  );
   const [west, east] = tunnels;
   const all = { gateway: GATEWAY, tunnels: [west, { ...east, name: "east", vendor: "mikrotik" }] };
   const outputs = { ...all, presharedKeys: "[secret]" };
