@@ -32,9 +32,11 @@ describe("a tunnel with every key", () => {
 
   it("is read as it was written", () => {
     for (const written of [west, east]) {
-      const exported: unknown = JSON.parse(JSON.stringify(written));
+      const exported = JSON.parse(JSON.stringify(written)) as Record<string, unknown>;
       expect(tunnel.parse(exported)).toEqual(exported);
-      expect(deployedTunnel.parse(exported)).toEqual(exported);
+      const { local, remote, ...read } = exported;
+      expect([local, remote]).toEqual([expect.any(Array), expect.any(Array)]);
+      expect(deployedTunnel.parse(exported)).toEqual(read);
     }
   });
 

@@ -2,7 +2,7 @@ import { comparePieces } from "../../../operate/drift/perimeter";
 import { machines } from "../../../operate/perimeter/machines";
 import { parseOutputs } from "../../../operate/stack/outputs";
 import { answers } from "../../../render/perimeter/marks";
-import { around, deployed } from "./support/deployed";
+import { around, deployed, exported } from "./support/deployed";
 
 const [firewall, files] = machines(around);
 
@@ -18,7 +18,7 @@ function found(from?: string, to?: string) {
 }
 
 it("knows every machine by its own key, and the host it goes through", () => {
-  const { perimeter } = parseOutputs(JSON.stringify({ ...deployed, perimeter: around }));
+  const { perimeter } = parseOutputs(exported({ ...deployed, perimeter: around }));
   expect(machines(perimeter)).toEqual(machines(around));
   expect(firewall?.target).toMatchObject({
     host: "10.10.0.1",

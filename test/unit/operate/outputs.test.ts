@@ -3,20 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stackFailure } from "../../../operate/stack/failure";
 import { parseOutputs, readOutputs, readPresharedKeys } from "../../../operate/stack/outputs";
-import { deployed } from "./support/deployed";
+import { deployed, exported } from "./support/deployed";
 
 const signal = new AbortController().signal;
 
 test("what index.ts exports is read back", () => {
-  const { gateway, tunnels } = parseOutputs(JSON.stringify(deployed));
+  const { gateway, tunnels } = parseOutputs(exported(deployed));
   expect(gateway.ssh).toEqual({ user: "root", port: 22, identityFile: ".lab/keys/admin" });
   expect(tunnels.map(({ name }) => name)).toEqual(["west", "east"]);
 });
 
 test("a stack of an earlier version says nothing of dead peers: the default holds", () => {
   const { deadPeerSeconds, ...before } = { ...deployed.gateway, deadPeerSeconds: 45 };
-  const read = (gateway: object) =>
-    parseOutputs(JSON.stringify({ ...deployed, gateway })).gateway.deadPeerSeconds;
+  const read = (gateway: typeof deployed.gateway) =>
+    parseOutputs(exported({ ...deployed, gateway })).gateway.deadPeerSeconds;
   expect([read({ ...before, deadPeerSeconds }), read(before)]).toEqual([45, 30]);
 });
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { PageState } from "../../../operate/serve/pageState";
-import { deployed } from "../operate/support/deployed";
+import { deployed, exported } from "../operate/support/deployed";
 import { startGateway } from "../operate/support/gateway";
 import { liveText } from "../operate/support/liveText";
 
@@ -27,7 +27,7 @@ const [west, east] = deployed.tunnels;
 
 test("the command reads the stack, asks the gateway over ssh, serves, and ends with 0", async () => {
   if (west === undefined || east === undefined) throw new Error("the test stack has two tunnels");
-  fake("pulumi", JSON.stringify(deployed));
+  fake("pulumi", exported(deployed));
   fake(
     "ssh",
     liveText({ tunnels: [{ tunnel: west }, { tunnel: east, ike: undefined, child: [] }] }),
@@ -68,7 +68,7 @@ test("a stack that is not deployed is said, and nothing is served", async () => 
 });
 
 test("a gateway that is not reached is served as unknown, and logged once", async () => {
-  fake("pulumi", JSON.stringify(deployed));
+  fake("pulumi", exported(deployed));
   fake("ssh", "ssh: connect to host 10.10.0.2 port 22: No route to host\n", 255);
   const { child, done } = startGateway(
     ["serve", "--listen", "127.0.0.1:0", "--interval", "5"],

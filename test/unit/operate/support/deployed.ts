@@ -1,3 +1,4 @@
+import { localNetworks, remoteNetworks } from "../../../../config/pairs";
 import type { PerimeterOutput } from "../../../../contract/perimeter";
 import type { StackOutputs } from "../../../../contract/stackOutputs";
 import {
@@ -73,6 +74,16 @@ export const around: PerimeterOutput = {
     },
   ],
 };
+
+/** What `pulumi stack output --json` prints of them: each tunnel's networks also as two lists. */
+export function exported({ tunnels, ...rest }: StackOutputs & Record<string, unknown>): string {
+  const lists = tunnels.map((tunnel) => ({
+    ...tunnel,
+    local: localNetworks(tunnel),
+    remote: remoteNetworks(tunnel),
+  }));
+  return JSON.stringify({ ...rest, tunnels: lists });
+}
 
 /** The outputs of the test stack. */
 export const deployed: StackOutputs = {

@@ -6,7 +6,7 @@ import type { Applied } from "../../../../contract/applied";
 import { type Answers, FakePrograms } from "../../support/fakePrograms";
 import { printed } from "../../support/openbsd";
 import { edited, type Values, values } from "../../support/stack";
-import { deployed } from "./deployed";
+import { deployed, exported } from "./deployed";
 import { liveText } from "./liveText";
 
 export const steps = ["step"];
@@ -56,7 +56,7 @@ export function fakeStack(): FakePrograms {
     ["config set-all", ""],
     ["up", ""],
     ["config --json", JSON.stringify(configJson())],
-    ["stack output", JSON.stringify({ ...deployed, applied })],
+    ["stack output", exported({ ...deployed, applied })],
   ]);
   fakes.answer("ssh", sshAnswers());
   fakes.answer("virsh", virshAnswers());
