@@ -76,7 +76,10 @@ export const around: PerimeterOutput = {
 };
 
 /** What `pulumi stack output --json` prints of them: each tunnel's networks also as two lists. */
-export function exported({ tunnels, ...rest }: StackOutputs & Record<string, unknown>): string {
+export function exported({
+  tunnels,
+  ...rest
+}: Pick<StackOutputs, "tunnels"> & Record<string, unknown>): string {
   const lists = tunnels.map((tunnel) => ({
     ...tunnel,
     local: localNetworks(tunnel),
