@@ -3,7 +3,7 @@ import { localNetworks, remoteNetworks } from "../config/pairs";
 import { probeSource } from "../config/probeSource";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
 import { negotiated } from "../config/selectors";
-import type { TunnelDescription } from "../contract/tunnel";
+import { onTheWire, type TunnelDescription } from "../contract/tunnel";
 import type { Complete } from "../contract/types";
 import { peerKey } from "../render/peerKey";
 
@@ -26,13 +26,7 @@ export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<Tu
         ...{ protocol, localPort, remotePort },
       })),
     })),
-    selectors: negotiated(tunnel).map(({ from, to, traffic }) => ({
-      local: from,
-      remote: to,
-      protocol: traffic?.protocol,
-      localPort: traffic?.localPort,
-      remotePort: traffic?.remotePort,
-    })),
+    selectors: negotiated(tunnel).map(onTheWire),
     sec,
     nat,
     localId,

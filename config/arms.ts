@@ -24,11 +24,18 @@ export function isTwoArmed({ outside, inside }: Arms): boolean {
   return outside !== undefined || inside.length > 0;
 }
 
-/** The interface that the installer sets up and the stack connects to, the outside, and the others. */
+const FIRST = "first";
+
+/** Whether it is the interface that the installer sets up and the stack connects to. */
+export function isFirst({ name }: Pick<Arm, "name">): boolean {
+  return name === FIRST;
+}
+
+/** The first interface, the outside, and the others. */
 export function armsOf(network: Arms): Arm[] {
   const { outside } = network;
   const first: Arm = {
-    name: "first",
+    name: FIRST,
     path: "network",
     side: outside ? "inside" : "outside",
     interface: network.interface,

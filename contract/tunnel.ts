@@ -9,7 +9,7 @@ import {
   tunnelSchema,
 } from "../config/schema";
 import { negotiated, type Selector } from "../config/selectors";
-import type { Immutable, Value } from "./types";
+import type { Complete, Immutable, Value } from "./types";
 
 // A key that the configuration has and a record here has not would be lost without a word: hence each
 // `satisfies`.
@@ -137,7 +137,11 @@ function trafficOf(selectors: readonly z.output<typeof selector>[]): Traffic[] {
 }
 
 /** A selector as the outputs have it. */
-export function onTheWire({ from, to, traffic: one }: Selector): z.output<typeof selector> {
+export function onTheWire({
+  from,
+  to,
+  traffic: one,
+}: Selector): Complete<z.output<typeof selector>> {
   return {
     local: from,
     remote: to,

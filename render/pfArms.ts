@@ -1,17 +1,16 @@
-import { armsOf, isTwoArmed, outsideAddress, ownAddresses } from "../config/arms";
+import { type Arm, armsOf, isTwoArmed, outsideAddress, ownAddresses } from "../config/arms";
 import { addressOf, formatNetwork, parseNetwork } from "../config/net";
 import type { StackConfig } from "../config/schema";
 import { table } from "./pfAccess";
 
-interface Side {
-  readonly interface: string;
+interface Side extends Pick<Arm, "side" | "interface"> {
   readonly network: string;
 }
 
 function sidesOf({ network }: StackConfig): Side[] {
-  return armsOf(network).flatMap(({ interface: name, address = "" }) => {
+  return armsOf(network).flatMap(({ side, interface: name, address = "" }) => {
     const parsed = parseNetwork(address);
-    return parsed ? [{ interface: name, network: formatNetwork(parsed) }] : [];
+    return parsed ? [{ side, interface: name, network: formatNetwork(parsed) }] : [];
   });
 }
 
@@ -43,15 +42,15 @@ export function spoofing(config: StackConfig): string[] {
 export function internet(config: StackConfig): string[] {
   const { network } = config;
   if (network.internet.length === 0) return [];
-  const inside = armsOf(network).flatMap(({ side, address = "" }) => {
-    const parsed = side === "inside" ? parseNetwork(address) : undefined;
-    return parsed ? [formatNetwork(parsed)] : [];
-  });
+  const inside = sidesOf(config).filter(({ side }) => side === "inside");
   const outside = addressOf(outsideAddress(network));
   return [
     "# From the inside to the Internet, and to no other inside network nor the gateway itself.",
     ...table("internet_nets", network.internet),
-    ...table("inside_nets", inside),
+    ...table(
+      "inside_nets",
+      inside.map((one) => one.network),
+    ),
     `match out on $ext inet from <internet_nets> to any nat-to ${outside}`,
     "pass in on $int inet from <internet_nets> to any tag LAN2NET",
     "block in log on $int from any to { <inside_nets> <own_addresses> }",

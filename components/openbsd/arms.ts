@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Arm, armsOf, isTwoArmed } from "../../config/arms";
+import { type Arm, armsOf, isFirst, isTwoArmed } from "../../config/arms";
 import type { StackConfig } from "../../config/schema";
 import { hostnameArm } from "../../render/hostnameIf";
 import { lines } from "../../render/text";
@@ -13,7 +13,7 @@ export function armStep({ name }: Pick<Arm, "name">): string {
 
 /** The arms whose step takes the interface away when the declaration does. */
 export function removableArms({ network }: StackConfig): Arm[] {
-  return isTwoArmed(network) ? armsOf(network).filter(({ name }) => name !== "first") : [];
+  return isTwoArmed(network) ? armsOf(network).filter((arm) => !isFirst(arm)) : [];
 }
 
 /**
@@ -28,7 +28,6 @@ export function arms(
 ): ManagedFile[] {
   const { network } = config;
   if (!isTwoArmed(network)) return [];
-  const removable = new Set(removableArms(config).map(({ name }) => name));
   const cardsFirst = [...armsOf(network)].sort(
     (a, b) => Number(a.vlan !== undefined) - Number(b.vlan !== undefined),
   );
@@ -42,7 +41,7 @@ export function arms(
         mode: "0640",
         activate: `${GWCTL} arm ${arm.interface}`,
         text: hostnameArm(arm),
-        ...(removable.has(arm.name) && { undo: `${GWCTL} arm remove ${arm.interface}` }),
+        ...(!isFirst(arm) && { undo: `${GWCTL} arm remove ${arm.interface}` }),
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { type Arm, armsOf, isTwoArmed, networkCards, outsideAddress } from "../arms";
+import { type Arm, armsOf, isFirst, isTwoArmed, networkCards, outsideAddress } from "../arms";
 import { addressOf, family, overlap, parseNetwork } from "../net";
 import type { Draft } from "../draft";
 import { pairs, repeats } from "./places";
@@ -92,8 +92,9 @@ const ordinal = (index: number): string => ["first", "second", "third"][index] ?
 
 export const cardsOnBridges: Rule = {
   code: "GW203",
-  check: each(({ path, vlan, bridge, mac, name }) => {
-    if (name === "first") return [];
+  check: each((arm) => {
+    if (isFirst(arm)) return [];
+    const { path, vlan, bridge, mac } = arm;
     if (!vlan) {
       return bridge === undefined
         ? [

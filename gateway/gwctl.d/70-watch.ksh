@@ -111,7 +111,7 @@ watched() {
 
 # answering: the names of those `NAME SOURCE TARGET` on standard input whose target answers, in any order. A probe
 # costs a reset at worst when several in a row are lost, so each is a single packet.
-answering() { pings 1 2 | awk '$2 != "error" && $3 > 0 { print $1 }'; }
+answering() { pings 1 2 | answered_names; }
 
 # inbound PEER: packets that came through SAs from it; `none` without an SA.
 inbound() {

@@ -23,7 +23,7 @@ within() {
 answered() {
 	pings 3 2 2>/dev/null <"$1" >"$1-told"
 	[ "$(wc -l <"$1-told")" -eq "$(wc -l <"$1")" ] || return 1
-	awk '$2 != "error" && $3 > 0 { print $1 }' "$1-told" | sort
+	answered_names <"$1-told" | sort
 }
 
 reboot_probes() {

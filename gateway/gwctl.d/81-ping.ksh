@@ -132,6 +132,9 @@ pings() {
 	fi
 }
 
+# answered_names: those of what pings printed whose target answered.
+answered_names() { awk '$2 != "error" && $3 > 0 { print $1 }'; }
+
 pings_each() {	# COUNT WAIT
 	local name source target running=0
 	while read -r name source target; do

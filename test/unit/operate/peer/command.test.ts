@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { localNetworks, remoteNetworks } from "../../../../config/pairs";
 import { main } from "../../../../operate/cli";
 import { document } from "../../support/documents";
 import { GATEWAY, peerTunnel } from "../../../golden/peers/cases";
+import { withLists } from "../support/deployed";
 
 const KEY = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
 const path = { before: process.env.PATH };
@@ -14,7 +14,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "peer-"));
   const tunnels = [peerTunnel("strongswan", 2, true), peerTunnel("mikrotik", 2, true)].map(
-    (tunnel) => ({ ...tunnel, local: localNetworks(tunnel), remote: remoteNetworks(tunnel) }),
+    withLists,
   );
   const [west, east] = tunnels;
   const all = { gateway: GATEWAY, tunnels: [west, { ...east, name: "east", vendor: "mikrotik" }] };

@@ -1,4 +1,4 @@
-import { localNetworks, remoteNetworks } from "../../../../config/pairs";
+import { localNetworks, type Paired, remoteNetworks } from "../../../../config/pairs";
 import type { PerimeterOutput } from "../../../../contract/perimeter";
 import type { StackOutputs } from "../../../../contract/stackOutputs";
 import {
@@ -80,12 +80,11 @@ export function exported({
   tunnels,
   ...rest
 }: Pick<StackOutputs, "tunnels"> & Record<string, unknown>): string {
-  const lists = tunnels.map((tunnel) => ({
-    ...tunnel,
-    local: localNetworks(tunnel),
-    remote: remoteNetworks(tunnel),
-  }));
-  return JSON.stringify({ ...rest, tunnels: lists });
+  return JSON.stringify({ ...rest, tunnels: tunnels.map(withLists) });
+}
+
+export function withLists<T extends Paired>(tunnel: T) {
+  return { ...tunnel, local: localNetworks(tunnel), remote: remoteNetworks(tunnel) };
 }
 
 /** The outputs of the test stack. */
