@@ -19,7 +19,9 @@ ensure_office_network() {
   address "$HV" br0 "$NET.254/24"
   ensure_perimeter_links
   cable "$LAN_HOST" eth0 "$HV" p-lan br0
+  # Two hosts on one machine.
   address "$LAN_HOST" eth0 "$NET.100/24"
+  address "$LAN_HOST" eth0 "$NET.200/24"
   route "$LAN_HOST" default via "$NET.1"
   # The office's other networks are behind the VPN gateway, not behind the firewall.
   route "$LAN_HOST" 10.20.0.0/16 via "$NET.2"

@@ -8,6 +8,10 @@ const PING_BACK = "ping -n -c 2 -W 2 -I HOST 10.10.0.100";
 /** What `serveBranches` has to listen on. */
 export const PORTS = [8080, 8081] as const;
 const connect = (port: number): string => `timeout 3 cat < /dev/tcp/HOST/${port}`;
+/** The office's second host, and one on the LAN of a branch that has no scenario. */
+const SECOND = "10.10.0.200";
+const SPARE = "10.20.116.100";
+const between = (from: string, to: string): string => `ping -n -c 2 -W 2 -I ${from} ${to}`;
 const DECLARED = connect(PORTS[0]);
 const OTHER = connect(PORTS[1]);
 const KERNEL = "ipsecctl -s all";
@@ -22,6 +26,11 @@ const NO_TCP_OUT: Row = ["office", DECLARED, /served/, "NO"];
 // The Linux under the stand-in's iked has no other ESP.
 const ESP = { encryption: "aes-256", integrity: "hmac-sha2-512" };
 const UNPROBED = { probe: undefined };
+
+const PAIRS = [
+  { local: "10.10.0.0/25", remote: "10.20.109.0/24" },
+  { local: "10.10.0.128/25", remote: "10.20.116.0/24" },
+];
 
 /** With either daemon. */
 const EITHER: readonly Scenario[] = [
@@ -81,6 +90,22 @@ const EITHER: readonly Scenario[] = [
     tunnel: { enabled: false },
     state: "disabled",
     rows: [NOT_OUT, NOT_BACK, ["gateway", KERNEL, /PEER/, "NO"]],
+  },
+  {
+    // Each half of the office reaches one of two networks, and nobody the other half's.
+    name: "pairs",
+    tunnel: { local: undefined, remote: undefined, pairs: PAIRS },
+    state: "proven",
+    rows: [
+      OUT,
+      BACK,
+      ["office", between(SECOND, SPARE), / 2 received/, "YES"],
+      ["branch", between(SPARE, SECOND), / 2 received/, "YES"],
+      ["office", between("10.10.0.100", SPARE), / [12] received/, "NO"],
+      ["office", between(SECOND, "HOST"), / [12] received/, "NO"],
+      ["branch", between(SPARE, "10.10.0.100"), / [12] received/, "NO"],
+      ["branch", between("HOST", SECOND), / [12] received/, "NO"],
+    ],
   },
 ];
 
