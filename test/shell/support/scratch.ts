@@ -98,7 +98,7 @@ export class Scratch {
 
   private env({ env, killAt, deaf }: Options): NodeJS.ProcessEnv {
     const system = process.env.PATH ?? "";
-    if (killAt !== undefined) this.fakeFile("steps", "0\n");
+    if (killAt !== undefined) this.count(0);
     return {
       PATH: [
         ...(killAt === undefined ? [] : [this.steps]),
@@ -162,6 +162,12 @@ export class Scratch {
     const file = path.join(this.fake, name);
     if (text === undefined) fs.rmSync(file, { force: true });
     else fs.writeFileSync(file, text);
+  }
+
+  /** Begins to count the commands that change something, of a run that one of them is to end. */
+  count(from: number): void {
+    fs.rmSync(path.join(this.fake, "killed"), { recursive: true, force: true });
+    this.fakeFile("steps", `${from}\n`);
   }
 
   /** What was written to a file that stands for the console. */
