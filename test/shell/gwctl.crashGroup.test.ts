@@ -10,7 +10,7 @@ describeShell(
     let gateway: Scratch;
     let waiting: Waiting;
     beforeEach(() => {
-      gateway = new Scratch();
+      gateway = new Scratch({ hasty: true });
       waiting = new Waiting(gateway);
     });
     afterEach(() => {

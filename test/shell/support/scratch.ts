@@ -14,6 +14,10 @@ const STEPS = [
   ..."sysctl pkg_add pkg_delete syspatch sysupgrade sysmerge shutdown".split(" "),
 ];
 
+const HASTY = `
+sleep() { case $1 in (*.*) command sleep "0.0\${1#*.}" ;; (*) command sleep "0.$1" ;; esac; }
+`;
+
 export interface Run {
   /** Null when a signal ended it. */
   status: number | null;
@@ -47,17 +51,19 @@ export class Scratch {
   /** Sessions that may have left a dead-man behind. */
   private readonly sessions: number[] = [];
 
-  constructor() {
+  /** Hasty: gwctl sleeps for a tenth of its seconds, for tests whose runs often wait for each other. */
+  constructor({ hasty = false } = {}) {
     for (const dir of [`${this.root}/etc/iked`, `${this.root}/var/run`, this.fake, this.steps]) {
       fs.mkdirSync(dir, { recursive: true });
     }
     for (const name of STEPS) fs.symlinkSync(path.join(FAKES, "step"), path.join(this.steps, name));
     this.fakeFile("calls", "");
     this.write("etc/iked/private/local.key", IKED_KEY);
-    fs.writeFileSync(this.script, gwctlScript());
+    fs.writeFileSync(this.script, hasty ? gwctlScript().replace("\n", HASTY) : gwctlScript());
   }
 
   run(args: string, options: Options = {}): Run {
+    if (options.killAt !== undefined) this.count();
     const { pid, status, stdout, stderr } = spawnSync("setsid", this.words(args), {
       env: this.env(options),
       input: options.input ?? "",
@@ -68,7 +74,7 @@ export class Scratch {
     return { status, stdout, stderr };
   }
 
-  /** The same without waiting for it. */
+  /** The same without waiting for it. What would kill it is not counted before `count`. */
   start(args: string, options: Options = {}): { pid: number; done: Promise<Run> } {
     const child = spawn("setsid", this.words(args), { env: this.env(options) });
     const output = { stdout: "", stderr: "" };
@@ -98,7 +104,6 @@ export class Scratch {
 
   private env({ env, killAt, deaf }: Options): NodeJS.ProcessEnv {
     const system = process.env.PATH ?? "";
-    if (killAt !== undefined) this.count(0);
     return {
       PATH: [
         ...(killAt === undefined ? [] : [this.steps]),
@@ -165,9 +170,9 @@ export class Scratch {
   }
 
   /** Begins to count the commands that change something, of a run that one of them is to end. */
-  count(from: number): void {
+  count(): void {
     fs.rmSync(path.join(this.fake, "killed"), { recursive: true, force: true });
-    this.fakeFile("steps", `${from}\n`);
+    this.fakeFile("steps", "0\n");
   }
 
   /** What was written to a file that stands for the console. */
