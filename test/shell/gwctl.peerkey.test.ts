@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { P256, P384, RSA_2048 } from "../unit/support/publicKeys";
+import { convergesAfterEveryKill } from "./support/kills";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
 
@@ -77,13 +78,20 @@ describeShell("gwctl and public keys", () => {
   );
 
   test("a run that is killed leaves the old key or the new one, and the next one ends it", () => {
-    run(PUT, P384);
-    for (let killAt = 1; killAt <= 12; killAt++) {
-      gateway.run(PUT, { input: P256, killAt });
-      expect([P256, P384]).toContain(gateway.read(PEER));
-    }
-    expect(run(PUT, P256).status).toBe(0);
-    expect(gateway.read(PEER)).toBe(P256);
+    convergesAfterEveryKill(gateway, {
+      before: () => {
+        run(PUT, P384);
+      },
+      args: PUT,
+      input: P256,
+      killed: () => {
+        expect([P256, P384]).toContain(gateway.read(PEER));
+      },
+      after: () => {
+        expect(gateway.read(PEER)).toBe(P256);
+        expect(gateway.list("etc/iked/pubkeys")).toEqual(["fqdn"]);
+      },
+    });
   });
 
   describe.each([
