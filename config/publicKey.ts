@@ -1,3 +1,5 @@
+import { BIT_STRING, decoded, element, hex, IDENTIFIER, INTEGER, SEQUENCE, whole } from "./der";
+import { armoured } from "./pem";
 import type { Daemon } from "./schema";
 
 /** A peer's public key. */
@@ -69,12 +71,10 @@ export function readPublicKey(text: string): PublicKey | KeyProblem {
     return other?.[1] ?? { message: "is not a public key in PEM", fix: PEM_OF_A_FILE };
   }
   const der = decoded(base64);
-  const read = der && readDer(der);
+  const read = der && readKeyInfo(der);
   if (!read) return { message: "is cut or damaged", fix: PEM_OF_A_FILE };
   if ("message" in read) return read;
-  const body = base64.match(/.{1,64}/g) ?? [];
-  const lines = ["-----BEGIN PUBLIC KEY-----", ...body, "-----END PUBLIC KEY-----", ""];
-  return { ...read, pem: lines.join("\n") };
+  return { ...read, pem: armoured("PUBLIC KEY", base64) };
 }
 
 /** @throws RangeError for a text that {@link readPublicKey} refuses; the rules did before */
@@ -91,15 +91,8 @@ export function daemonKeyProblem(daemon: Daemon, { kind }: PublicKey): KeyProble
     : undefined;
 }
 
-function decoded(base64: string): Uint8Array | undefined {
-  try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
-}
-
-function readDer(der: Uint8Array): Omit<PublicKey, "pem"> | KeyProblem | undefined {
+/** Of a SubjectPublicKeyInfo (RFC 5280 4.1); undefined for what is damaged. */
+export function readKeyInfo(der: Uint8Array): Omit<PublicKey, "pem"> | KeyProblem | undefined {
   const info = whole(der, SEQUENCE);
   if (!info) return undefined;
   const algorithm = element(info, 0, SEQUENCE);
@@ -148,33 +141,4 @@ function ec(
   return point.length === 1 + 2 * Math.ceil(bits / 8) && point[0] === 4
     ? { kind: "ECDSA", bits }
     : undefined;
-}
-
-const [INTEGER, BIT_STRING, IDENTIFIER, SEQUENCE] = [0x02, 0x03, 0x06, 0x30];
-
-interface Element {
-  readonly value: Uint8Array;
-  /** Where the next one begins. */
-  readonly end: number;
-}
-
-/** One DER element of that tag (X.690 8.1). */
-function element(bytes: Uint8Array, at: number, tag: number): Element | undefined {
-  const first = bytes[at + 1];
-  if (bytes[at] !== tag || first === undefined) return undefined;
-  const more = first < 0x80 ? 0 : first - 0x80;
-  if (more > 2) return undefined;
-  const begin = at + 2 + more;
-  const size = more === 0 ? first : Number.parseInt(hex(bytes.subarray(at + 2, begin)), 16);
-  const end = begin + size;
-  return end <= bytes.length ? { value: bytes.subarray(begin, end), end } : undefined;
-}
-
-function whole(bytes: Uint8Array, tag: number): Uint8Array | undefined {
-  const found = element(bytes, 0, tag);
-  return found?.end === bytes.length ? found.value : undefined;
-}
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
