@@ -7,6 +7,7 @@
 # whatever point a run is killed, the note makes the next run with the same input activate again.
 #
 # Header lines of a tunnel's file that gwctl reads:
+#   # gwctl certificate FQDN/gw.example.net  authentication by certificates, and the id that ours has
 #   # gwctl dstid FQDN/west.example.net   the peer's id as `ikectl show sa` prints it
 #   # gwctl phase1 peer-198.51.100.11     the peer's name in isakmpd, as ipsecctl makes it (ike.c)
 #   # gwctl peer 198.51.100.11            the peer's address; any: it may have any
@@ -59,6 +60,8 @@ usage: gwctl [--bytes N] COMMAND
        gwctl tunnel flush | start-all
        gwctl peerkey put|remove iked|isakmpd TYPE/ID
        gwctl key iked|isakmpd
+       gwctl certificates put|remove iked
+       gwctl request iked
        gwctl pf|pfuser|sshd load|confirm SECONDS
        gwctl pf|pfuser|sshd settle|rollback
        gwctl interface NAME
@@ -72,7 +75,7 @@ usage: gwctl [--bytes N] COMMAND
        gwctl seal arm|run UUID | identity
        gwctl state | drift [errata] | live | probe | version | --help
 
-put, services, ike, tunnel put, peerkey put, load, confirm, settle, sysctl, packages, watch set and reboot read their
+put, services, ike, tunnel put, peerkey put, certificates put, request, load, confirm, settle, sysctl, packages, watch set and reboot read their
 text on standard input. --bytes is how long it is: refused is what is cut, also at the end of a line.
 CMD is run by sh with the file as $1. What is loaded and not confirmed from another SSH connection
 within SECONDS is taken back; confirm then loads it again, settle does not. kill drops the SAs of one
@@ -81,7 +84,10 @@ restart and start-all start a daemon that died. interface applies hostname.NAME 
 came of it: for put --activate. arm does so for an interface that may carry this connection, and gate for the
 default route of mygate: what would cut the connection off is refused. Prints changed, unchanged or armed.
 peerkey keeps the public key of the peer with that identity, such as fqdn/west.example.net; key prints the
-public half of the gateway's own.
+public half of the gateway's own. certificates are the authorities, the lists of revoked ones and the gateway's
+own, one after the other, each after a line `# ca`, `# crls` or `# certs`; those that do not fit together, or not
+the gateway's own key, are refused. request prints a request for one of that key: its subject is the first line
+read, and each further one a name such as DNS:gw.example.net.
 seal arm has the next boot seal this disk if the machine has that UUID: for a copy, before it is
 another gateway's. A sealed disk starts only with a medium that tells it who it is.
 live and probe read lines NAME SOURCE TARGET, to be pinged; live also prints the state.

@@ -11,9 +11,10 @@ joined() {
 # check_tunnels MEMBER…: nothing on the gateway has changed yet. A new text has to be valid also while its tunnel
 # is down.
 check_tunnels() {
-	local each up=
+	local each up='' loaded=
 	for each; do
 		member "$each"
+		[ "$TO" != up ] || loaded="$loaded $STAGED"
 		[ "$STAGED" = "$FILE" ] && [ "$TO" != up ] || up="$up $STAGED"
 	done
 	# The names have no blanks.
@@ -28,6 +29,9 @@ check_tunnels() {
 	fi
 	# Each by itself, as most have none.
 	for each in $up; do check_keys "$each" || return 1; done
+	# A disabled tunnel is there before its certificate, which all tunnels share.
+	# shellcheck disable=SC2086 # as above
+	[ -z "$loaded" ] || [ -z "$(header certificate $loaded)" ] || check_certificate || return 1
 }
 
 # refuse STATUS PATH WHAT FIX → BLAME…: why nothing, or nothing any more, is changed.

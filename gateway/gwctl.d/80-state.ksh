@@ -9,6 +9,7 @@ state_files() {
 		[ ! -f "$ROOT$file" ] || set -- ${1+"$@"} "$ROOT$file"
 	done
 	for file in "$ROOT"/etc/iked/*.conf "$ROOT"/etc/ipsec/*.conf \
+	    "$ROOT"/etc/iked/ca/* "$ROOT"/etc/iked/crls/* "$ROOT"/etc/iked/certs/* \
 	    "$ROOT"/etc/iked/pubkeys/*/* "$ROOT"/etc/isakmpd/pubkeys/*/*; do
 		[ ! -f "$file" ] || set -- ${1+"$@"} "$file"
 	done
@@ -45,7 +46,7 @@ state_keys() {
 	for daemon in iked isakmpd; do
 		case $services in (*"$daemon on "*) ;; (*) continue ;; esac
 		use $daemon
-		grep -qs '^# gwctl peerkey ' "$DIR"/[a-z]*.conf || continue
+		grep -qsE '^# gwctl (peerkey|certificate) ' "$DIR"/[a-z]*.conf || continue
 		print -r -- "$daemon $(public_half $daemon 2>/dev/null | sha256 -q)"
 	done
 }
