@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { describeCertificates } from "./components/describeCertificates";
 import { withholdAnswers } from "./components/debugMessages";
 import { Gateway } from "./components/gateway";
 import { type Exported, present } from "./components/exported";
@@ -62,6 +63,8 @@ export = async () => {
     patches: built.patches,
     installation: built.installation,
     publicKey: built.publicKey,
+    certificateRequest: built.certificateRequest,
+    certificates: describeCertificates(config),
     presharedKeys: built.presharedKeys,
     applied: built.applied,
     provable: provable(config),

@@ -17,6 +17,7 @@ import { cardsOf } from "./hypervisor/networkCards";
 import { ownStylesheet } from "./hypervisor/ownStylesheet";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
 import { FirstBoot } from "./openbsd/firstBoot";
+import { certificates } from "./openbsd/certificates";
 import { ownKey } from "./openbsd/ownKey";
 import type { HostLifetime } from "./openbsd/remoteStep";
 import { System } from "./openbsd/system";
@@ -58,6 +59,8 @@ export class Gateway extends pulumi.ComponentResource {
   public readonly perimeter: PerimeterDescription;
   /** The gateway's own, PEM; undefined where no tunnel authenticates by public keys. */
   public readonly publicKey: pulumi.Output<string> | undefined;
+  /** A request for the gateway's certificate, PEM; undefined where no tunnel has `auth: certificate`. */
+  public readonly certificateRequest: pulumi.Output<string> | undefined;
   /** Secret; by tunnel name, of the tunnels that have one. */
   public readonly presharedKeys: pulumi.Output<Record<string, string>>;
   /** Secret; what the gateway is compared with to find what was changed by hand. */
@@ -79,7 +82,12 @@ export class Gateway extends pulumi.ComponentResource {
       { parent: this, ...(firstBoot && { dependsOn: firstBoot.ready }) },
     );
     const own = ownKey({ connection, config, lifetime }, { parent: this, dependsOn: system.ready });
-    const tunnels = this.createTunnels(args, connection, lifetime, system.ready);
+    const x509 = certificates(
+      { connection, config, lifetime },
+      { parent: this, dependsOn: system.ready },
+    );
+    const ready = [system.ready, ...x509.steps];
+    const tunnels = this.createTunnels(args, connection, lifetime, ready);
     const dependsOn = tunnels.map(({ tunnel }) => tunnel);
     this.perimeter = perimeter(config, { parent: this, dependsOn });
 
@@ -87,6 +95,7 @@ export class Gateway extends pulumi.ComponentResource {
     this.patches = system.patches;
     this.hostKey = key.publicKey;
     this.publicKey = own?.pem;
+    this.certificateRequest = x509.request;
     this.jumpKey = key.jumpKey;
     this.tunnels = config.tunnels.map((tunnel) => describeTunnel(config, tunnel));
     this.presharedKeys = pulumi.secret(
@@ -104,8 +113,14 @@ export class Gateway extends pulumi.ComponentResource {
           system.applied,
           pulumi.all(tunnels.map(({ tunnel }) => tunnel.applied)),
           own?.applied,
+          pulumi.all(x509.applied),
         ])
-        .apply(([rest, each, ownKey]) => ({ ...rest, tunnels: each, ownKey })),
+        .apply(([rest, each, ownKey, ofX509]) => ({
+          ...rest,
+          files: [...rest.files, ...ofX509],
+          tunnels: each,
+          ownKey,
+        })),
     );
     this.installation = firstBoot && summary(contents, firstBoot);
     this.registerOutputs({ hostKey: this.hostKey, tunnels: this.tunnels });
@@ -178,7 +193,7 @@ export class Gateway extends pulumi.ComponentResource {
     { config, presharedKeys }: GatewayArgs,
     connection: command.types.input.remote.ConnectionArgs,
     lifetime: HostLifetime,
-    after: pulumi.Resource,
+    after: readonly pulumi.Resource[],
   ): { name: string; tunnel: Tunnel }[] {
     const made: { name: string; tunnel: Tunnel }[] = [];
     const lanes = config.admin.proxy === undefined ? LANES : LANES_OVER_JUMP_HOST;
@@ -187,7 +202,7 @@ export class Gateway extends pulumi.ComponentResource {
       const presharedKey = presharedKeys.get(name);
       const args = { connection, config, tunnel, presharedKey, lifetime };
       const before = made.at(-lanes)?.tunnel;
-      const dependsOn = before === undefined ? [after] : [after, before];
+      const dependsOn = before === undefined ? [...after] : [...after, before];
       made.push({ name, tunnel: new Tunnel(name, args, { parent: this, dependsOn }) });
     }
     return made;

@@ -4,6 +4,7 @@ import type { StackConfig } from "../config/schema";
 import { copyMarks } from "./hypervisor/diskCopy";
 import { sha256OfFile } from "./hypervisor/diskImage";
 import { armStep, removableArms } from "./openbsd/arms";
+import { CERTIFICATES } from "./openbsd/certificates";
 import { RESOLVER } from "./openbsd/mirror";
 import { interfaceStep, peerKeyStep } from "./openbsd/tunnel";
 
@@ -26,11 +27,18 @@ export async function keepForNewSystem(config: StackConfig): Promise<void> {
   if (problems.length > 0) throw new pulumi.RunError(new ConfigError(problems).message);
 }
 
+/** Where steps that are of no tunnel are declared. */
+const PLACES: Readonly<Record<string, string>> = {
+  [RESOLVER]: "network.dns",
+  [CERTIFICATES]: "ike.certificates",
+};
+
 /** One problem for each step that leaves the stack and was not done on the system that will be there. */
 export function removedTooEarly(config: StackConfig, state: StateOutputs): Problem[] {
   const kept = new Set([
     ...(config.network.dns.length > 0 ? [RESOLVER] : []),
     ...removableArms(config).map(armStep),
+    ...(config.ike.certificates ? [CERTIFICATES] : []),
     ...config.tunnels.flatMap(({ name, sec, auth }) => [
       name,
       ...(sec ? [interfaceStep(name, sec)] : []),
@@ -53,7 +61,7 @@ export function removedTooEarly(config: StackConfig, state: StateOutputs): Probl
     .filter((step) => step.system !== system)
     .map(({ name, ofTunnel }) => ({
       code: "GW148",
-      path: ofTunnel ? "tunnels" : name === RESOLVER ? "network.dns" : "network",
+      path: ofTunnel ? "tunnels" : (PLACES[name] ?? "network"),
       message: `${name} leaves the stack in the update that gives the gateway another system`,
       fix: "write it again for this update, and take it out in the next one",
     }));
@@ -89,6 +97,7 @@ function find(state: StateOutputs, end: string): StateOutputs[string] | undefine
 }
 
 const isStepOnGateway = (urn: string): boolean =>
-  /\$openbsd-ipsec-gateway:openbsd:.*\$command:remote:Command::/.test(urn);
+  /\$openbsd-ipsec-gateway:openbsd:.*\$command:remote:Command::/.test(urn) ||
+  urn.endsWith(`:Gateway$command:remote:Command::${CERTIFICATES}`);
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;

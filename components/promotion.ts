@@ -34,7 +34,7 @@ export function shapeHash(config: StackConfig): string {
     }),
   );
   const shape = {
-    ike,
+    ike: ikeShape(ike),
     system,
     behindNat: network.behindNat,
     interface: network.interface,
@@ -83,6 +83,14 @@ export function sourceOf({ source }: StackConfig): string {
   const sha256 = source.image?.sha256;
   return sha256 === undefined ? "an image" : `image ${sha256}`;
 }
+
+/** A site's certificates are its own; absent without any, so that its proofs stay good. */
+const ikeShape = ({ certificates, ...ike }: StackConfig["ike"]) => ({
+  ...ike,
+  ...(certificates && {
+    certificates: { own: certificates.own !== undefined, crl: certificates.crl !== undefined },
+  }),
+});
 
 /** Absent with one arm, so that its proofs stay good. */
 const armShape = ({ side, vlan, aliases, ...arm }: Arm) => ({

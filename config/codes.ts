@@ -481,6 +481,51 @@ export const CODES = {
     "a stylesheet of hypervisor.xslt that cannot be applied, or changes what the stack relies on",
     "the update would end in its middle, or make a machine that the stack does not know again",
   ),
+  GW210: refuses(
+    "a certificate, or a list of revoked ones, that cannot be read or used",
+    "iked passes over a file that it cannot read, and refuses every peer without a reason",
+  ),
+  GW211: refuses(
+    "a certificate that has expired",
+    "each end refuses the other as soon as it looks at such a certificate",
+  ),
+  GW212: refuses(
+    "a certificate or a list of revoked ones that is not valid yet",
+    "until that day it counts as little as an expired one; or it was made by a clock that is wrong",
+  ),
+  GW213: refuses(
+    "a certificate whose issuer is not among the authorities",
+    "iked follows the issuers up to a root that it has: without it nothing below is believed",
+  ),
+  GW214: refuses(
+    "a certificate that does not name the identity that the gateway sends",
+    "iked takes only a certificate whose subjectAltName has the identity, and signs with a bare key in its place",
+  ),
+  GW215: refuses(
+    "lists of revoked certificates that are not of the authorities, or not of all of them",
+    "with one list iked asks for a list of every authority, and refuses every peer of one without",
+  ),
+  GW216: refuses(
+    "a list of revoked certificates that has expired",
+    "iked refuses every peer of that authority, as it cannot know who was revoked since",
+  ),
+  GW217: refuses(
+    "a certificate of the gateway's that is revoked",
+    "the peers that read the list refuse it",
+  ),
+  GW218: refuses(
+    "a tunnel with a certificate, and none on the gateway",
+    "the first update makes the request for one, and a tunnel without it only fails",
+  ),
+  GW219: refuses(
+    "certificates that no tunnel uses",
+    "whoever has a certificate of an authority that iked believes may say who it is",
+  ),
+  GW220: refuses("certificates with isakmpd", "its certificates are not managed here; iked's are"),
+  GW221: warns(
+    "public keys beside certificates on one gateway",
+    "iked also takes a certificate that names the identity of a peer with a public key: the authority can stand in for that key",
+  ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 
 export type Code = keyof typeof CODES;

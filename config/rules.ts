@@ -3,6 +3,7 @@ import type { Draft } from "./draft";
 import type { Problem } from "./problems";
 import * as anyPeer from "./rules/anyPeer";
 import * as arms from "./rules/arms";
+import * as certificates from "./rules/certificates";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   proposals,
   secrets,
   publicKeys,
+  certificates,
   anyPeer,
   strength,
   identities,

@@ -48,6 +48,22 @@ const installation = z.object({
   transcript: z.string(),
 });
 
+/** What ends on a day, of the gateway's own certificate, the authorities and their lists of revoked ones. */
+const certificate = z.object({
+  kind: z.enum(["own", "ca", "crl"]),
+  /** Such as `/O=Example/CN=gw`; of a list its issuer. */
+  subject: z.string(),
+  ends: z.iso.datetime(),
+});
+
+const certificates = z.object({
+  /** The authorities, PEM, which the peers have to believe as well. */
+  ca: z.string(),
+  ends: z.array(certificate),
+  /** The serials of what each list revokes, in hex without leading zeros, by the authority's name. */
+  revoked: z.array(z.object({ issuer: z.string(), serials: z.array(z.string()) })),
+});
+
 /** The stack's outputs: index.ts writes them, the operator's commands and the lab read them. */
 export const stackOutputs = z.object({
   gateway,
@@ -64,6 +80,13 @@ export const stackOutputs = z.object({
    * one. The private half never leaves the gateway.
    */
   publicKey: z.string().optional(),
+  /**
+   * A request for the gateway's certificate, PEM, for the authority to sign; absent without a tunnel with
+   * `auth: certificate`.
+   */
+  certificateRequest: z.string().optional(),
+  /** Absent where the stack declares none. */
+  certificates: certificates.optional(),
   /** Secret: the preshared keys by tunnel name, to hand to the other side. */
   presharedKeys: z.record(z.string(), z.string()),
   /** Secret: what is on the gateway now, in hashes, for `gateway drift`. */
@@ -76,7 +99,7 @@ export const stackOutputs = z.object({
 
 /** What the operator's commands work from. No secret. */
 export const deployedOutputs = stackOutputs
-  .pick({ gateway: true, perimeter: true, publicKey: true })
+  .pick({ gateway: true, perimeter: true, publicKey: true, certificates: true })
   // Absent: an earlier version brought the stack up last.
   .partial({ perimeter: true })
   .extend({
@@ -85,6 +108,7 @@ export const deployedOutputs = stackOutputs
   });
 
 export type GatewayOutput = Value<typeof gateway>;
+export type CertificatesOutput = Value<typeof certificates>;
 export type Errata = Value<typeof errata>;
 export type InstallationOutput = Value<typeof installation>;
 /** As this version writes them. */

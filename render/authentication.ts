@@ -14,6 +14,8 @@ export function authentication(daemon: Daemon, { auth }: Tunnel, psk: string | u
   switch (auth) {
     case "psk":
       return `psk ${quotedPsk(daemon, psk ?? "")}`;
+    case "certificate":
+      return "rfc7427";
     case "publickey":
       return daemon === "iked" ? "rfc7427" : "rsa";
   }

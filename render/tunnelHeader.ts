@@ -1,3 +1,4 @@
+import { hasCertificate } from "../config/certificates";
 import { keyName, typedIdentity } from "../config/identity";
 import { outsideAddress } from "../config/arms";
 import { addressOf } from "../config/net";
@@ -17,6 +18,7 @@ export function tunnelHeader(config: StackConfig, tunnel: Tunnel): string[] {
     `# gwctl peer ${tunnel.peer}`,
     `# gwctl dstid ${typedIdentity(tunnel.remoteId)}`,
     ...(tunnel.auth === "publickey" ? [`# gwctl peerkey ${keyName(tunnel.remoteId)}`] : []),
+    ...(hasCertificate(tunnel) ? [`# gwctl certificate ${typedIdentity(tunnel.localId)}`] : []),
     ...(config.ike.daemon === "isakmpd" ? [`# gwctl phase1 ${phase1Name(config, tunnel)}`] : []),
     ...(probe ? [`# gwctl probe ${source} ${probe.target}`] : []),
     ...(watchdog ? [] : ["# gwctl watchdog no"]),

@@ -26,7 +26,7 @@ export function ownKey(
   { connection, config, lifetime }: OwnKeyArgs,
   opts: pulumi.CustomResourceOptions,
 ): OwnKey | undefined {
-  if (!config.tunnels.some(({ auth }) => auth === "publickey")) return undefined;
+  if (config.tunnels.every(({ auth }) => auth === "psk")) return undefined;
   const { daemon } = config.ike;
   const step = new RemoteStep(
     "public-key",

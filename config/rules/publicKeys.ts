@@ -8,18 +8,14 @@ export const keysOfAuth: Rule = {
   code: "GW150",
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { auth, peerKey, psk, pskGeneration } }): Finding[] => {
-      if (auth === "psk") {
-        const fix = "write auth: publickey, or remove it";
-        return peerKey === undefined
-          ? []
-          : [finding(`${path}.peerKey`, "is not used, as auth is psk", fix)];
-      }
-      const unused: [key: string, there: boolean][] = [
-        ["psk", psk !== undefined],
-        ["pskGeneration", pskGeneration > 1],
+      const other = auth === "psk" ? "write auth: publickey, or remove it" : "remove it";
+      const unused: [key: string, there: boolean, fix: string][] = [
+        ["peerKey", auth !== "publickey" && peerKey !== undefined, other],
+        ["psk", auth !== "psk" && psk !== undefined, other],
+        ["pskGeneration", auth !== "psk" && pskGeneration > 1, other],
       ];
       return [
-        ...(peerKey === undefined
+        ...(auth === "publickey" && peerKey === undefined
           ? [
               finding(
                 `${path}.peerKey`,
@@ -30,9 +26,7 @@ export const keysOfAuth: Rule = {
           : []),
         ...unused
           .filter(([, there]) => there)
-          .map(([key]) =>
-            finding(`${path}.${key}`, "is not used, as auth is publickey", "remove it"),
-          ),
+          .map(([key, , fix]) => finding(`${path}.${key}`, `is not used, as auth is ${auth}`, fix)),
       ];
     }),
 };
@@ -53,7 +47,12 @@ export const vendorHasKeys: Rule = {
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { auth, vendor } }) => {
       const device = deviceOf(vendor);
-      if (!device || device.formats.some(({ auths }) => auths.includes(auth))) return [];
+      if (
+        auth !== "publickey" ||
+        !device ||
+        device.formats.some(({ auths }) => auths.includes(auth))
+      )
+        return [];
       const message = `is publickey, and ${device.title} takes public keys in certificates only`;
       return [finding(`${path}.auth`, message, "write auth: psk")];
     }),

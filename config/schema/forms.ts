@@ -4,6 +4,8 @@ import { DISTINGUISHED_NAME } from "../identity";
 /** No honest value of one line is longer; a public key of RSA may be. */
 const LONGEST = 1024;
 const LONGEST_KEY = 8192;
+/** Pulumi hands a program 128 KiB of configuration. */
+const LONGEST_PEM = 65_536;
 
 /** A string of one form; `what` and `fix` become the two halves of the error. */
 export function matching(form: RegExp, what: string, fix: string, longest = LONGEST) {
@@ -79,6 +81,14 @@ export const publicKeyText = matching(
   "write the PEM text that openssl pkey -in KEY -pubout prints",
   LONGEST_KEY,
 ).meta({ form: "public key" });
+
+/** A private key may stand here by mistake, so no message ever shows the value. */
+export const pem = matching(
+  /^[\x20-\x7e\r\n\t]+$/,
+  "is empty, too long or no plain text",
+  "write the PEM text, of at most 64 KiB",
+  LONGEST_PEM,
+).meta({ form: "PEM" });
 
 /** A secret may stand here by mistake, so the message never shows the value. */
 export const configKey = matching(

@@ -1,8 +1,37 @@
 import { z } from "zod";
+import { pem } from "./forms";
 import { ALL_DEFAULTS } from "./meta";
 
 /** Named sets of algorithms, strongest first; what each is made of is in profiles.ts. */
 export const profileName = z.enum(["pq", "modern", "compat", "legacy-v1"]);
+
+const certificates = z
+  .strictObject({
+    ca: pem.meta({
+      description:
+        "The authorities that the peers' certificates are believed for, and the gateway's own one's: PEM, each up to its root.",
+      change: "holds from the next authentication on: what is up stays up",
+    }),
+    own: pem.optional().meta({
+      description:
+        "The gateway's certificate, PEM: the authority's answer to the output `certificateRequest`.",
+      absent: "none: every tunnel with `auth: certificate` has to have `enabled: false`",
+      change: "holds from the next authentication on: what is up stays up",
+    }),
+    crl: pem.optional().meta({
+      description:
+        "Lists of revoked certificates, PEM: one of each authority, or none at all. One that has expired shuts out every peer.",
+      absent: "no certificate is taken for revoked",
+      change:
+        "holds from the next authentication on: `gateway tunnel restart` ends what a revoked one has up",
+    }),
+  })
+  .meta({
+    description: "Certificates, for tunnels with `auth: certificate`; with iked.",
+    examples: [
+      { ca: "-----BEGIN CERTIFICATE-----\n...", own: "-----BEGIN CERTIFICATE-----\n..." },
+    ],
+  });
 
 export const ike = z
   .strictObject({
@@ -24,6 +53,11 @@ export const ike = z
       description:
         "Whether iked splits large IKE messages itself (RFC 7383). Without it, a path that drops IP fragments makes a peer with a large key exchange look dead.",
     }),
+    certificates: certificates.optional().meta({
+      description:
+        "For tunnels with `auth: certificate`, with iked ([authentication](authentication.md#certificates)). None of it is secret: the private key is made on the gateway, and stays there.",
+      absent: "none; required with `auth: certificate`",
+    }),
   })
   .meta({
     description: "The IKE daemon, and what holds for all tunnels.",
@@ -31,6 +65,7 @@ export const ike = z
     examples: [{ daemon: "iked", deadPeerSeconds: 30, profile: "modern" }],
   });
 
+export type Certificates = z.output<typeof certificates>;
 export type Ike = z.output<typeof ike>;
 export type Daemon = Ike["daemon"];
 export type ProfileName = z.output<typeof profileName>;

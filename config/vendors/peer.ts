@@ -39,6 +39,8 @@ export interface PeerInput {
   readonly psk: string;
   /** The gateway's own public key, PEM, of a tunnel with `auth: publickey`. */
   readonly publicKey?: string | undefined;
+  /** The authorities of certificates, PEM, of a tunnel with `auth: certificate`. */
+  readonly authorities?: string | undefined;
 }
 
 /** One pair of networks seen from the other end: `own` is theirs, `far` is the gateway's. */

@@ -1,4 +1,5 @@
 import { groupNumber, isAead, titleOf } from "../algorithms";
+import { alternativeName } from "../alternativeName";
 import { isDistinguishedName, keyName } from "../identity";
 import { fixedAddress } from "../peer";
 import { idText } from "../selectors";
@@ -18,7 +19,7 @@ export const sheet = {
   title: "a page to mail, for any device",
   holds: "one page of Markdown to mail, for any device",
   kinds: ["policy", "route"],
-  auths: ["psk", "publickey"],
+  auths: ["psk", "publickey", "certificate"],
   render,
 } as const satisfies PeerFormat;
 
@@ -85,6 +86,13 @@ function authentication({ tunnel: { auth, ikeVersion }, psk }: PeerInput): Row[]
         ["Authentication", "pre-shared key, both ways"],
         ["Pre-shared key", keyText(psk)],
       ];
+    case "certificate":
+      return [
+        [
+          "Authentication",
+          "digital signatures (RFC 7427) with SHA-2, both ways, by X.509 certificates",
+        ],
+      ];
     case "publickey":
       return [
         [
@@ -103,9 +111,38 @@ function keyText(psk: string): string {
   return psk.startsWith("0x") ? `${code}, bytes in hexadecimal` : code;
 }
 
+function keys(input: PeerInput): string[] {
+  switch (input.tunnel.auth) {
+    case "psk":
+      return [];
+    case "publickey":
+      return publicKeys(input);
+    case "certificate":
+      return certificates(input);
+  }
+}
+
+function certificates({ tunnel: { localId, remoteId }, authorities = "" }: PeerInput): string[] {
+  const wanted = (identity: string) =>
+    isDistinguishedName(identity)
+      ? `the subject \`${identity}\``
+      : `the subjectAltName \`${alternativeName(identity)}\``;
+  return [
+    "## Certificates",
+    "",
+    "Please make a private key on your device, RSA or ECDSA, keep it there, and have its certificate signed",
+    `by one of these authorities, with ${wanted(remoteId)}. Ours has ${wanted(localId)}`,
+    "and is signed by one of them:",
+    "",
+    "```",
+    authorities.trimEnd(),
+    "```",
+    "",
+  ];
+}
+
 /** Each end has the other's key by a way of its own: a raw key that came by IKE would be believed unseen. */
-function keys({ tunnel, publicKey = "" }: PeerInput): string[] {
-  if (tunnel.auth !== "publickey") return [];
+function publicKeys({ tunnel, publicKey = "" }: PeerInput): string[] {
   const daemon = tunnel.ikeVersion === 2 ? "iked" : "isakmpd";
   return [
     "## Keys",

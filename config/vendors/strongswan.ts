@@ -1,5 +1,7 @@
 import { isAead } from "../algorithms";
 import { deviceWords } from "../algorithms/deviceWords";
+import { isDistinguishedName } from "../identity";
+import { alternativeName } from "../alternativeName";
 import { fixedAddress } from "../peer";
 import type { Device } from "./device";
 import {
@@ -37,7 +39,7 @@ export const strongswan = {
       title: "strongSwan, swanctl.conf",
       holds: "one file for `/etc/swanctl/conf.d`",
       kinds: ["policy", "route"],
-      auths: ["psk", "publickey"],
+      auths: ["psk", "publickey", "certificate"],
       render,
     },
   ],
@@ -110,6 +112,8 @@ function authentication(input: PeerInput): Authentication {
       return byPsk(input);
     case "publickey":
       return byPublicKey(input);
+    case "certificate":
+      return byCertificate(input);
   }
 }
 
@@ -133,7 +137,7 @@ function byPsk({ tunnel: { name, localId, remoteId }, psk }: PeerInput): Authent
   };
 }
 
-/** Before each line of the gateway's key, so that one command makes a file of them. */
+/** Before each line of the gateway's key or authorities, so that one command makes a file of them. */
 const KEY_MARK = "#= ";
 
 /**
@@ -152,13 +156,46 @@ function byPublicKey({ tunnel: { name, ikeVersion }, publicKey = "" }: PeerInput
       `  sed -n 's/^${KEY_MARK}//p' /etc/swanctl/conf.d/${name}.conf >/etc/swanctl/pubkey/${name}-gateway.pem`,
       `Send us /etc/swanctl/pubkey/${name}.pem, which is public. The gateway's public key:`,
     ],
-    keys: publicKey
-      .trimEnd()
-      .split("\n")
-      .map((line) => `${KEY_MARK}${line}`),
+    keys: marked(publicKey),
     connection: ["    send_cert = never", "    send_certreq = no"],
     local: ["      auth = pubkey", `      pubkeys = ${name}.pem`],
     remote: ["      auth = pubkey", `      pubkeys = ${name}-gateway.pem`],
+    secrets: [],
+  };
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+const marked = (pem: string): string[] =>
+  pem
+    .trimEnd()
+    .split("\n")
+    .map((line) => `${KEY_MARK}${line}`);
+
+/** swanctl reads one certificate of each file. Which one is sent the gateway asks for, by its authorities. */
+function byCertificate({
+  tunnel: { name, remoteId },
+  authorities = "",
+}: PeerInput): Authentication {
+  const subject = isDistinguishedName(remoteId) ? remoteId : `/CN=${remoteId}`;
+  const names = isDistinguishedName(remoteId)
+    ? ""
+    : ` -addext 'subjectAltName=${alternativeName(remoteId)}'`;
+  return {
+    note: ".",
+    before: [
+      "The key and the request for its certificate, as root. The key is made here, and never leaves this machine:",
+      `  (umask 077; openssl ecparam -genkey -name prime256v1 -noout >/etc/swanctl/private/${name}.pem)`,
+      `  openssl req -new -key /etc/swanctl/private/${name}.pem -subj ${quoted(subject)}${names} -out ${name}.csr`,
+      `Have ${name}.csr signed by one of the authorities below${names === "" ? "" : ", with that subjectAltName"}, and save the answer as`,
+      `/etc/swanctl/x509/${name}.pem. The authorities, which the gateway's certificate is of as well:`,
+      `  sed -n 's/^${KEY_MARK}//p' /etc/swanctl/conf.d/${name}.conf |`,
+      `    awk '/BEGIN/ { n++ } { print >"/etc/swanctl/x509ca/${name}-" n ".pem" }'`,
+    ],
+    keys: marked(authorities),
+    connection: ["    send_cert = always"],
+    local: ["      auth = pubkey", `      certs = ${name}.pem`],
+    remote: ["      auth = pubkey"],
     secrets: [],
   };
 }

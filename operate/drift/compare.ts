@@ -14,6 +14,7 @@ const COMPARISONS: readonly [Comparison, ...DriftSection[]][] = [
   [files, "files"],
   [mainFiles, "main"],
   [ownKey, "keys"],
+  [certificates, "files"],
   [services, "services", "tunnels"],
   [sysctls, "sysctls"],
   [packetFilter, "pf", "rules"],
@@ -66,6 +67,23 @@ function mainFiles({ ike }: Applied, { main }: GatewayDrift): DriftFinding[] {
     problem: how === "missing" ? "is missing" : "was changed",
     steps: ike.steps,
   }));
+}
+
+const CERTIFICATES = /^\/etc\/iked\/(?:ca|crls|certs)\//;
+
+/** iked believes every file of these directories, so that one too many is another authority. */
+function certificates({ files: wanted }: Applied, { state }: GatewayDrift): DriftFinding[] {
+  const known = new Set(wanted.map(({ path }) => path).filter((path) => CERTIFICATES.test(path)));
+  if (known.size === 0) return [];
+  return state.files
+    .filter(({ path }) => CERTIFICATES.test(path) && !known.has(path))
+    .map(({ path }) => ({
+      kind: "file",
+      what: path,
+      problem: "is read by iked, and not in the stack",
+      steps: [],
+      fix: `write it in ike.certificates, or remove it there and run rcctl reload iked`,
+    }));
 }
 
 /** Peers know the key that the stack's output shows. One that is gone cannot be put back, only read anew. */

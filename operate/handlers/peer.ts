@@ -25,13 +25,16 @@ export const run = implement(
     }
     const tunnel = tunnelNamed(outputs, name);
     const format = chosenFormat(vendor, tunnel);
-    if (reveal && tunnel.auth === "publickey") {
+    if (reveal && tunnel.auth !== undefined && tunnel.auth !== "psk") {
       throw new Refusal(`${name}: has no pre-shared key: each end signs with its own`);
     }
     const psk = reveal ? (await readPresharedKeys(selection))[name] : undefined;
     if (reveal && psk === undefined) throw new Refusal(`${name}: the stack has no key for it`);
-    const { gateway, publicKey } = outputs;
-    const text = peerConfiguration(format, tunnel, gateway, { psk, publicKey });
+    const { gateway, publicKey, certificates } = outputs;
+    const text = peerConfiguration(format, tunnel, gateway, {
+      ...{ psk, publicKey },
+      authorities: certificates?.ca,
+    });
     if (out === undefined) {
       io.out(asJson ? json<Peer>({ tunnel: name, vendor: format, text }) : text);
       return EXIT.ok;

@@ -19,7 +19,7 @@ export function chosenFormat(
 /**
  * The whole text for the other end.
  * @param secrets what it is to be written with: the preshared key, absent a placeholder, and the gateway's own
- * public key
+ * public key or the authorities
  * @throws Refusal with everything that the device has no setting for, and what to write instead
  */
 export function peerConfiguration(
@@ -29,7 +29,12 @@ export function peerConfiguration(
   {
     psk = PSK_PLACEHOLDER,
     publicKey,
-  }: { readonly psk?: string | undefined; readonly publicKey?: string | undefined } = {},
+    authorities,
+  }: {
+    readonly psk?: string | undefined;
+    readonly publicKey?: string | undefined;
+    readonly authorities?: string | undefined;
+  } = {},
 ): string {
   const format = peerFormats.find((one) => one.name === name);
   if (format === undefined) throw new RangeError(`no format ${name}`);
@@ -40,11 +45,17 @@ export function peerConfiguration(
     throw new Refusal(`${format.title}: cannot be of kind ${tunnel.kind}: ${fix}`);
   }
   if (!format.auths.includes(tunnel.auth)) {
-    throw new Refusal(`${format.title}: is not written with public keys here: use --vendor sheet`);
+    const what = tunnel.auth === "certificate" ? "certificates" : "public keys";
+    throw new Refusal(`${format.title}: is not written with ${what} here: use --vendor sheet`);
   }
   if (tunnel.auth === "publickey" && publicKey === undefined) {
     throw new Refusal(
       `${tunnel.name}: the stack has not read the gateway's public key yet: pulumi up`,
+    );
+  }
+  if (tunnel.auth === "certificate" && authorities === undefined) {
+    throw new Refusal(
+      `${tunnel.name}: the stack has no ike.certificates yet: write its ca, pulumi up`,
     );
   }
   const limits = format.device ? limitsOf(format.device, tunnel) : [];
@@ -54,7 +65,7 @@ export function peerConfiguration(
       [`${tunnel.name} cannot be mirrored there; change the tunnel:`, ...reasons].join("\n"),
     );
   }
-  return format.render({ tunnel, gateway, psk, publicKey });
+  return format.render({ tunnel, gateway, psk, publicKey, authorities });
 }
 
 /** A stack that was deployed before there were other kinds of tunnels says nothing of them. */

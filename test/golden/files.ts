@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { StackConfig } from "../../config/schema";
+import { certificateFiles } from "../../render/certificates";
 import { ENC0, hostnameSec, secName } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf } from "../../render/pfConf";
@@ -33,6 +34,7 @@ export function renderAll(config: StackConfig): Files {
     ["etc/ssh/sshd_config", sshdConf(config)],
     ["etc/rc.conf.local", rcConfLocal(daemon)],
     [globals, ikeGlobals(config)],
+    ...certificateFiles(config).map(({ path, text }) => [path.slice(1), text] as const),
     ...config.tunnels.flatMap((tunnel) => {
       const key = peerKey(daemon, tunnel);
       return key ? [[key.path.slice(1), key.text] as const] : [];

@@ -63,6 +63,7 @@ describeWith("iked")("iked -n", () => {
     expect(policies).toMatch(/"west" .*dstid west\.example\.net .*lifetime 3600 .*rfc7427/);
     expect(policies).not.toMatch(/"west" .*psk/);
     expect(policies).toMatch(/"east" .*psk 0x/);
+    expect(check(golden("certificate")).policies).toMatch(/"west" .*lifetime 3600 .*rfc7427/);
   });
 
   it.each(["short", "pa$$#{w}", 'quo"ted', "quo'ted", "two words", "back\\slash", "0x00ff17"])(

@@ -1,3 +1,4 @@
+import { AUTHORITY, OWN, REVOKED } from "../unit/support/fixedCertificates";
 import type { Daemon, StackConfig } from "../../config/schema";
 import { P256, P521, RSA_2048 } from "../unit/support/publicKeys";
 import { edited, load, type Values, values, west } from "../unit/support/stack";
@@ -155,6 +156,10 @@ export const topologies: Record<string, Values> = {
     "tunnels.1.peerKey": P521,
     "tunnels.1.remoteId": "ops@east.example.net",
   },
+  certificate: {
+    "ike.certificates": { ca: AUTHORITY, own: OWN, crl: REVOKED },
+    "tunnels.0.auth": "certificate",
+  },
   "old-peer": {
     "tunnels.0.localId": "gw@example.net",
     "tunnels.0.remoteId": "ops@west.example.net",
@@ -192,6 +197,7 @@ const ONLY: Readonly<Record<string, Daemon>> = {
   "any-peers-only": "iked",
   pq: "iked",
   "publickey-ecdsa": "iked",
+  certificate: "iked",
   "distinguished-names": "iked",
   "in-transition": "iked",
   protocols: "isakmpd",

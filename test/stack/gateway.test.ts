@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Applied } from "../../contract/applied";
 import { json } from "../../operate/json";
 import { document } from "../unit/support/documents";
+import { AUTHORITY, OWN, REVOKED } from "../unit/support/fixedCertificates";
 import { P256 } from "../unit/support/publicKeys";
 import {
   type Program,
@@ -214,6 +215,58 @@ describe("a tunnel with public keys", () => {
     const program = await runProgram(stackValues("test"));
     expect(inventory(program).join("\n")).not.toMatch(/public-key|peer-key/);
     expect(program.outputs).not.toHaveProperty("publicKey");
+  });
+});
+
+describe("a tunnel with certificates", () => {
+  const certified = (certificates?: object) => {
+    const values = stackValues("test");
+    const [west] = tunnels(values);
+    west?.set("auth", "certificate");
+    if (certificates === undefined) west?.set("enabled", false);
+    const key = "openbsd-ipsec-gateway:ike";
+    values[key] = { ...(values[key] as object), ...(certificates && { certificates }) };
+    return values;
+  };
+
+  it("has a request for the gateway's before there is one, and no secret", async () => {
+    const program = await runProgram(certified());
+    const request = one(program, "certificate-request").inputs;
+    expect(request.create).toMatch(/gwctl --bytes 53 request iked$/);
+    expect(request.stdin).toBe("/CN=gw-test.example.net\nDNS:gw-test.example.net\n");
+    expect(program.outputs.certificateRequest).toBe("what certificate-request said\n");
+    expect(program.outputs).not.toHaveProperty("certificates");
+    expect(named(program, "command:remote:Command")).not.toContain("certificates");
+    expect(Object.keys(program.outputs.presharedKeys as object)).toEqual(["east"]);
+  });
+
+  it("has all of them on the gateway in one step, before its file", async () => {
+    const program = await runProgram(certified({ ca: AUTHORITY, own: OWN, crl: REVOKED }));
+    const step = one(program, "certificates").inputs;
+    expect(step.create).toMatch(/gwctl --bytes \d+ certificates put iked\n#/);
+    expect(step.delete).toMatch(/gwctl certificates remove iked$/);
+    expect(step.stdin).toBe(`# ca\n${AUTHORITY}# crls\n${REVOKED}# certs\n${OWN}`);
+    const order = program.resources.map(({ name }) => name);
+    expect(order.indexOf("certificates")).toBeLessThan(order.lastIndexOf("west"));
+    expect(program.outputs.certificates).toEqual({
+      ca: AUTHORITY,
+      ends: [
+        { kind: "own", subject: "/O=Example/CN=gw", ends: "2036-01-01T00:00:00Z" },
+        { kind: "ca", subject: "/O=Example/CN=authority", ends: "2036-01-01T00:00:00Z" },
+        { kind: "crl", subject: "/O=Example/CN=authority", ends: "2036-01-01T00:00:00Z" },
+      ],
+      revoked: [{ issuer: "/O=Example/CN=authority", serials: ["11"] }],
+    });
+    const { files } = program.outputs.applied as Applied;
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(["ca", "crls", "certs"].map((kind) => `/etc/iked/${kind}/gwctl.pem`)),
+    );
+  });
+
+  it("is nothing that the stacks without one know of", async () => {
+    const program = await runProgram(stackValues("test"));
+    expect(inventory(program).join("\n")).not.toMatch(/certificate/);
+    expect(program.outputs).not.toHaveProperty("certificateRequest");
   });
 });
 

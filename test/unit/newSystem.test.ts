@@ -47,6 +47,10 @@ function state(kind: Kind, doneOn = "system-1"): Record<string, Record<string, u
     ...step("System", "pf"),
     ...step("System", "resolver", "rcctl enable resolvd"),
     ...step("System", "arm-outside", "ifconfig vio1 down"),
+    [`${GATEWAY}$command:remote:Command::certificates`]: {
+      create: `gwctl certificates put iked\n# ${doneOn}`,
+      delete: "gwctl certificates remove iked",
+    },
     ...step("Tunnel", "west", "gwctl tunnel remove west"),
     ...step("Tunnel", "east", "gwctl tunnel remove east"),
     ...step("Tunnel", "east-sec3", "rm /etc/hostname.sec3"),
@@ -64,6 +68,7 @@ function problems(source: object, outputs: StateOutputs, more: object = {}): str
       machine: { name: "gw" },
       hypervisor: { pool: "vg0" },
       network: { dns: ["192.0.2.53"], inside: [], outside: { interface: "vio1" } },
+      ike: {},
       tunnels: [{ name: "west" }],
       ...more,
     } as unknown as StackConfig,
@@ -71,7 +76,11 @@ function problems(source: object, outputs: StateOutputs, more: object = {}): str
   ).map(({ path, message, fix }) => `${path}: ${message}: ${fix}`);
 }
 
-const PATHS: Record<string, string> = { resolver: "network.dns", "arm-outside": "network" };
+const PATHS: Record<string, string> = {
+  resolver: "network.dns",
+  certificates: "ike.certificates",
+  "arm-outside": "network",
+};
 
 const early = (...names: string[]) =>
   names.map(

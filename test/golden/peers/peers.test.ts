@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { peerConfiguration } from "../../../operate/peer/configuration";
 import { peerFormats, type PeerFormatName } from "../../../config/vendors";
+import { AUTHORITY, OWN } from "../../unit/support/fixedCertificates";
 import { P384, RSA_2048 } from "../../unit/support/publicKeys";
 import type { Values } from "../../unit/support/stack";
 import { GATEWAY, peerTunnel } from "./cases";
@@ -18,7 +19,7 @@ function rendered(
   gateway = GATEWAY,
 ): string {
   const tunnel = peerTunnel(format, ikeVersion, pfs, changes);
-  return peerConfiguration(format, tunnel, gateway, { publicKey: P384 });
+  return peerConfiguration(format, tunnel, gateway, { publicKey: P384, authorities: AUTHORITY });
 }
 
 function compare(name: string, text: string): void {
@@ -93,6 +94,24 @@ it.each(
   const text = rendered(format, version, true, byKey);
   compare(`${format}-publickey-ikev${version}.txt`, text);
   expect(text).not.toMatch(/psk|PRE-SHARED/);
+});
+
+const certified: Values = {
+  "ike.certificates": { ca: AUTHORITY, own: OWN },
+  "tunnels.0.auth": "certificate",
+};
+
+it.each(["strongswan", "sheet"] as const)("%s with certificates is as expected", (format) => {
+  const text = rendered(format, 2, true, certified);
+  compare(`${format}-certificate.txt`, text);
+  expect(text).not.toMatch(/psk|PRE-SHARED/);
+});
+
+it("of certificates only what is written with them is offered, and only once there are authorities", () => {
+  const tunnel = peerTunnel("sheet", 2, true, certified);
+  const other = () => peerConfiguration("fortigate", tunnel, GATEWAY, { authorities: AUTHORITY });
+  expect(other).toThrow("FortiGate CLI: is not written with certificates here: use --vendor sheet");
+  expect(() => peerConfiguration("sheet", tunnel, GATEWAY)).toThrow(/no ike\.certificates yet/);
 });
 
 const anywhere: Values = {

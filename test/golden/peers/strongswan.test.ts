@@ -13,6 +13,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { issue, newAuthority } from "../../unit/support/certificates";
 import { describeWith, run } from "../../unit/support/tools";
 
 const UNCONFINED = join(__dirname, "../../../lab/lib/unconfined");
@@ -40,7 +41,7 @@ describeWith(
         "swanctl {\n  load = pem pkcs1 pkcs8 x509 openssl random\n}\n",
     );
     // What the comments of the file have the peer's administrator make, and what they take out of it.
-    for (const kind of ["private", "pubkey"]) mkdirSync(join(folder, kind));
+    for (const kind of ["private", "pubkey", "x509", "x509ca"]) mkdirSync(join(folder, kind));
     const own = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
     const spki = { type: "spki", format: "pem" } as const;
     writeFileSync(
@@ -49,6 +50,8 @@ describeWith(
       { mode: 0o600 },
     );
     writeFileSync(join(folder, "pubkey/west.pem"), own.publicKey.export(spki));
+    const wanted = { subject: "/CN=west", names: ["DNS:west.example.net"], key: own.publicKey };
+    writeFileSync(join(folder, "x509/west.pem"), issue(newAuthority("/CN=authority"), wanted));
     daemon = spawn("unshare", ["--net", UNCONFINED, "charon-systemd"], {
       env: { ...process.env, STRONGSWAN_CONF: settings },
       stdio: "ignore",
@@ -75,7 +78,10 @@ describeWith(
     const file = join(folder, "swanctl.conf");
     writeFileSync(file, readFileSync(join(expected, name)), { mode: 0o600 });
     const gatewayKey = run("sed", ["-n", "s/^#= //p", file]).stdout;
-    if (gatewayKey !== "") writeFileSync(join(folder, "pubkey/west-gateway.pem"), gatewayKey);
+    const place = gatewayKey.includes("CERTIFICATE")
+      ? "x509ca/west-1.pem"
+      : "pubkey/west-gateway.pem";
+    if (gatewayKey !== "") writeFileSync(join(folder, place), gatewayKey);
     const { status, stdout, stderr } = swanctl("--load-all", "--clear", "--file", file);
     expect([status, stderr.replace(/^opening directory .*\n/gm, "")]).toEqual([0, ""]);
     expect(stdout).toContain("successfully loaded 1 connections, 0 unloaded");

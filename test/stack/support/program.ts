@@ -198,6 +198,8 @@ function mockedOutputs(
       return { ...inputs, stdout: toldBy(name), stderr: "" };
     case "command:remote:Command":
       if (name === "public-key") return { ...inputs, stdout: "what public-key said", stderr: "" };
+      if (name === "certificate-request")
+        return { ...inputs, stdout: "what certificate-request said", stderr: "" };
       if (name === "first-boot") return { ...inputs, stdout: "9", stderr: "" };
       if (name in trials) return { ...inputs, stdout: trials[name], stderr: "" };
       return { ...inputs, stdout: "ssh-ed25519 AAAAhostkey root@gw", stderr: "" };

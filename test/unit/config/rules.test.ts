@@ -4,6 +4,7 @@ import { edited, problemsOf, type Values, warningsOf, west } from "../support/st
 import type { Case } from "./cases/case";
 import { anyPeerCases } from "./cases/anyPeer";
 import { armCases } from "./cases/arms";
+import { certificateCases } from "./cases/certificates";
 import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
 import { pairCases } from "./cases/pairs";
@@ -546,6 +547,7 @@ const oneEach: Record<string, Case[]> = {
   ],
   ...perimeterCases,
   ...publicKeyCases,
+  ...certificateCases,
   ...identityCases,
 };
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ConfigError } from "../../../config/problems";
 import { sections, tunnelSchema } from "../../../config/schema";
+import { AUTHORITY, OWN, REVOKED } from "../support/fixedCertificates";
 import { P256 } from "../support/publicKeys";
 import { east, load, values, type Values, west } from "../support/stack";
 
@@ -215,6 +216,11 @@ const DECLARATIONS: readonly Values[] = [
       { ...west(), nat: { address: "10.99.0.1" } },
       { ...east(), auth: "publickey", peerKey: P256 },
     ],
+  },
+  {
+    ...values(),
+    ike: { certificates: { ca: AUTHORITY, own: OWN, crl: REVOKED } },
+    tunnels: [{ ...west(), auth: "certificate" }],
   },
   {
     ...values(),

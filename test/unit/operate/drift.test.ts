@@ -166,6 +166,19 @@ test("another key of the gateway's own than the output shows is drift, and one t
   ]);
 });
 
+test("what iked reads of certificates beside the stack's is drift, where the stack has any", () => {
+  const file = { path: "/etc/iked/ca/gwctl.pem", sha256: SHA("e"), mode: "0644", steps: ["x"] };
+  const withOne: Applied = { ...applied, files: [...applied.files, file] };
+  const ours = `${SHA("e")} 0644 /etc/iked/ca/gwctl.pem\n`;
+  const other = `${SHA("d")} 0644 /etc/iked/ca/other.crt\n`;
+  const files = (...rows: string[]) => told(["--- files\n", `--- files\n${rows.join("")}`]);
+  expect(found(files(other)).findings).toEqual([]);
+  expect(found(files(ours), withOne).findings).toEqual([]);
+  expect(found(files(ours, other), withOne).findings).toMatchObject([
+    { what: "/etc/iked/ca/other.crt", problem: "is read by iked, and not in the stack" },
+  ]);
+});
+
 describe("the further rules of the packet filter", () => {
   const file = { path: "/etc/pf.user.conf", sha256: SHA("e"), mode: "0600", steps: ["pfuser"] };
   const withRules: Applied = { ...applied, files: [...applied.files, file] };

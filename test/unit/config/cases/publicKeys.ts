@@ -29,6 +29,12 @@ export const publicKeyCases: Record<string, Case[]> = {
       says: /is not used, as auth is publickey: remove it/,
     },
     {
+      refuses: { ...byKey, "tunnels.0.auth": "certificate", "tunnels.0.enabled": false },
+      accepts: { "tunnels.0.auth": "certificate", "tunnels.0.enabled": false },
+      at: "tunnels[0].peerKey",
+      says: /is not used, as auth is certificate: remove it/,
+    },
+    {
       refuses: { ...byKey, "tunnels.0.pskGeneration": 2 },
       accepts: byKey,
       at: "tunnels[0].pskGeneration",

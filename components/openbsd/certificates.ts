@@ -1,0 +1,65 @@
+import type * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { AppliedFile } from "../../contract/applied";
+import type { StackConfig } from "../../config/schema";
+import { certificateFiles, certificatesText, requestText } from "../../render/certificates";
+import { GWCTL } from "./gwctlScript";
+import { appliedFile } from "./ledger";
+import { RemoteStep, type HostLifetime } from "./remoteStep";
+
+/** Name of the step that keeps the certificates on the gateway. */
+export const CERTIFICATES = "certificates";
+
+export interface CertificatesArgs {
+  readonly connection: command.types.input.remote.ConnectionArgs;
+  readonly config: StackConfig;
+  readonly lifetime: HostLifetime;
+}
+
+export interface Certificates {
+  /** A request for the gateway's certificate, PEM; undefined where no tunnel needs one. */
+  readonly request: pulumi.Output<string> | undefined;
+  /** What tunnels with certificates come after. */
+  readonly steps: readonly pulumi.Resource[];
+  readonly applied: pulumi.Output<AppliedFile>[];
+}
+
+/**
+ * The certificates of all tunnels, which iked reads at once, and the request for the gateway's own: one of the
+ * key that rc(8) made there, which stays there.
+ */
+export function certificates(
+  { connection, config, lifetime }: CertificatesArgs,
+  opts: pulumi.CustomResourceOptions,
+): Certificates {
+  const wanted = requestText(config);
+  const request =
+    wanted === undefined
+      ? undefined
+      : new RemoteStep(
+          "certificate-request",
+          { connection, run: `${GWCTL} request iked`, stdin: wanted, lifetime },
+          opts,
+        );
+  const files = certificateFiles(config);
+  const step =
+    files.length === 0
+      ? undefined
+      : new RemoteStep(
+          CERTIFICATES,
+          {
+            connection,
+            run: `${GWCTL} certificates put iked`,
+            stdin: certificatesText(config),
+            undo: `${GWCTL} certificates remove iked`,
+            lifetime,
+          },
+          opts,
+        );
+  return {
+    // Pulumi's command drops the last line feed.
+    request: request && pulumi.unsecret(request.stdout).apply((text) => `${text.trimEnd()}\n`),
+    steps: step ? [step] : [],
+    applied: step ? files.map((file) => appliedFile({ ...file, mode: "0644", steps: [step] })) : [],
+  };
+}

@@ -1,0 +1,170 @@
+import { issue, newAuthority, newKey, revoke, secretPem } from "../../support/certificates";
+import { P256 } from "../../support/publicKeys";
+import type { Case } from "./case";
+
+const root = newAuthority("/O=Example/CN=root");
+const middle = newAuthority("/O=Example/CN=middle", { serial: 9 }, root);
+const { secret, open } = newKey();
+
+const gateway = {
+  subject: "/O=Example/CN=gw",
+  names: ["DNS:gw-test.example.net"],
+  key: open,
+  serial: 3,
+};
+const own = issue(root, gateway);
+const list = revoke(root, { serials: [77] });
+
+const certified = (certificates: object, tunnel: object = {}) => ({
+  "ike.certificates": { ca: root.pem, own, ...certificates },
+  "tunnels.0.auth": "certificate",
+  ...tunnel,
+});
+const good = certified({ crl: list });
+
+const accepts = good;
+const authorities = "ike.certificates.ca";
+const ownOne = "ike.certificates.own";
+const lists = "ike.certificates.crl";
+
+export const certificateCases: Record<string, Case[]> = {
+  GW210: [
+    {
+      refuses: certified({ ca: own }),
+      accepts,
+      at: authorities,
+      says: /\/O=Example\/CN=gw is no authority's certificate/,
+    },
+    {
+      refuses: certified({ own: root.pem }, { "tunnels.0.localId": "/O=Example/CN=root" }),
+      accepts,
+      at: ownOne,
+      says: /CN=root is an authority's certificate: write it in ca/,
+    },
+    {
+      refuses: certified({ own: secretPem(secret) }),
+      accepts,
+      at: ownOne,
+      says: /holds a private key, which nobody but its owner may have/,
+    },
+    { refuses: certified({ own: own + own }), accepts, at: ownOne, says: /holds 2 certificates/ },
+    { refuses: certified({ crl: root.pem }), accepts, at: lists, says: /holds CERTIFICATE/ },
+  ],
+  GW211: [
+    {
+      refuses: certified({ own: issue(root, { ...gateway, until: "2026-11-22" }) }),
+      accepts: certified({ own: issue(root, { ...gateway, until: "2026-11-23" }) }),
+      at: ownOne,
+      says: /CN=gw has expired on 2026-11-22: have the authority sign a new one/,
+    },
+  ],
+  GW212: [
+    {
+      refuses: certified({ own: issue(root, { ...gateway, from: "2026-11-24" }) }),
+      accepts,
+      at: ownOne,
+      says: /CN=gw is valid from 2026-11-24 only/,
+    },
+    {
+      refuses: certified({ crl: revoke(root, { serials: [], from: "2026-12-01" }) }),
+      accepts,
+      at: lists,
+      says: /the list of \/O=Example\/CN=root is valid from 2026-12-01 only/,
+    },
+  ],
+  GW213: [
+    {
+      refuses: certified({ ca: newAuthority("/O=Example/CN=root").pem }),
+      accepts,
+      at: ownOne,
+      says: /CN=gw is issued by \/O=Example\/CN=root, which with that key is not in ca/,
+    },
+    {
+      refuses: certified({ ca: middle.pem, own: issue(middle, gateway) }),
+      accepts: certified({ ca: middle.pem + root.pem, own: issue(middle, gateway) }),
+      at: authorities,
+      says: /CN=middle is issued by \/O=Example\/CN=root, .*up to the root/,
+    },
+  ],
+  GW214: [
+    {
+      refuses: certified({}, { "tunnels.0.localId": "gw@example.net" }),
+      accepts,
+      at: "tunnels[0].localId",
+      says: /is gw@example\.net, and the gateway's certificate names FQDN\/gw-test\.example\.net/,
+    },
+    {
+      refuses: certified({}, { "tunnels.0.localId": "/O=Example/CN=west" }),
+      accepts: certified({}, { "tunnels.0.localId": "/O=Example/CN=gw" }),
+      at: "tunnels[0].localId",
+      says: /has the subject \/O=Example\/CN=gw/,
+    },
+  ],
+  GW215: [
+    {
+      refuses: certified({
+        crl: list + revoke(newAuthority("/O=Example/CN=other"), { serials: [] }),
+      }),
+      accepts,
+      at: lists,
+      says: /holds a list of \/O=Example\/CN=other, which with that key is not in ca/,
+    },
+    {
+      refuses: certified({ ca: root.pem + middle.pem, crl: list }),
+      accepts: certified({
+        ca: root.pem + middle.pem,
+        crl: list + revoke(middle, { serials: [] }),
+      }),
+      at: lists,
+      says: /has no list of \/O=Example\/CN=middle/,
+    },
+  ],
+  GW216: [
+    {
+      refuses: certified({ crl: revoke(root, { serials: [], until: "2026-11-22" }) }),
+      accepts: certified({ crl: revoke(root, { serials: [], until: "never" }) }),
+      at: lists,
+      says: /the list of \/O=Example\/CN=root has expired on 2026-11-22/,
+    },
+  ],
+  GW217: [
+    {
+      refuses: certified({ crl: revoke(root, { serials: [3] }) }),
+      accepts,
+      at: ownOne,
+      says: /CN=gw is revoked by its authority's list/,
+    },
+  ],
+  GW218: [
+    {
+      refuses: { "tunnels.0.auth": "certificate" },
+      accepts: { "tunnels.0.auth": "certificate", "tunnels.0.enabled": false },
+      at: "tunnels[0].auth",
+      says: /ike\.certificates\.own is missing: write enabled: false, pulumi up/,
+    },
+  ],
+  GW219: [
+    {
+      refuses: { "ike.certificates": { ca: root.pem } },
+      accepts,
+      at: "ike.certificates",
+      says: /is not used, as no tunnel has auth: certificate/,
+    },
+  ],
+  GW220: [
+    {
+      refuses: { ...good, "ike.daemon": "isakmpd" },
+      accepts,
+      at: "tunnels[0].auth",
+      says: /certificates are for iked only: write ike\.daemon: iked/,
+    },
+  ],
+  GW221: [
+    {
+      refuses: { ...good, "tunnels.1.auth": "publickey", "tunnels.1.peerKey": P256 },
+      accepts,
+      at: "tunnels[1].auth",
+      says: /a certificate that names east\.example\.net is taken as well/,
+    },
+  ],
+};
