@@ -22,6 +22,7 @@ const code = z.enum([
   "authentication",
   "psk",
   "public-key",
+  "certificate",
   "ids",
   "phase2-proposal",
   "phase2-refused",

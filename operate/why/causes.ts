@@ -2,11 +2,20 @@ import { networksText, products, remoteNetworks } from "../../config/pairs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import { keyName } from "../../config/identity";
+import * as certificates from "./certificateCauses";
 import { phaseText } from "./proposals";
 
 /** What the peer proved its identity with is not what we know of it. */
 export function secret(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
-  return tunnel.auth === "publickey" ? peerKey(tunnel, evidence) : psk(tunnel, evidence);
+  switch (tunnel.auth) {
+    case "publickey":
+      return peerKey(tunnel, evidence);
+    case "certificate":
+      return certificates.signature(evidence);
+    case "psk":
+    case undefined:
+      return psk(tunnel, evidence);
+  }
 }
 
 function psk(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
@@ -65,9 +74,15 @@ export function noOwnKey(evidence: readonly Evidence[]): Cause {
 }
 
 export function authentication(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
-  return tunnel.auth === "publickey"
-    ? ownKeyRefused(tunnel, evidence)
-    : keyRefused(tunnel, evidence);
+  switch (tunnel.auth) {
+    case "publickey":
+      return ownKeyRefused(tunnel, evidence);
+    case "certificate":
+      return certificates.ownRefused(tunnel, evidence);
+    case "psk":
+    case undefined:
+      return keyRefused(tunnel, evidence);
+  }
 }
 
 function ownKeyRefused(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
@@ -105,6 +120,7 @@ export function method(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): C
     field: "auth",
     evidence,
   } as const;
+  if (tunnel.auth === "certificate") return certificates.method(tunnel, evidence);
   return tunnel.auth === "publickey"
     ? {
         ...common,
@@ -115,7 +131,7 @@ export function method(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): C
     : {
         ...common,
         what: "the peer wants certificates: it authenticates by a signature, and we by a preshared key",
-        fix: "write auth: publickey if the peer can do it with raw public keys; certificates are not supported",
+        fix: "write auth: certificate, or auth: publickey if the peer can do it with raw public keys (docs/authentication.md)",
         tell: `Please authenticate to ${tunnel.localId} with the preshared key instead of a certificate.`,
       };
 }

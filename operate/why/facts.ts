@@ -1,5 +1,5 @@
 import type { LogLine } from "../../parse/daemonLog";
-import type { GatewayOutput } from "../../contract/stackOutputs";
+import type { CertificatesOutput, GatewayOutput } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { TunnelStatus } from "../../contract/documents/status";
 
@@ -7,6 +7,8 @@ import type { TunnelStatus } from "../../contract/documents/status";
 export interface Facts {
   readonly gateway: GatewayOutput;
   readonly tunnel: DeclaredTunnel;
+  /** What the stack declares of certificates; undefined: none. */
+  readonly certificates?: CertificatesOutput | undefined;
   /** The enabled tunnels whose peers may have any address, this one among them if it is one. */
   readonly anyPeers: readonly DeclaredTunnel[];
   readonly status: TunnelStatus;

@@ -1,11 +1,14 @@
 import { nameOfConstant } from "../../config/algorithms/daemonWords";
 import { fixedAddress } from "../../config/peer";
+import type { LogLine } from "../../parse/daemonLog";
 import { parsePeerProposals } from "../../parse/ikedProposals";
 import { IKED } from "../../parse/logForms/iked";
 import { anyOf } from "../../parse/logForms/form";
 import { allProposals } from "../../config/proposals";
 import type { Cause } from "../../contract/documents/why";
 import type { DeclaredTunnel } from "../../contract/tunnel";
+import * as certificates from "./certificateCauses";
+import type { ShownCertificate } from "./certificateCauses";
 import * as causes from "./causes";
 import { evidenceOf, has, newestOf, within } from "./evidence";
 import type { Facts } from "./facts";
@@ -67,6 +70,22 @@ function outdates(guess: Told, sure: Told): boolean {
 const SECRET = anyOf(IKED.authVerify, IKED.peerKeyInvalid);
 const IDENTITY = anyOf(IKED.policyMismatch, IKED.noPolicy);
 
+/** The peer's certificate, as we have logged it. */
+const PEERS_CERTIFICATE = /^ikev2_send_auth_failed: (?:issuer|serial|subject|altname): /;
+
+function shownBy(lines: readonly LogLine[]): ShownCertificate {
+  const values = (key: string): string[] =>
+    lines.flatMap(({ message }) => {
+      const [, where, what, value] = IKED.certificateOf.form.exec(message) ?? [];
+      return where === "ikev2_send_auth_failed" && what === key ? [value ?? ""] : [];
+    });
+  return {
+    issuer: values("issuer").at(-1),
+    serial: values("serial").at(-1),
+    names: [...new Set(values("altname"))],
+  };
+}
+
 /** What only we can know: we saw what the peer sent, or what this machine did not do. */
 function certain(facts: Facts, attempt: Attempt): Cause | undefined {
   const { lines, role } = attempt;
@@ -78,10 +97,22 @@ function certain(facts: Facts, attempt: Attempt): Cause | undefined {
   if (has(lines, IKED.noPeerKey.form)) {
     const [, name] = found(attempt, IKED.noPeerKey.form);
     const told = evidence(anyOf(IKED.noPeerKey, IKED.authFailedFor));
+    if (tunnel.auth === "certificate") return certificates.bareKey(tunnel, told);
     // Without a key of its own to compare with, every signature is as good as a certificate's.
     return tunnel.auth === "publickey"
       ? causes.noPeerKey(tunnel, told, name)
       : causes.method(tunnel, told);
+  }
+  if (tunnel.auth === "certificate" && has(lines, IKED.noOwnCertificate.form)) {
+    return certificates.noneOfOurs(
+      tunnel,
+      evidence(anyOf(IKED.noOwnCertificate, IKED.certificateOf)),
+    );
+  }
+  if (tunnel.auth === "certificate" && has(lines, IKED.peerKeyInvalid.form)) {
+    const known = anyOf(IKED.peerKeyInvalid, IKED.authFailedFor);
+    const told = evidence(new RegExp(`${known.source}|${PEERS_CERTIFICATE.source}`));
+    return certificates.refused(facts, told, shownBy(lines));
   }
   if (has(lines, SECRET)) {
     return causes.secret(

@@ -109,7 +109,8 @@ function seenByPeer(
   otherwise: typeof causes.secret,
   evidence: readonly Evidence[],
 ): Cause {
-  const causeOf = tunnel.auth === "publickey" ? causes.authentication : otherwise;
+  const signs = tunnel.auth === "publickey" || tunnel.auth === "certificate";
+  const causeOf = signs ? causes.authentication : otherwise;
   return causeOf(tunnel, evidence);
 }
 

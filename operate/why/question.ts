@@ -97,6 +97,7 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
   return {
     gateway: outputs.gateway,
     tunnel,
+    certificates: outputs.certificates,
     anyPeers: outputs.tunnels.filter(
       ({ enabled, peer }) => enabled && fixedAddress(peer) === undefined,
     ),

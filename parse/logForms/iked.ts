@@ -106,6 +106,19 @@ export const IKED = {
     means: "the public key or certificate that the peer sent is not the one of its identity here",
     sample: "ikev2_dispatch_cert: peer certificate is invalid",
   },
+  certificateOf: {
+    form: /^(ikev2_send_auth_failed|ca_getreq): (issuer|serial|subject|altname): (.*)$/,
+    source: "ca.c ca_cert_info and ca_x509_subjectaltname_do",
+    means:
+      "of the peer's certificate, which we refuse, or of one of ours; it has no altname without an identity in its subjectAltName",
+    sample: "ikev2_send_auth_failed: issuer: /O=Example/CN=root",
+  },
+  noOwnCertificate: {
+    form: /^ca_getreq: (?:no valid local certificate found for (\S+)|found cert with matching ID but without matching key\.)$/,
+    source: "ca.c ca_getreq",
+    means: "no certificate of ours has our identity and key, and a bare key is sent in its place",
+    sample: "ca_getreq: no valid local certificate found for FQDN/gw-test.example.net",
+  },
   authVerify: {
     form: /^ikev2_auth_verify: ikev2_msg_authverify failed$/,
     source: "ikev2.c ikev2_auth_verify",
