@@ -49,6 +49,10 @@ interface Proof {
 }
 
 function proofOf(name: string, tunnel: Tunnel, outputs: Outputs): Proof {
+  // Its certificate of site.pem's key, and the authorities in x509ca, come from whoever plays the authority.
+  if (tunnel.auth === "certificate") {
+    return { local: "auth = pubkey\n      certs = site.pem", remote: "auth = pubkey", secrets: "" };
+  }
   if (tunnel.auth === "publickey") {
     if (outputs.publicKey === undefined) {
       throw new Error(`tunnel ${tunnel.name}: the stack has no output publicKey`);
