@@ -108,6 +108,16 @@ const tunnel = z.object({
     .optional(),
 });
 
+/** Something that ends on a day. */
+const certificate = z.object({
+  kind: z.enum(["own", "ca", "crl"]),
+  /** Of the certificate; of a list of revoked ones its authority. */
+  subject: z.string(),
+  ends: z.iso.datetime(),
+  /** Whole days until then; negative once it has ended. */
+  days: z.number(),
+});
+
 /** What `gateway status --json` prints. */
 export const status = z.object({
   /** When the gateway was asked. */
@@ -128,6 +138,8 @@ export const status = z.object({
       })
       .optional(),
   }),
+  /** The gateway's certificate, the authorities and their lists, as declared; absent without any. */
+  certificates: z.array(certificate).optional(),
   tunnels: z.array(tunnel),
   /** What is wrong with the gateway as a whole, one sentence each. */
   problems: z.array(z.string()),
@@ -140,4 +152,5 @@ export type IkeSaStatus = Value<typeof ikeSa>;
 export type ChosenProposal = Value<typeof chosenProposal>;
 export type ProbeStatus = Value<typeof probe>;
 export type TunnelStatus = Value<typeof tunnel>;
+export type CertificateStatus = Value<typeof certificate>;
 export type GatewayStatus = Value<typeof status>;

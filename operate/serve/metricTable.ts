@@ -92,6 +92,17 @@ export const gatewayMetrics: Metric<Facts>[] = [
       one(board.fresh(now)?.tunnels.filter(({ state }) => state === "unmanaged").length),
   },
   {
+    name: "ipsec_gateway_certificate_expiry_timestamp_seconds",
+    help: "When the gateway's certificate (own), an authority (ca) or a list of revoked certificates (crl) ends.",
+    type: "gauge",
+    labels: ["kind", "subject"],
+    read: ({ board, now }) =>
+      (board.fresh(now)?.certificates ?? []).map(({ kind, subject, ends }) => ({
+        labels: { kind, subject },
+        value: Date.parse(ends) / 1000,
+      })),
+  },
+  {
     name: "ipsec_gateway_collect_age_seconds",
     help: "Since the gateway was last asked and answered; absent until it did once.",
     type: "gauge",

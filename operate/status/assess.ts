@@ -4,6 +4,7 @@ import { timeOf } from "../../parse/daemonLog";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { type PairSas, type TunnelSas, sasOf } from "./sas";
+import { certificateProblems, certificatesAt } from "./certificates";
 import { chosenProposals } from "./chosen";
 import { algorithmsDiffer, fullName, recordDiffers } from "./differences";
 import { hostOf, indexLive, type LiveIndex } from "./liveIndex";
@@ -40,6 +41,7 @@ export const STATES: readonly TunnelState[] = [
 export function assess(outputs: StackOutputs, live: LiveState, at: Date): GatewayStatus {
   const index = indexLive(live);
   const { name, address, daemon } = outputs.gateway;
+  const certificates = certificatesAt(outputs, at);
   const declared = outputs.tunnels.map((tunnel) => assessTunnel(index, tunnel, at));
   return {
     at: at.toISOString(),
@@ -50,7 +52,8 @@ export function assess(outputs: StackOutputs, live: LiveState, at: Date): Gatewa
     tunnels: [...declared, ...unmanagedTunnels(outputs, live)].sort(
       (a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state) || (a.name < b.name ? -1 : 1),
     ),
-    problems: gatewayProblems(outputs.gateway, live),
+    certificates,
+    problems: [...gatewayProblems(outputs.gateway, live), ...certificateProblems(certificates)],
   };
 }
 

@@ -1,6 +1,7 @@
 import { fixedAddress } from "../../config/peer";
 import { age, amount, clip, paint, type Style, wholeSeconds, wrapped } from "./text";
 import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/documents/status";
+import { certificateRemarks } from "./certificates";
 import { olderChosen } from "./chosen";
 import { pairText } from "./pairs";
 import { ratesSince, type Rates } from "./rates";
@@ -34,6 +35,7 @@ export function statusTable(status: GatewayStatus, options: TableOptions): strin
     headline(status),
     ...daemonStarts(status).flatMap((line) => wrapped(line, 2, options.columns)),
     ...status.problems.flatMap((problem) => wrapped(`! ${problem}`, 2, options.columns)),
+    ...certificateRemarks(status.certificates).flatMap((line) => wrapped(line, 2, options.columns)),
     ...(tunnels.length > 0 ? [header(nameWidth, rates !== undefined)] : []),
     ...tunnels.flatMap((tunnel) => [
       row(tunnel, nameWidth, options, rates?.get(tunnel.name)),

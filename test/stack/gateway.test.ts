@@ -232,7 +232,7 @@ describe("a tunnel with certificates", () => {
   it("has a request for the gateway's before there is one, and no secret", async () => {
     const program = await runProgram(certified());
     const request = one(program, "certificate-request").inputs;
-    expect(request.create).toMatch(/gwctl --bytes 53 request iked$/);
+    expect(request.create).toMatch(/gwctl --bytes 48 request iked$/);
     expect(request.stdin).toBe("/CN=gw-test.example.net\nDNS:gw-test.example.net\n");
     expect(program.outputs.certificateRequest).toBe("what certificate-request said\n");
     expect(program.outputs).not.toHaveProperty("certificates");
