@@ -68,7 +68,7 @@ function problems(source: object, outputs: StateOutputs, more: object = {}): str
       machine: { name: "gw" },
       hypervisor: { pool: "vg0" },
       network: { dns: ["192.0.2.53"], inside: [], outside: { interface: "vio1" } },
-      ike: {},
+      ike: { certificates: {} },
       tunnels: [{ name: "west" }],
       ...more,
     } as unknown as StackConfig,
@@ -130,11 +130,11 @@ it("counts a disk of another name or in another pool as another system", () => {
   }
 });
 
-it("counts resolvers and interfaces that are given back", () => {
+it("counts resolvers, interfaces and certificates that are given back", () => {
   const network = { dns: [], inside: [] };
   const tunnels = [{ name: "west" }, { name: "east", sec: { unit: 3 } }];
-  expect(problems(sources.iso.other, state("iso"), { network, tunnels })).toEqual(
-    early("resolver", "arm-outside"),
+  expect(problems(sources.iso.other, state("iso"), { network, tunnels, ike: {} })).toEqual(
+    early("resolver", "arm-outside", "certificates"),
   );
 });
 
