@@ -133,7 +133,10 @@ function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefi
   const { method } = policy.authentication;
   if (method === "eap") return ["authenticates users by EAP", "the stack connects sites only"];
   if (method === "signature") {
-    return ["authenticates by certificates", "agree a pre-shared key with the peer"];
+    return [
+      "authenticates by certificates",
+      "declare it with auth: certificate, or auth: publickey if the peer's bare key was in pubkeys",
+    ];
   }
   return undefined;
 }
