@@ -116,10 +116,10 @@ describe("tunnels whose ends have certificates", () => {
   });
 
   it.each([
-    ["of another authority", () => certify("west", newAuthority("/O=Lab/CN=other"))],
-    ["for another name", () => certify("west", authority, "DNS:elsewhere.example.net")],
-  ])("are refused with one %s, which `why` names", async (_, wrong) => {
-    wrong();
+    ["of another authority", newAuthority("/O=Lab/CN=other"), "DNS:west.example.net"],
+    ["for another name", authority, "DNS:elsewhere.example.net"],
+  ])("are refused with one %s, which `why` names", async (_, by, name) => {
+    certify("west", by, name);
     await labOk("site", "west", "load");
     // Fails, as the tunnel does not come up.
     await lab("gateway", "tunnel", "restart", "west");

@@ -144,17 +144,16 @@ function distinguished(subject: string): Buffer {
   const parts = subject.split("/").slice(1);
   return seq(
     ...parts.map((part) => {
-      const [name = "", value = ""] = part.split("=");
+      const at = part.indexOf("=");
+      const [name, value] = [part.slice(0, at), part.slice(at + 1)];
       return der(0x31, seq(oid(ATTRIBUTES[name] ?? ""), der(0x0c, Buffer.from(value))));
     }),
   );
 }
 
 function generalName(name: string): Buffer {
-  const [kind = "", value = ""] = [
-    name.slice(0, name.indexOf(":")),
-    name.slice(name.indexOf(":") + 1),
-  ];
+  const at = name.indexOf(":");
+  const [kind, value] = [name.slice(0, at), name.slice(at + 1)];
   if (kind === "IP") return der(0x87, Buffer.from(value.split(".").map(Number)));
   return der(kind === "email" ? 0x81 : 0x82, Buffer.from(value));
 }
