@@ -28,9 +28,7 @@ const certificates = z
   })
   .meta({
     description: "Certificates, for tunnels with `auth: certificate`; with iked.",
-    examples: [
-      { ca: "-----BEGIN CERTIFICATE-----\n...", own: "-----BEGIN CERTIFICATE-----\n..." },
-    ],
+    examples: [{ ca: "-----BEGIN CERTIFICATE-----\n...", own: "-----BEGIN CERTIFICATE-----\n..." }],
   });
 
 export const ike = z
