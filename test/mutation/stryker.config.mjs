@@ -33,7 +33,6 @@ export default {
     "lab",
     "bench",
     "test/e2e",
-    "test/browser",
   ],
   disableTypeChecks: false,
   concurrency: 1,

@@ -214,6 +214,20 @@ it("a tunnel that is live, but not declared, is unmanaged", () => {
   expect(found.tunnels[0]?.selectors).toMatchObject([{ remote: "10.20.3.0/24" }]);
 });
 
+it("tunnels that are live, but not declared, have the names that their peers show", () => {
+  const strays = [3, 4].map((number) =>
+    declared(`stray${number}`, number, { remoteId: `branch${number}.example.net` }),
+  );
+  const live = strays.map((tunnel) => ({ tunnel, record: undefined }));
+  const down = { tunnel: declared("south", 5), record: "down" as const, ike: undefined, child: [] };
+  const found = status({ tunnels: [{ tunnel: west }, ...live, down] }, [west]);
+  expect(found.tunnels.map(({ name, state }) => [name, state])).toEqual([
+    ["branch3.example.net", "unmanaged"],
+    ["branch4.example.net", "unmanaged"],
+    ["west", "proven"],
+  ]);
+});
+
 it("SAs of a daemon that was killed still count, and the daemon is a problem", () => {
   const found = status({ tunnels: [{ tunnel: west }], iked: "stopped" });
   expect(found.tunnels[0]?.state).toBe("proven");
@@ -322,6 +336,27 @@ it("isakmpd's tunnels are assessed pair by pair", () => {
       { state: "proven", childSa: { spiIn: "0xdeadbeef", ageSeconds: 600, expiresSeconds: 3000 } },
       { state: "negotiating" },
     ],
+  });
+});
+
+it("of isakmpd's SAs of one pair, the newest that has both directions is shown", () => {
+  const half = `SA name: from-10.10.0.0/24-to-10.20.1.0/24 (Phase 2)
+src: 10.10.0.2 dst: 198.51.100.11
+Lifetime: 3600 seconds
+Hard timeout in 3590 seconds
+SPI 0: 00000bad
+`;
+  const tunnel = declared("west", 1, { ikeVersion: 1, remote: ["10.20.1.0/24", "10.20.9.1/32"] });
+  const text = isakmpd
+    .replace("--- pf\n", `\n${half}--- pf\n`)
+    .replace(
+      "--- probes\n",
+      "@2 esp tunnel from 10.10.0.2 to 198.51.100.11 spi 0x00000bad auth hmac-sha2-512 enc aes-256\n--- probes\n",
+    );
+  const found = assess({ ...deployed, tunnels: [tunnel] }, parseGwctlLive(text), at).tunnels[0];
+  expect(found?.selectors[0]).toMatchObject({
+    state: "proven",
+    childSa: { spiIn: "0xdeadbeef", expiresSeconds: 3000 },
   });
 });
 

@@ -1,4 +1,5 @@
 import { assess } from "../../../operate/status/assess";
+import { tunnelDetails } from "../../../operate/status/details";
 import { statusTable } from "../../../operate/status/table";
 import { age, amount, wrapped } from "../../../operate/status/text";
 import { forTerminal } from "../../../operate/terminal";
@@ -55,6 +56,17 @@ test("a daemon that the watchdog started is named below the headline: how often,
   expect(statusTable(found, { columns: 100, colours: false }).split("\n")[1]).toBe(
     "watchdog: 2 starts of iked, last 2026-11-23T23:26:37Z: iked did not run: started",
   );
+});
+
+test("the details of a tunnel say no more of its phase 1 and probe than is known", () => {
+  const west = status([3, 3]).tunnels.find(({ name }) => name === "west");
+  const { probe } = west ?? {};
+  if (!west || !probe) throw new Error("west has no probe");
+  const details = (lossPercent?: number) =>
+    tunnelDetails({ ...west, ikeSa: {}, probe: { ...probe, ok: true, lossPercent } });
+  expect(details()).toContain("  phase 1    established\n");
+  expect(details()).toMatch(/ 0% lost$/m);
+  expect(details(33)).toMatch(/ 33% lost$/m);
 });
 
 test("colours only where they are wanted", () => {
