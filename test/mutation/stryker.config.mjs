@@ -15,6 +15,8 @@ export default {
     import.meta.resolve("./sample.mjs"),
   ],
   checkers: sampled ? ["sample"] : [],
+  // Commands load what they run by import(), which tsx/cjs does not see.
+  testRunnerNodeArgs: ["--import", "tsx"],
   mochaOptions: { spec: ["test/mutation/load.cjs"] },
   coverageAnalysis: "perTest",
   // Tables and forms that are made once at the start: each would need all tests again.
