@@ -26,16 +26,7 @@ export default {
   mutator: {
     excludedMutations: ["StringLiteral", "ObjectLiteral", "ArrayDeclaration", "BlockStatement"],
   },
-  ignorePatterns: [
-    ".toolchain",
-    ".lab",
-    "sdks",
-    "docs",
-    "examples",
-    "lab",
-    "bench",
-    "test/e2e",
-  ],
+  ignorePatterns: [".toolchain", ".lab", "sdks", "docs", "examples", "lab", "bench", "test/e2e"],
   disableTypeChecks: false,
   concurrency: 1,
   timeoutMS: 120_000,
