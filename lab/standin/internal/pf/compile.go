@@ -78,7 +78,7 @@ func (c *compiler) chains() {
 	c.line("  jump scrub_in")
 	c.line("  meta mark set 0")
 	// What comes out of a tunnel carries the tag of its SA.
-	c.line("  meta ipsec exists meta mark set ip saddr . ip daddr map @satags")
+	c.line("  ipsec in ip saddr . ip saddr . ip daddr vmap @satags")
 	c.stateLookup("in")
 	c.line("  goto rules_in\n }")
 	c.line(" chain pass_out {")

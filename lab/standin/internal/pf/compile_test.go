@@ -68,12 +68,26 @@ func TestFloatingStatesReachTheOtherInterface(t *testing.T) {
 	}
 }
 
+func TestTagOfAPeerThatMayHaveAnyAddress(t *testing.T) {
+	script, _ := compiled(t, "pass\n", []SATag{saTag("", "10.20.0.0/16", "vpn-any")})
+	if !strings.Contains(script, "elements = { 0.0.0.0/0 . 10.20.0.0/16 . 10.10.0.0/24 : jump satag_1 }") {
+		t.Errorf("%s", script)
+	}
+}
+
+func saTag(peer, remote, tag string) SATag {
+	return SATag{peerPrefix(peer), netip.MustParsePrefix(remote), netip.MustParsePrefix("10.10.0.0/24"), tag}
+}
+
 func TestTagsOfSAsAndStates(t *testing.T) {
 	script, tags := compiled(t, "pass in on enc0 tagged \"vpn-west\"\npass in on vio0 tag LAN\n",
-		[]SATag{{netip.MustParsePrefix("10.20.1.0/24"), netip.MustParsePrefix("10.10.0.0/24"), "vpn-west"}})
+		[]SATag{saTag("198.51.100.11", "10.20.1.0/24", "vpn-west")})
 	west, lan := tags.id("vpn-west"), tags.id("LAN")
-	if west == lan || !strings.Contains(script, "10.20.1.0/24 . 10.10.0.0/24 : 0x1") {
+	if west == lan || !strings.Contains(script, "198.51.100.11/32 . 10.20.1.0/24 . 10.10.0.0/24 : jump satag_1") {
 		t.Errorf("%d %d\n%s", west, lan, script)
+	}
+	if got := strings.Join(chain(script, "satag_1"), "\n"); !strings.Contains(got, "meta mark set 0x1") {
+		t.Errorf("%s", got)
 	}
 	rules := strings.Join(chain(script, "rules_in"), "\n")
 	if !strings.Contains(rules, "meta mark & 0x3fff == 0x1 ") || !strings.Contains(rules, "| 0x00024002") {
@@ -127,7 +141,7 @@ pass inet6 proto icmp6 icmp6-type echoreq tagged LAN2VPN
 block return out proto { tcp udp } user { 21 0 }
 pass in proto tcp from no-route to any port 1 <> 5 no state
 `
-	script, _ := compiled(t, string(gateway)+more, []SATag{{netip.MustParsePrefix("10.20.1.0/24"), netip.MustParsePrefix("10.10.0.0/24"), "vpn-site1"}})
+	script, _ := compiled(t, string(gateway)+more, []SATag{saTag("198.51.100.11", "10.20.1.0/24", "vpn-site1"), saTag("198.51.100.12", "10.20.0.0/16", "vpn-wide")})
 	check := exec.Command("unshare", "-n", "nft", "-f", "-")
 	check.Stdin = strings.NewReader(script)
 	if output, err := check.CombinedOutput(); err != nil {

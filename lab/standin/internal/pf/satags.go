@@ -9,15 +9,15 @@ import (
 	"standin/internal/xfrm"
 )
 
-// SATags lists the tags of tunnels by their selectors. In OpenBSD the SA itself carries the tag; here
-// the configuration of the daemons says which selectors belong to which tag. After a change of the daemon
+// SATags lists the tags of tunnels by their peers and selectors. In OpenBSD the SA itself carries the tag; here
+// the configuration of the daemons says which of them belong to which tag. After a change of the daemon
 // iked's file may still name the same selectors, but only an iked that runs has SAs.
 func SATags() []SATag {
 	var tags []SATag
 	for _, p := range ikedPolicies() {
 		for _, pair := range p.Pairs {
 			if p.Tag != "" {
-				tags = append(tags, SATag{Remote: pair.Remote, Local: pair.Local, Tag: p.Tag})
+				tags = append(tags, SATag{Peer: peerPrefix(p.Peer), Remote: pair.Remote, Local: pair.Local, Tag: p.Tag})
 			}
 		}
 	}
@@ -25,10 +25,19 @@ func SATags() []SATag {
 		remote, err1 := netip.ParsePrefix(c.Remote)
 		local, err2 := netip.ParsePrefix(c.Local)
 		if c.Tag != "" && err1 == nil && err2 == nil {
-			tags = append(tags, SATag{Remote: remote, Local: local, Tag: c.Tag})
+			tags = append(tags, SATag{Peer: peerPrefix(c.Peer), Remote: remote, Local: local, Tag: c.Tag})
 		}
 	}
 	return tags
+}
+
+// peerPrefix is everything for a peer that may have any address.
+func peerPrefix(address string) netip.Prefix {
+	peer, err := netip.ParseAddr(address)
+	if err != nil || !peer.Is4() {
+		return netip.PrefixFrom(netip.IPv4Unspecified(), 0)
+	}
+	return netip.PrefixFrom(peer, peer.BitLen())
 }
 
 func ikedPolicies() []ikedconf.Policy {

@@ -31,10 +31,11 @@ func (t *Tags) id(name string) int {
 	return t.IDs[name]
 }
 
-// SATag says which decapsulated packets carry an SA's tag: from the remote to the local selector.
+// SATag says which decapsulated packets carry an SA's tag: those that came from the peer, and are from the
+// remote to the local selector. Selectors of one peer hold those of another one.
 type SATag struct {
-	Remote, Local netip.Prefix
-	Tag           string
+	Peer, Remote, Local netip.Prefix
+	Tag                 string
 }
 
 func (s *addressSet) negated() bool {
@@ -150,7 +151,14 @@ func (s *addressSet) elements(family string, not bool) string {
 }
 
 func (c *compiler) saTagMap(tags []SATag) {
-	c.line(" map satags {\n  type ipv4_addr . ipv4_addr : mark; flags interval")
+	known := map[int]bool{}
+	for _, t := range tags {
+		if id := c.tags.id(t.Tag); !known[id] {
+			known[id] = true
+			c.line(" chain satag_%d {\n  meta mark set 0x%x\n }", id, id)
+		}
+	}
+	c.line(" map satags {\n  type ipv4_addr . ipv4_addr . ipv4_addr : verdict; flags interval")
 	if elements := saTagElements(tags, c.tags); elements != "" {
 		c.line("  elements = { %s }", elements)
 	}
@@ -161,10 +169,10 @@ func saTagElements(tags []SATag, ids *Tags) string {
 	seen := map[string]bool{}
 	var out []string
 	for _, t := range tags {
-		selector := fmt.Sprintf("%s . %s", t.Remote.Masked(), t.Local.Masked())
+		selector := fmt.Sprintf("%s . %s . %s", t.Peer.Masked(), t.Remote.Masked(), t.Local.Masked())
 		if !seen[selector] && t.Remote.Addr().Is4() && t.Local.Addr().Is4() {
 			seen[selector] = true
-			out = append(out, fmt.Sprintf("%s : 0x%x", selector, ids.id(t.Tag)))
+			out = append(out, fmt.Sprintf("%s : jump satag_%d", selector, ids.id(t.Tag)))
 		}
 	}
 	return strings.Join(out, ", ")

@@ -78,7 +78,7 @@ func (s *state) apply() error {
 		script = Compile(s.Config.inForce(), machine, &s.Tags, s.Sets, s.SATags)
 	}
 	if _, err := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); err != nil {
-		// Selectors of two tunnels that overlap cannot both be in one map: then no SA has a tag.
+		// Selectors that overlap and are of one peer cannot both be in one map: then no SA has a tag.
 		script = Compile(s.Config.inForce(), machine, &s.Tags, s.Sets, nil)
 		if _, second := run.HostInput(strings.NewReader(script), "nft", "-f", "-"); second != nil {
 			return fmt.Errorf("%v", err)

@@ -19,6 +19,7 @@ type service struct {
 	enabled    bool     // by default, in rc.conf
 	extra      []string // arguments that OpenBSD's build has compiled in
 	configtest []string
+	preload    string // what makes a Linux program behave as OpenBSD's
 	// Of a service with an rc.d script of its own (local.go): its default flags, how its process is
 	// known, and whether rc.d puts it into the background.
 	flags, pexp       string
@@ -31,7 +32,7 @@ type service struct {
 const shellPath = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/X11R6/bin:/usr/local/bin:/usr/local/sbin"
 
 var services = map[string]service{
-	"iked":    {daemon: "/sbin/iked", configtest: []string{"-n"}},
+	"iked":    {daemon: "/sbin/iked", configtest: []string{"-n"}, preload: run.HostDir + "iked.so"},
 	"isakmpd": {daemon: "/sbin/isakmpd"},
 	"sshd": {daemon: "/usr/sbin/sshd", enabled: true, configtest: []string{"-t"},
 		extra: []string{"-o", "SetEnv=PATH=" + shellPath}},
@@ -137,6 +138,9 @@ func (s service) start(flags string) error {
 	cmd := exec.Command(s.daemon, append(append([]string{}, s.extra...), strings.Fields(flags)...)...)
 	cmd.Dir = "/"
 	cmd.Env = []string{"HOME=/root", "PATH=/sbin:/usr/sbin:/bin:/usr/bin:/usr/X11R6/bin:/usr/local/sbin:/usr/local/bin"}
+	if s.preload != "" {
+		cmd.Env = append(cmd.Env, "LD_PRELOAD="+s.preload)
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if s.background {
 		if err := cmd.Start(); err != nil {
