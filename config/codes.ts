@@ -81,8 +81,8 @@ export const CODES = {
     "isakmpd names a connection by its networks alone: the last one silently wins (ike.c)",
   ),
   GW032: refuses(
-    "networks of two tunnels that overlap",
-    "a packet that fits two tunnels takes one of them, and not always the same",
+    "networks of two tunnels of which each is wider than the other's on one side",
+    "the kernel would send a packet into one of the tunnels, and take its answer from the other one only",
   ),
   GW033: refuses(
     "networks of one side of a tunnel that overlap",
@@ -525,6 +525,26 @@ export const CODES = {
   GW221: warns(
     "public keys beside certificates on one gateway",
     "iked also takes a certificate that names the identity of a peer with a public key: the authority can stand in for that key",
+  ),
+  GW230: refuses(
+    "a tunnel whose networks begin with the same addresses as a nearer one's that lie in them",
+    "the kernel finds a flow by its first addresses, and cannot take the wider one away (pfkeyv2.c)",
+  ),
+  GW231: refuses(
+    "traffic of a tunnel whose networks hold a nearer one's",
+    "the kernel may take a flow of a protocol for nearer than one of a longer prefix (radix.c)",
+  ),
+  GW232: refuses(
+    "translation of a tunnel whose networks hold a nearer one's",
+    "pf translates by the addresses, so also what leaves through the nearer tunnel",
+  ),
+  GW233: refuses(
+    "a route-based tunnel whose networks lie in those of a policy-based one",
+    "flows come before routes: no packet would reach the nearer tunnel's interface",
+  ),
+  GW234: warns(
+    "a tunnel whose networks lie in those of another one",
+    "its flows go when it is down, and then the wider tunnel's hold for its packets",
   ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 

@@ -7,6 +7,7 @@ import * as certificates from "./rules/certificates";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
+import * as nesting from "./rules/nesting";
 import * as network from "./rules/network";
 import * as networks from "./rules/networks";
 import * as notation from "./rules/notation";
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   perimeter,
   tunnels,
   networks,
+  nesting,
   crypto,
   proposals,
   secrets,

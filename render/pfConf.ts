@@ -1,4 +1,5 @@
 import { usesIpv6 } from "../config/families";
+import { nearerSelectors } from "../config/nesting";
 import { localNetworks, remoteNetworks } from "../config/pairs";
 import type { StackConfig } from "../config/schema";
 import {
@@ -39,13 +40,19 @@ export function pfConf(config: StackConfig): string {
     own(config),
     icmp(config),
     lan(config),
-    ...enabled(config).map((tunnel) => tunnelRules(tunnel, sides(config).inside)),
+    ...tunnels(config),
     userAnchor(),
   ];
   return sections
     .filter((section) => section.length > 0)
     .map((section) => lines(...section))
     .join("\n");
+}
+
+function tunnels(config: StackConfig): string[][] {
+  const nearer = nearerSelectors(enabled(config));
+  const { inside } = sides(config);
+  return enabled(config).map((tunnel) => tunnelRules(tunnel, inside, nearer.get(tunnel)));
 }
 
 function tables(config: StackConfig): string[] {

@@ -17,16 +17,40 @@ export function clearInterface({ sec }: Pick<Tunnel, "sec">): string {
 /**
  * The rules of one tunnel's own networks. States bound to the interface never pass in clear.
  * @param inside the interface of the gateway's own side, as rules say it
+ * @param nearer what lies in these networks and is another tunnel's
  */
-export function tunnelRules(tunnel: Tunnel, inside: string): string[] {
+export function tunnelRules(
+  tunnel: Tunnel,
+  inside: string,
+  nearer: readonly Selector[] = [],
+): string[] {
   return [
     `# ${tunnel.name}`,
+    ...nearer.flatMap((pair) => leftToAnother(tunnel, pair)),
     ...selectors(tunnel).flatMap((pair) => [
       ...(tunnel.sec ? outOfSec(tunnel, pair) : []),
       ...(tunnel.nat ? translated(tunnel, pair) : inward(tunnel, pair, inside)),
     ]),
     ...(tunnel.sec ? secItself(tunnel) : []),
   ];
+}
+
+/**
+ * The peer does not speak for the networks of a nearer tunnel, also while that one is down. What leaves through
+ * enc0 does not show into which tunnel, so of that only an interface of its own can be closed.
+ */
+function leftToAnother(tunnel: Tunnel, { from: local, to: remote, traffic }: Selector): string[] {
+  const on = `quick on ${clearInterface(tunnel)} ${protocol(traffic)}`;
+  const [ours, theirs] = [
+    `${local}${port(traffic?.localPort)}`,
+    `${remote}${port(traffic?.remotePort)}`,
+  ];
+  return tunnel.sec
+    ? [
+        `block drop in log ${on}from ${theirs} to ${ours}`,
+        `block return out log ${on}from ${ours} to ${theirs}`,
+      ]
+    : [`block drop in log ${on}from ${theirs} to ${ours} tagged "${pfTag(tunnel)}"`];
 }
 
 /** A packet that came through the tunnel bears its tag: the SA's, or one that is set here. */

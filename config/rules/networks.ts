@@ -6,9 +6,9 @@ import {
   enabledTunnels,
   list,
   ownNetworks,
-  pairPlaces,
-  type PairPlace,
   pairs,
+  pairsOnce,
+  pairText,
   parsed,
   type Place,
   repeats,
@@ -39,7 +39,7 @@ export const networksOnce: Rule = {
 export const uniquePair: Rule = {
   code: "GW031",
   check: (draft) =>
-    repeats(enabledTunnels(draft).flatMap(writtenOnce), pairText).map(
+    repeats(enabledTunnels(draft).flatMap(pairsOnce), pairText).map(
       ([earlier, { path, ...pair }]) =>
         finding(
           path,
@@ -48,45 +48,6 @@ export const uniquePair: Rule = {
         ),
     ),
 };
-
-/** A network that is twice in a list is GW033's. */
-function writtenOnce(entry: DraftTunnel): PairPlace[] {
-  const places = pairPlaces(entry);
-  if (entry.declared.pairs !== undefined) return places;
-  return [...new Map(places.map((place) => [pairText(place), place])).values()];
-}
-
-function pairText({ local, remote }: Pick<PairPlace, "local" | "remote">): string {
-  return `${formatNetwork(local)} to ${formatNetwork(remote)}`;
-}
-
-export const noOverlap: Rule = {
-  code: "GW032",
-  check: (draft) =>
-    pairs(enabledTunnels(draft).map(writtenOnce)).flatMap(([earlier, later]) =>
-      once(
-        pairsAcross(earlier, later)
-          .filter(([one, other]) => overlap(one.remote, other.remote))
-          .filter(([one, other]) => overlap(one.local, other.local))
-          // Equal pairs are GW031's.
-          .filter(([one, other]) => pairText(one) !== pairText(other))
-          .map(([one, other]) => overlapping(remoteOf(other), remoteOf(one))),
-      ),
-    ),
-};
-
-function pairsAcross<T>(some: readonly T[], others: readonly T[]): [T, T][] {
-  return some.flatMap((one) => others.map((other): [T, T] => [one, other]));
-}
-
-/** Of networks that overlap for several partners it is said once. */
-function once(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((one) => [`${one.path} ${one.message}`, one])).values()];
-}
-
-function remoteOf({ path, remote }: PairPlace): Place<Network> {
-  return { path, value: remote };
-}
 
 function overlapping(place: Place<Network>, other: Place<Network>): Finding {
   return finding(

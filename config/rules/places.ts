@@ -2,7 +2,7 @@ import { armsOf } from "../arms";
 import { fixedAddress } from "../peer";
 import { formatNetwork, type Network, parseNetwork } from "../net";
 import type { Draft, DraftTunnel } from "../draft";
-import type { NetworkConfig } from "../schema";
+import type { NetworkConfig, Pair } from "../schema";
 
 /** A value of the configuration and where it stands. */
 export interface Place<T> {
@@ -31,19 +31,32 @@ export interface PairPlace {
   readonly path: string;
   readonly local: Network;
   readonly remote: Network;
+  readonly traffic?: Pair["traffic"];
 }
 
 /** Of each tunnel; what GW010 refuses is left out. */
 export function pairPlaces(entry: DraftTunnel): PairPlace[] {
   const { path, declared, tunnel } = entry;
-  return tunnel.pairs.flatMap(({ local, remote }, index) => {
+  return tunnel.pairs.flatMap(({ local, remote, traffic }, index) => {
     const place =
       declared.pairs === undefined
         ? `${path}.remote[${declared.remote?.indexOf(remote) ?? 0}]`
         : `${path}.pairs[${index}].remote`;
     const [one, other] = [local, remote].map((value) => parsed([{ path: place, value }])[0]?.value);
-    return one && other ? [{ path: place, local: one, remote: other }] : [];
+    return one && other ? [{ path: place, local: one, remote: other, traffic }] : [];
   });
+}
+
+/** Each pair of networks of a tunnel once: a network that is twice in a list is GW033's. */
+export function pairsOnce(entry: DraftTunnel): PairPlace[] {
+  const places = pairPlaces(entry);
+  if (entry.declared.pairs !== undefined) return places;
+  return [...new Map(places.map((place) => [pairText(place), place])).values()];
+}
+
+/** `10.10.0.0/24 to 10.20.1.0/24`. */
+export function pairText({ local, remote }: Pick<PairPlace, "local" | "remote">): string {
+  return `${formatNetwork(local)} to ${formatNetwork(remote)}`;
 }
 
 /** Every network of the configuration that has to be written without host bits. */

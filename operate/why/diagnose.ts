@@ -18,7 +18,7 @@ export function diagnose(facts: Facts): Diagnosis {
     name: tunnel.name,
     state: status.state,
     cause: causeOf(facts),
-    notes: [...facts.problems, ...status.differs, ...guardNotes(facts)],
+    notes: [...facts.problems, ...status.differs, ...withinNotes(facts), ...guardNotes(facts)],
   };
 }
 
@@ -150,6 +150,14 @@ function unknown(facts: Facts): Cause {
 
 function probeEvidence({ status: { probe } }: Facts): Evidence[] {
   return probe ? [{ text: `${probe.target} answers ${probe.source}` }] : [];
+}
+
+function withinNotes({ status, within }: Facts): string[] {
+  if (status.state === "proven" || status.state === "established") return [];
+  return within.map(
+    ({ wide, pair: { local, remote } }) =>
+      `until it is up again, packets from ${local} to ${remote} go into ${wide.name}, whose networks hold them`,
+  );
 }
 
 function guardNotes({ guarded, pflog }: Facts): string[] {

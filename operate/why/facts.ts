@@ -1,3 +1,4 @@
+import type { Nested } from "../../config/nesting";
 import type { LogLine } from "../../parse/daemonLog";
 import type { CertificatesOutput, GatewayOutput } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
@@ -11,6 +12,8 @@ export interface Facts {
   readonly certificates?: CertificatesOutput | undefined;
   /** The enabled tunnels whose peers may have any address, this one among them if it is one. */
   readonly anyPeers: readonly DeclaredTunnel[];
+  /** Pairs of this tunnel that lie in another one's networks, whose flows hold for them while it is down. */
+  readonly within: readonly Nested<DeclaredTunnel>[];
   readonly status: TunnelStatus;
   /** What is wrong with the gateway as a whole. */
   readonly problems: readonly string[];

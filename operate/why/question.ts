@@ -1,3 +1,4 @@
+import { nestedPairs } from "../../config/nesting";
 import { remoteNetworks } from "../../config/pairs";
 import { fixedAddress } from "../../config/peer";
 import { parseLogLine } from "../../parse/daemonLog";
@@ -101,6 +102,11 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
     anyPeers: outputs.tunnels.filter(
       ({ enabled, peer }) => enabled && fixedAddress(peer) === undefined,
     ),
+    within: nestedPairs(
+      outputs.tunnels.filter(
+        ({ enabled, kind, name }) => kind !== "route" && (enabled || name === tunnel.name),
+      ),
+    ).filter(({ near }) => near.name === tunnel.name),
     status,
     problems,
     record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,

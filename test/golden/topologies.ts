@@ -108,6 +108,15 @@ export const topologies: Record<string, Values> = {
       },
     ],
   },
+  nested: {
+    "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }],
+    "tunnels.1.remote": ["10.20.0.0/16"],
+  },
+  "nested-routed": {
+    "tunnels.1.remote": ["10.20.0.0/16"],
+    "tunnels.1.kind": "route",
+    "tunnels.1.sec": { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" },
+  },
   nat: {
     "tunnels.0.nat": { address: "10.99.0.1" },
     "tunnels.1.nat": { address: "10.99.0.1" },

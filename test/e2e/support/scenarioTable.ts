@@ -27,6 +27,12 @@ const NO_TCP_OUT: Row = ["office", DECLARED, /served/, "NO"];
 const ESP = { encryption: "aes-256", integrity: "hmac-sha2-512" };
 const UNPROBED = { probe: undefined };
 
+/** How many of three pings of the gateway to HOST left through the tunnel to the peer. */
+const leftThrough = (peer: string): string =>
+  `sent() { ipsecctl -vv -s sa | awk '/ esp tunnel / { its = / to ${peer} / } its && /output packet/ { n += $1 } END { print n + 0 }'; }
+   before=$(sent); ping -n -q -c 3 -I 10.10.0.2 HOST; echo "$(($(sent) - before)) left"`;
+const WIDE = "198.51.100.110";
+
 const PAIRS = [
   { local: "10.10.0.0/25", remote: "10.20.109.0/24" },
   { local: "10.10.0.128/25", remote: "10.20.116.0/24" },
@@ -109,12 +115,42 @@ const EITHER: readonly Scenario[] = [
   },
 ];
 
+const NESTED: readonly Scenario[] = [
+  {
+    name: "wide",
+    // Nothing but the rows' packets, which are counted.
+    tunnel: { remote: ["10.20.110.0/23"], watchdog: false },
+    state: "proven",
+    rows: [OUT, BACK, ["gateway", leftThrough("PEER"), /\b3 left/, "YES"]],
+  },
+  {
+    // Within the one before.
+    name: "near",
+    tunnel: { watchdog: false },
+    state: "proven",
+    rows: [
+      OUT,
+      BACK,
+      ["gateway", leftThrough("PEER"), /\b3 left/, "YES"],
+      ["gateway", leftThrough(WIDE), /\b[1-9]\d* left/, "NO"],
+      ["gateway", "gwctl tunnel down near && echo is down", /is down/, "YES"],
+      ["gateway", leftThrough(WIDE), /\b3 packets received[^]*\b3 left/, "YES"],
+      OUT,
+      NOT_BACK,
+      ["gateway", "gwctl tunnel up near && echo is up", /is up/, "YES"],
+      BACK,
+      ["gateway", leftThrough("PEER"), /\b3 left/, "YES"],
+    ],
+  },
+];
+
 /** What the sites have as their own. */
 const sitesKey = (): string =>
   readFileSync(join(ROOT, ".lab/peers/branches/pubkey/site.pem"), "utf8").trim();
 
 export const IKEV2 = (): readonly Scenario[] => [
   ...EITHER,
+  ...NESTED,
   {
     name: "modern",
     tunnel: { profile: "modern", phase2: { ...ESP, group: "ecp384" } },

@@ -7,6 +7,7 @@ import { armCases } from "./cases/arms";
 import { certificateCases } from "./cases/certificates";
 import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
+import { nestingCases } from "./cases/nesting";
 import { pairCases } from "./cases/pairs";
 import { perimeterCases } from "./cases/perimeter";
 import { proposalCases } from "./cases/proposals";
@@ -207,16 +208,16 @@ const oneEach: Record<string, Case[]> = {
   ],
   GW032: [
     {
-      refuses: { "tunnels.1.remote": ["10.20.0.0/16"] },
-      accepts: { "tunnels.1.remote": ["10.20.0.0/16"], "tunnels.1.local": ["10.11.0.0/24"] },
+      refuses: { "tunnels.1.remote": ["10.20.0.0/16"], "tunnels.1.local": ["10.10.0.128/25"] },
+      accepts: { "tunnels.1.remote": ["10.20.0.0/16"] },
       at: "tunnels[1].remote[0]",
-      says: /10\.20\.0\.0\/16 overlaps tunnels\[0\]\.remote\[0\] \(10\.20\.1\.0\/24\)/,
+      says: /10\.10\.0\.128\/25 to 10\.20\.0\.0\/16 crosses tunnels\[0\]\.remote\[0\] \(10\.10\.0\.0\/24 to 10\.20\.1\.0\/24\): each is wider on one side/,
     },
     {
-      refuses: { "tunnels.1.remote": ["10.20.1.0/24"], "tunnels.1.local": ["10.10.0.0/25"] },
-      accepts: { "tunnels.1.local": ["10.10.0.0/25"] },
+      refuses: { "tunnels.0.remote": ["10.20.0.0/16"], "tunnels.0.local": ["10.10.0.128/25"] },
+      accepts: { "tunnels.0.remote": ["10.20.0.0/16"], "tunnels.0.local": ["10.11.0.0/24"] },
       at: "tunnels[1].remote[0]",
-      says: /overlaps tunnels\[0\]\.remote\[0\]/,
+      says: /crosses tunnels\[0\]\.remote\[0\]/,
     },
   ],
   GW033: [
@@ -549,6 +550,7 @@ const oneEach: Record<string, Case[]> = {
   ...publicKeyCases,
   ...certificateCases,
   ...identityCases,
+  ...nestingCases,
 };
 
 /**

@@ -64,6 +64,22 @@ describe("without the log", () => {
   });
 });
 
+it("a tunnel that is down names the one whose networks hold its own", () => {
+  const east = {
+    ...declared("east", 2),
+    pairs: [{ local: "10.10.0.0/24", remote: "10.20.0.0/16" }],
+  };
+  const notes = (tunnels: (typeof west)[], tunnel = west) =>
+    diagnose(factsOf({ ...deployed, tunnels }, tunnel, liveText({ tunnels: [] }))).notes.join("\n");
+  const note = /packets from 10\.10\.0\.0\/24 to 10\.20\.1\.0\/24 go into east, whose networks/;
+  expect(notes([west, east])).toMatch(note);
+  expect(notes([west, east], east)).not.toMatch(/go into/);
+  expect(notes([west, { ...east, enabled: false }])).not.toMatch(/go into/);
+  expect(notes([west, { ...east, kind: "route" }])).not.toMatch(/go into/);
+  const disabled = { ...west, enabled: false };
+  expect(notes([disabled, east], disabled)).toMatch(note);
+});
+
 it("what the gateway answers becomes facts, with what the leak guard stopped", () => {
   const live = liveText({ tunnels: [{ tunnel: west, probe: "3 0 -", crossed: [0, 3] }] });
   const text = `${live}--- icmp

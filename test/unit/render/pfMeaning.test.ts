@@ -82,7 +82,8 @@ function read({ rules, tables }: Ruleset): Meaning {
     remote: entries("<remote_nets>"),
     inward: sorted(
       rules
-        .filter(({ direction, on }) => direction === "in" && !on.includes("vio0"))
+        .filter(({ action, direction }) => action === "pass" && direction === "in")
+        .filter(({ on }) => !on.includes("vio0"))
         .flatMap((rule) => {
           const tag = rule.tag ?? rule.tagged;
           return tag === undefined ? [] : [pair(rule, true, tag)];
@@ -307,6 +308,32 @@ describe("while a peer may have any address", () => {
     const config = topology("any-peer", "iked");
     const tunnels = config.tunnels.map((one) => ({ ...one, enabled: one.peer !== "any" }));
     expect(pfConf({ ...config, tunnels })).not.toContain("from any to ($ext) port { 500");
+  });
+});
+
+describe("of networks within a wider tunnel's", () => {
+  const decided = (name: string, packet: Partial<Packet>) => {
+    const config = topology(name, "iked");
+    const between = { from: "10.20.1.7", to: "10.10.0.7", fromPort: 443, toPort: 50000 };
+    const whole = { direction: "in", on: "enc0", protocol: "tcp", ...between, ...packet } as const;
+    return decide(parsePf(pfConf(config)), ownOf(config), whole);
+  };
+
+  it("a packet passes in by the nearer tunnel only, also while that one is down", () => {
+    expect(decided("nested", { tag: "vpn-west" })).toBe("pass");
+    expect(decided("nested", { tag: "vpn-east" })).toBe("block");
+    expect(decided("nested", { tag: "vpn-east", from: "10.20.7.7" })).toBe("pass");
+    // What the nearer tunnel does not carry is the wider one's.
+    expect(decided("nested", { tag: "vpn-east", fromPort: 80 })).toBe("pass");
+  });
+
+  it("an interface of the wider tunnel takes none of their packets", () => {
+    const out = { direction: "out", from: "10.10.0.7", to: "10.20.1.7" } as const;
+    expect(decided("nested-routed", { on: "sec0" })).toBe("block");
+    expect(decided("nested-routed", { on: "sec0", from: "10.20.7.7" })).toBe("pass");
+    expect(decided("nested-routed", { ...out, on: "sec0" })).toBe("block");
+    expect(decided("nested-routed", { ...out, on: "sec0", to: "10.20.7.7" })).toBe("pass");
+    expect(decided("nested-routed", { tag: "vpn-west" })).toBe("pass");
   });
 });
 

@@ -22,10 +22,10 @@ export const pairCases: Record<string, Case[]> = {
   ],
   GW032: [
     {
-      refuses: paired(["10.11.0.0/24", "10.20.1.0/24"], ["10.10.0.0/25", "10.20.2.0/24"]),
-      accepts: paired(["10.11.0.0/24", "10.20.2.0/24"], ["10.10.0.0/25", "10.20.1.0/24"]),
+      refuses: paired(["10.11.0.0/24", "10.20.1.0/24"], ["10.10.0.128/25", "10.20.2.0/23"]),
+      accepts: paired(["10.11.0.0/24", "10.20.2.0/23"], ["10.10.0.128/25", "10.20.1.0/24"]),
       at: "tunnels[1].remote[0]",
-      says: /overlaps tunnels\[0\]\.pairs\[1\]\.remote/,
+      says: /crosses tunnels\[0\]\.pairs\[1\]\.remote/,
     },
   ],
   GW033: [

@@ -24,6 +24,7 @@ export function facts(
     gateway: deployed.gateway,
     tunnel: west,
     anyPeers: [],
+    within: [],
     status: down,
     problems: [],
     record: "up",
