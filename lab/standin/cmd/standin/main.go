@@ -37,6 +37,7 @@ var faces = map[string]func([]string) int{
 	"/sbin/shutdown":       power.Shutdown,
 	"/sbin/sysctl":         base.Sysctl,
 	"/usr/sbin/ikectl":     ikedconf.Ikectl,
+	"/usr/bin/getent":      base.Getent,
 	"/usr/bin/install":     base.Install,
 	"/usr/bin/logger":      syslog.Logger,
 	"/usr/bin/machine":     base.MachineFace,
