@@ -9,7 +9,8 @@ export const GWCTL_LINE = {
   file: /^(?<sha256>[0-9a-f]{64}) (?<mode>[0-7]{4}) (?<path>\/.+)$/,
   service: /^(?<name>\w+) (?<wanted>on|off) (?<actual>running|stopped)(?: (?<flags>.+))?$/,
   key: /^(?<daemon>iked|isakmpd) (?<sha256>[0-9a-f]{64})$/,
-  tunnel: /^(?<name>\S+) (?<daemon>iked|isakmpd) (?<state>up|down|disabled)$/,
+  tunnel: /^(?<name>\S+) (?<daemon>iked|isakmpd) (?<state>up|down|disabled|unresolved)$/,
+  name: /^(?<name>\S+) (?<host>\S+) (?<address>[0-9a-fA-F.:]+|-)(?: (?<reason>.+))?$/,
   checksum: /^(?<kind>pf|pfuser) (?<which>loaded|file) (?<sha256>[0-9a-f]{64})$/,
   bootRules: /^pf boot$/,
   trial: /^(?<kind>\w+) trial (?<end>\d{1,12})$/,
@@ -46,6 +47,8 @@ export const gwctlState = z.strictObject({
   /** SHA-256 of the public half of a daemon's own key, PEM, where a tunnel needs it. */
   keys: own(GWCTL_LINE.key),
   tunnels: own(GWCTL_LINE.tunnel),
+  /** Of a peer that is given by name: the address in use, or none, and what is wrong with its last answer. */
+  names: own(GWCTL_LINE.name),
   /** `ipsecctl -s flow`, with ports as numbers. */
   flows: printed,
   /** `ipsecctl -s sa`, without keys. */

@@ -65,7 +65,16 @@ export interface TunnelState {
   readonly name: string;
   readonly daemon: string;
   /** What was asked for; whether it carries packets is in flows and sas. */
-  readonly state: "up" | "down" | "disabled";
+  readonly state: "up" | "down" | "disabled" | "unresolved";
+}
+
+/** Where a tunnel's peer is that is given by name. */
+export interface NamedPeer {
+  readonly host: string;
+  /** The address in use; undefined while there is none. */
+  readonly address?: string | undefined;
+  /** What is wrong with the last answer, or not yet taken. */
+  readonly reason?: string | undefined;
 }
 
 /** What `gwctl state` says of the gateway. A section that is missing is empty: its readers name it. */
@@ -74,6 +83,8 @@ export interface GatewayState {
   readonly files: readonly ManagedFile[];
   readonly services: readonly ServiceState[];
   readonly tunnels: readonly TunnelState[];
+  /** By tunnel. */
+  readonly names: ReadonlyMap<string, NamedPeer>;
   /** SHA-256 of the public half of a daemon's own key, PEM, by daemon; where a tunnel needs it. */
   readonly ownKeys: ReadonlyMap<string, string>;
   readonly flows: readonly Flow[];
@@ -119,6 +130,7 @@ export function parseGwctlState(text: string): GatewayState {
     files: rows("files").flatMap(parseFile),
     services: rows("services").flatMap(parseService),
     tunnels: rows("tunnels").flatMap(parseTunnel),
+    names: new Map(rows("names").flatMap(parseName)),
     ownKeys: new Map(rows("keys").flatMap(parseOwnKey)),
     flows: rows("flows").flatMap((row) => parseFlow(row) ?? []),
     sas: rows("sas").flatMap((row) => parseSa(row) ?? []),
@@ -207,7 +219,15 @@ function parseTunnel(row: string): TunnelState[] {
   const { name, daemon, state } = GWCTL_LINE.tunnel.exec(row)?.groups ?? {};
   return name === undefined || daemon === undefined
     ? []
-    : [{ name, daemon, state: state === "up" || state === "down" ? state : "disabled" }];
+    : [{ name, daemon, state: STATES.find((known) => known === state) ?? "disabled" }];
+}
+
+const STATES = ["up", "down", "unresolved"] as const;
+
+function parseName(row: string): [string, NamedPeer][] {
+  const { name, host, address, reason } = GWCTL_LINE.name.exec(row)?.groups ?? {};
+  if (name === undefined || host === undefined) return [];
+  return [[name, { host, address: address === "-" ? undefined : address, reason }]];
 }
 
 function parseSysctl(row: string): [string, string][] {

@@ -11,6 +11,7 @@
 #   # gwctl dstid FQDN/west.example.net   the peer's id as `ikectl show sa` prints it
 #   # gwctl phase1 peer-198.51.100.11     the peer's name in isakmpd, as ipsecctl makes it (ike.c)
 #   # gwctl peer 198.51.100.11            the peer's address; any: it may have any
+#   # gwctl name vpn.example.net inet …   the peer is given by name (53-names)
 #   # gwctl peerkey fqdn/west.example.net authentication by public keys, and the name of the peer's
 #   # gwctl probe 10.10.0.2 10.20.1.100   a ping that proves the tunnel: from one of ours, to one of theirs
 #   # gwctl watchdog no                   nobody resets it

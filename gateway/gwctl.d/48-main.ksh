@@ -1,6 +1,7 @@
 # ---- which tunnels are up, and the main file that names them
 
-# tunnel_state NAME → STATE: absent, up, down (by hand), disabled (by declaration) or removed.
+# tunnel_state NAME → STATE: absent, up, down (by hand), disabled (by declaration), unresolved (its peer's name has no
+# address yet) or removed.
 tunnel_state() {
 	STATE=absent
 	[ -e "$DIR/$1.conf" ] || return 0

@@ -217,7 +217,7 @@ tunnel_move() {	# up|down NAME
 		*disabled) fail 1 "$DIR/$2.conf" "disabled in the declaration" "enable it there" ;;
 		esac
 		found=1
-		tunnel_apply "$2" "$1"
+		case $1 in (up) raise "$2" ;; (*) tunnel_apply "$2" "$1" ;; esac
 	done
 	[ -n "$found" ] || fail 1 "$DIR/$2.conf" "no such tunnel" "see gwctl state"
 }
@@ -230,7 +230,7 @@ cmd_tunnel() {
 		check_name "$2"
 		lock
 		for daemon in iked isakmpd; do use $daemon; tunnel_remove "$2"; done
-		discard "$DB/watch/$2"
+		discard "$DB/watch/$2" "$DB/names/$2"
 		;;
 	up2 | down2) check_name "$2"; lock; acted "$2" "$1"; tunnel_move "$1" "$2" ;;
 	restart2 | kill2) check_name "$2"; lock; tunnel_drop "$1" "$2" ;;

@@ -68,7 +68,7 @@ sweep() {
 # lead: applies what waits for this run's daemon, this run's own tunnel with it. Of two runs for one tunnel, one
 # waits for the next leader.
 lead() {
-	local entry daemon name to taken='' names=' ' members=
+	local entry daemon name to taken='' names=' ' texts='' picked='' members=
 	# Its text was judged by it before.
 	BYTES=
 	for entry in "$QUEUE/taken/$ID" "$QUEUE/wait/$ID" $WAITING; do
@@ -77,13 +77,21 @@ lead() {
 		case $names in (*" $name "*) continue ;; esac
 		[ "$daemon" = "$DAEMON" ] || continue
 		names="$names$name "
-		by_hand "$name" "$to"
-		members="$members $name:$TO:.new:${entry##*/}"
+		picked="$picked $name:$to:${entry##*/}"
+		texts="$texts $name:$QUEUE/taken/${entry##*/}/text"
 		case $entry in ("$QUEUE"/wait/*) taken="$taken $entry" ;; esac
 	done
 	# One that was withdrawn meanwhile is not there; its tunnel is refused for want of a text, and nobody hears it.
 	# shellcheck disable=SC2086
 	[ -z "$taken" ] || mv $taken "$QUEUE/taken/" 2>/dev/null
+	# shellcheck disable=SC2086
+	ask_names $texts
+	for entry in $picked; do
+		name=${entry%%:*} to=${entry#*:}
+		by_hand "$name" "${to%:*}"
+		locate "$name" "$QUEUE/taken/${entry##*:}/text" "$TO"
+		members="$members $name:$TO:.new:${entry##*:}"
+	done
 	# shellcheck disable=SC2086
 	group $members
 }
@@ -118,7 +126,7 @@ group() {	# MEMBER…
 together() {
 	local each status
 	un=un notes=
-	( for each; do member "$each"; stage "$FILE" 0600 <"$ENTRY/text"; done ) >/dev/null 2>&1 || return 1
+	( for each; do member "$each"; stage_text; done ) >/dev/null 2>&1 || return 1
 	change "$@"
 	status=$?
 	case $status in (0 | 3) ;; (*) return 1 ;; esac
@@ -143,7 +151,7 @@ by_itself() {	# MEMBER
 
 itself_end() {
 	local name=$NAME to=$TO
-	stage "$FILE" 0600 <"$ENTRY/text"
+	stage_text
 	tunnel_apply "$name" "$to" .new
 	NAME=$name TO=$to
 	end_put
@@ -155,6 +163,7 @@ end_put() {
 	use "$OTHER"
 	tunnel_remove "$name"
 	if [ "$to" = down ]; then remark "down until gwctl tunnel up $name"; fi
+	if [ "$to" = unresolved ]; then remark "down until its peer's name has an address: see gwctl state"; fi
 	report
 	[ -n "$un" ] || acted "$name" put
 }

@@ -14,6 +14,7 @@ find_up() {
 		up) return ;;
 		down) fail 1 "$DIR/$1.conf" "down by hand" "gwctl tunnel up $1" ;;
 		disabled) fail 1 "$DIR/$1.conf" "disabled in the declaration" "enable it there" ;;
+		unresolved) fail 1 "$DIR/$1.conf" "the name of its peer has no address" "see gwctl state" ;;
 		esac
 	done
 	fail 1 "$DIR/$1.conf" "no such tunnel" "see gwctl state"
@@ -95,7 +96,7 @@ start_all() {
 			name=${file##*/}
 			name=${name%.conf}
 			tunnel_state "$name"
-			[ "$STATE" != down ] || tunnel_apply "$name" up
+			[ "$STATE" != down ] || raise "$name"
 		done
 	done
 	each_up start_daemon_tunnels

@@ -278,6 +278,7 @@ watch_once() {
 	COUNTERS='' IKE_SAS='' OWN=''
 	for daemon in iked isakmpd; do
 		use $daemon
+		watch_names
 		if ! running $daemon; then
 			if has_tunnels "$MAIN" && enabled $daemon; then watch_daemon ''; fi
 			continue

@@ -15,7 +15,7 @@ state_files() {
 	done
 	[ $# -gt 0 ] || return 0
 	# shellcheck disable=SC2012 # as above
-	{ sha256 -r "$@"; ls -ld "$@"; } | awk -v root="$ROOT" '
+	{ sha256 -r "$@"; name_sums; ls -ld "$@"; } | awk -v root="$ROOT" '
 	NF == 2 { sum[$2] = $1; next }
 	{
 		mode = 0
@@ -148,6 +148,8 @@ cmd_state() {
 	state_keys
 	print -- "--- tunnels"
 	state_tunnels
+	print -- "--- names"
+	state_names
 	print -- "--- flows"
 	state_flows
 	print -- "--- sas"

@@ -7,6 +7,7 @@ import type { TunnelStatus } from "../../contract/documents/status";
 /** Everything the diagnosis works from. No secret. */
 export interface Facts {
   readonly gateway: GatewayOutput;
+  /** Its peer is the address that the gateway has, where it is given by name. */
   readonly tunnel: DeclaredTunnel;
   /** What the stack declares of certificates; undefined: none. */
   readonly certificates?: CertificatesOutput | undefined;
@@ -18,7 +19,7 @@ export interface Facts {
   /** What is wrong with the gateway as a whole. */
   readonly problems: readonly string[];
   /** How the gateway keeps the tunnel; undefined: not at all. */
-  readonly record: "up" | "down" | "disabled" | undefined;
+  readonly record: "up" | "down" | "disabled" | "unresolved" | undefined;
   readonly daemonRuns: boolean;
   /** The end of /var/log/daemon, oldest first. */
   readonly log: readonly LogLine[];

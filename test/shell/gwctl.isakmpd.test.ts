@@ -142,7 +142,9 @@ describeShell("gwctl with isakmpd", () => {
 
       gateway.run("ike isakmpd", { input: "[General]\n" });
       put(isakmpdTunnel({}));
-      expect(gateway.run("state").stdout).toContain("--- tunnels\nwest isakmpd up\n--- flows");
+      expect(gateway.run("state").stdout).toContain(
+        "--- tunnels\nwest isakmpd up\n--- names\n--- flows",
+      );
       put(EAST, "east");
       expect(gateway.list("etc/iked")).toEqual([]);
       expect(gateway.run("state").stdout).toContain("isakmpd on running");

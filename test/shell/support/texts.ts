@@ -53,3 +53,23 @@ export const ISAKMPD_ON = "iked_flags=NO\nisakmpd_flags=-K\nipsec=YES\n";
 
 /** iked's own key, as far as the fake openssl looks into it. */
 export const IKED_KEY = "-----BEGIN EC PRIVATE KEY-----\n";
+
+/** A tunnel whose peer is given by name, as it is sent: the lines that have the address stand by themselves. */
+export function namedTunnel(
+  daemon: "iked" | "isakmpd",
+  { name = "west", host = "", lifetime = 3600, word = "", header = [] as string[] },
+): string {
+  return [
+    `# gwctl peer ${host}`,
+    `# gwctl name ${host} inet 10.10.0.2 198.51.100.1`,
+    `# gwctl dstid FQDN/${name}.example.net`,
+    ...(daemon === "isakmpd" ? [`# gwctl phase1 peer-${host}-local-10.10.0.2`] : []),
+    ...header,
+    ...(daemon === "iked"
+      ? [`ikev2 "${name}" active esp \\`, "\tfrom 10.10.0.0/24 to 10.20.0.0/24 \\"]
+      : ["ike active esp from 10.10.0.0/24 to 10.20.0.0/24 \\"]),
+    `\tlocal 10.10.0.2 peer ${host} \\`,
+    `\tsrcid gw dstid ${name}.example.net lifetime ${lifetime} psk "${PSKS[name] ?? ""}" ${word}`,
+    "",
+  ].join("\n");
+}

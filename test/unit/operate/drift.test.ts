@@ -42,6 +42,7 @@ gwctl_watch on running
 --- keys
 --- tunnels
 west iked up
+--- names
 --- flows
 --- sas
 --- ike

@@ -19,7 +19,11 @@ iked ${HASH}
 --- tunnels
 east iked down
 old iked disabled
+road iked unresolved
 west iked up
+--- names
+road road.example.net - no name server has an address of road.example.net
+west vpn.example.net 198.51.100.11
 --- flows
 flow esp in from 10.20.1.0/24 to 10.10.0.0/24 peer 198.51.100.11 srcid FQDN/gw dstid FQDN/west type require
 flow esp out from 10.10.0.0/24 to 10.20.1.0/24 peer 198.51.100.11 srcid FQDN/gw dstid FQDN/west type require
@@ -68,9 +72,21 @@ describe("the snapshot of gwctl state", () => {
       { name: "iked", enabled: true, running: true, flags: "" },
       { name: "gwctl_watch", enabled: true, running: true, flags: "-x 1" },
     ]);
+    expect([...state.names]).toEqual([
+      [
+        "road",
+        {
+          host: "road.example.net",
+          address: undefined,
+          reason: "no name server has an address of road.example.net",
+        },
+      ],
+      ["west", { host: "vpn.example.net", address: "198.51.100.11", reason: undefined }],
+    ]);
     expect(state.tunnels).toEqual([
       { name: "east", daemon: "iked", state: "down" },
       { name: "old", daemon: "iked", state: "disabled" },
+      { name: "road", daemon: "iked", state: "unresolved" },
       { name: "west", daemon: "iked", state: "up" },
     ]);
     expect(state.flows.map(({ direction }) => direction)).toEqual(["in", "out"]);

@@ -5,7 +5,7 @@ import type { DeclaredTunnel } from "../../../../contract/tunnel";
 export interface LiveTunnel {
   readonly tunnel: DeclaredTunnel;
   /** As gwctl keeps it; undefined: it has no file. */
-  readonly record?: "up" | "down" | "disabled" | undefined;
+  readonly record?: "up" | "down" | "disabled" | "unresolved" | undefined;
   /** State of the IKE SA; undefined: there is none. */
   readonly ike?: string | undefined;
   /** Which halves of the child SA the kernel has. */
@@ -25,6 +25,8 @@ export interface LiveGateway {
   readonly pf?: "Enabled" | "Disabled";
   /** Lines of the watchdog. */
   readonly watchdog?: readonly string[];
+  /** Lines of the peers that are given by name. */
+  readonly names?: readonly string[];
 }
 
 export const NOW = 1_795_476_997;
@@ -35,6 +37,7 @@ export function liveText({
   iked = "running",
   pf = "Enabled",
   watchdog = [],
+  names = [],
 }: LiveGateway): string {
   const all = tunnels.map((one, number) => partsOf(one, number + 1));
   const section = (name: string, rows: string[]) => `--- ${name}\n${rows.join("")}`;
@@ -46,6 +49,10 @@ export function liveText({
     section(
       "tunnels",
       all.map(({ record }) => record),
+    ),
+    section(
+      "names",
+      names.map((line) => `${line}\n`),
     ),
     section(
       "flows",
