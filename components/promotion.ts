@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Arm, armsOf, isTwoArmed } from "../config/arms";
-import { fixedAddress } from "../config/peer";
+import { fixedAddress, peerName } from "../config/peer";
 import type { Promotion, StackConfig } from "../config/schema";
 import type { Proof, Provable } from "../contract/proof";
 
@@ -19,7 +19,7 @@ export function shapeHash(config: StackConfig): string {
   const tunnels = config.tunnels.map(
     ({ pairs, localId, remoteId, psk, peerKey, probe, nat, ...rest }) => ({
       ...rest,
-      peer: fixedAddress(rest.peer) === undefined ? rest.peer : family(rest.peer),
+      peer: peerKind(rest.peer),
       pairs: pairs.map(({ local, remote, ...pair }) => ({
         ...pair,
         local: family(local),
@@ -99,6 +99,11 @@ const armShape = ({ side, vlan, aliases, ...arm }: Arm) => ({
   vlan,
   aliases: aliases.length,
 });
+
+function peerKind(peer: string): string {
+  if (peerName(peer) !== undefined) return "name";
+  return fixedAddress(peer) === undefined ? peer : family(peer);
+}
 
 const family = (network: string): string => (network.includes(":") ? "inet6" : "inet");
 

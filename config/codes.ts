@@ -449,6 +449,18 @@ export const CODES = {
     "peers of any address with different phase 1",
     "iked agrees on phase 1 before the peer says who it is: a peer that offers more than its own may be refused",
   ),
+  GW194: refuses(
+    "a peer given by name, without the watchdog",
+    "the watchdog looks the name up again: without it the tunnel would stay at an address that the peer has left",
+  ),
+  GW195: warns(
+    "a peer given by name, while every name server lies behind a tunnel",
+    "what has to be known to bring the tunnel up would be reached through it only",
+  ),
+  GW196: warns(
+    "forwards that are open because a peer is given by name",
+    "the firewall does not know the address: it lets IKE in from everybody, whom the gateway's pf limits and IKE authenticates",
+  ),
   GW200: refuses(
     "two arms with one name, one interface or overlapping networks",
     "which side a packet belongs to is known by its network: one network is on one side",

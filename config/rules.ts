@@ -7,6 +7,7 @@ import * as certificates from "./rules/certificates";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
+import * as namedPeer from "./rules/namedPeer";
 import * as nesting from "./rules/nesting";
 import * as network from "./rules/network";
 import * as networks from "./rules/networks";
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   publicKeys,
   certificates,
   anyPeer,
+  namedPeer,
   strength,
   identities,
   selectors,

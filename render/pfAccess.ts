@@ -1,6 +1,6 @@
 import { armsOf, isTwoArmed, outsideInterface } from "../config/arms";
 import { usesIpv6 } from "../config/families";
-import { anyAddress, fixedAddresses } from "../config/peer";
+import { unknownAddress, fixedAddresses } from "../config/peer";
 import type { StackConfig, Tunnel } from "../config/schema";
 
 /** Comments of pf.conf that gwctl reads (gateway/gwctl.d/62-pf.ksh). */
@@ -76,7 +76,7 @@ export function ikeRules(config: StackConfig): string[] {
   const peers = enabled(config);
   return [
     ...(fixedAddresses(peers).length > 0 ? knownPeers(config) : []),
-    ...(anyAddress(peers) ? unknownPeers(config) : []),
+    ...(unknownAddress(peers) ? unknownPeers(config) : []),
   ];
 }
 

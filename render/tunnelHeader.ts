@@ -1,7 +1,8 @@
 import { hasCertificate } from "../config/certificates";
 import { keyName, typedIdentity } from "../config/identity";
-import { outsideAddress } from "../config/arms";
-import { addressOf } from "../config/net";
+import { outsideAddress, ownAddresses } from "../config/arms";
+import { addressOf, family } from "../config/net";
+import { peerName } from "../config/peer";
 import { probeSource } from "../config/probeSource";
 import type { StackConfig, Tunnel } from "../config/schema";
 
@@ -10,12 +11,21 @@ export function phase1Name({ network }: StackConfig, tunnel: Tunnel): string {
   return `peer-${tunnel.peer}-local-${addressOf(outsideAddress(network))}`;
 }
 
+/** The family that the peer has to be of, and the addresses that are ours. */
+function ourSide({ network }: StackConfig): string {
+  const own = addressOf(outsideAddress(network));
+  const all = new Set([...ownAddresses(network), network.publicAddress]);
+  return [family(own) === 6 ? "inet6" : "inet", ...all].join(" ");
+}
+
 /** Comment lines from which gwctl knows how to address, probe and heal the tunnel. */
 export function tunnelHeader(config: StackConfig, tunnel: Tunnel): string[] {
   const { probe, watchdog } = tunnel;
   const source = probeSource(config, tunnel);
+  const name = peerName(tunnel.peer);
   return [
     `# gwctl peer ${tunnel.peer}`,
+    ...(name === undefined ? [] : [`# gwctl name ${name} ${ourSide(config)}`]),
     `# gwctl dstid ${typedIdentity(tunnel.remoteId)}`,
     ...(tunnel.auth === "publickey" ? [`# gwctl peerkey ${keyName(tunnel.remoteId)}`] : []),
     ...(hasCertificate(tunnel) ? [`# gwctl certificate ${typedIdentity(tunnel.localId)}`] : []),

@@ -1,4 +1,4 @@
-import { fixedAddress } from "../peer";
+import { ANY_PEER } from "../peer";
 import type { Draft, DraftTunnel } from "../draft";
 import { allProposals } from "../proposals";
 import type { Phase1, Phase2 } from "../schema";
@@ -6,7 +6,7 @@ import { enabledTunnels } from "./places";
 import { finding, type Rule } from "./rule";
 
 function roaming(tunnels: readonly DraftTunnel[]): DraftTunnel[] {
-  return tunnels.filter(({ tunnel }) => fixedAddress(tunnel.peer) === undefined);
+  return tunnels.filter(({ tunnel }) => tunnel.peer === ANY_PEER);
 }
 
 export const anyPeerIsNamed: Rule = {

@@ -1,6 +1,6 @@
 import { ownAddresses } from "../arms";
 import { parseAddress } from "../net";
-import { fixedAddress } from "../peer";
+import { ANY_PEER } from "../peer";
 import type { Draft, DraftTunnel } from "../draft";
 import { enabledTunnels, repeats } from "./places";
 import { finding, type Rule } from "./rule";
@@ -32,7 +32,7 @@ export const uniquePeer: Rule = {
   check: (draft) =>
     draft.ike?.daemon !== "isakmpd"
       ? []
-      : repeats(withAddress(draft), ({ tunnel }) => tunnel.peer).map(([earlier, { path }]) =>
+      : repeats(withPeer(draft), ({ tunnel }) => tunnel.peer).map(([earlier, { path }]) =>
           finding(
             `${path}.peer`,
             `is also the peer of ${earlier.path}`,
@@ -42,12 +42,12 @@ export const uniquePeer: Rule = {
 };
 
 function hasIdentity({ tunnel, declared }: DraftTunnel): boolean {
-  return declared.remoteId !== undefined || fixedAddress(tunnel.peer) !== undefined;
+  return declared.remoteId !== undefined || tunnel.peer !== ANY_PEER;
 }
 
 /** GW192 speaks of the others. */
-function withAddress(draft: Draft): DraftTunnel[] {
-  return enabledTunnels(draft).filter(({ tunnel }) => fixedAddress(tunnel.peer) !== undefined);
+function withPeer(draft: Draft): DraftTunnel[] {
+  return enabledTunnels(draft).filter(({ tunnel }) => tunnel.peer !== ANY_PEER);
 }
 
 export const uniqueRemoteId: Rule = {

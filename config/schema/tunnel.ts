@@ -122,10 +122,10 @@ export const tunnel = z
       examples: ["west"],
     }),
     peer: address.meta({
-      form: "address or `any`",
+      form: "address, host name or `any`",
       description:
-        "The peer's public address; `any` for a peer without a fixed one, which is known by its `remoteId` and starts the tunnel itself ([peers of any address](peers.md#peers-of-any-address)). A host name is refused: pf and the perimeter need the address, and iked refuses its whole configuration while one name does not resolve.",
-      examples: ["198.51.100.11"],
+        "The peer's public address; a host name, which the gateway looks up and follows ([peers by name](peers.md#peers-by-name)); or `any` for a peer without either, which is known by its `remoteId` and starts the tunnel itself ([peers of any address](peers.md#peers-of-any-address)).",
+      examples: ["198.51.100.11", "vpn.example.net"],
     }),
     vendor: vendor.default("other").meta({
       description:
@@ -185,7 +185,7 @@ export const tunnel = z
     }),
     remoteId: identity.optional().meta({
       description: "IKE identity that the peer must send.",
-      absent: "the peer's address; required with `peer: any`",
+      absent: "`peer`; required with `peer: any`",
     }),
     mode: z.enum(["active", "passive"]).default("active").meta({
       description: "`active` starts the negotiation. `passive` waits for the peer.",

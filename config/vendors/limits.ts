@@ -130,7 +130,7 @@ function identities(device: Device, tunnel: Mirrored): Limit[] {
   const limits = device.distinguishedNames ? [] : named(device, tunnel);
   if (limits.length > 0) return limits;
   const own = device.ownId[ikeVersion];
-  const byAddress = remoteId === peer;
+  const byAddress = remoteId === fixedAddress(peer);
   if (own !== "any" && !byAddress && !(own !== "address" && remoteId.includes("@"))) {
     limits.push({
       kind: "identity",

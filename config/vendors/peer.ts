@@ -1,6 +1,6 @@
 import { isDistinguishedName } from "../identity";
 import { addressOf, family, parseAddress, parseNetwork } from "../net";
-import { fixedAddress } from "../peer";
+import { ANY_PEER, fixedAddress } from "../peer";
 import { localNetworks, type Paired, products, remoteNetworks } from "../pairs";
 import type { Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
 
@@ -143,8 +143,7 @@ export function about(input: PeerInput, title: string, ...more: string[]): strin
 }
 
 function addressText({ peer }: PeerTunnel): string {
-  const address = fixedAddress(peer);
-  return address === undefined ? "may have any address" : `is ${address}`;
+  return peer === ANY_PEER ? "may have any address" : `is ${peer}`;
 }
 
 /** Which of the device's interfaces is meant. */

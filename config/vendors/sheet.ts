@@ -1,7 +1,7 @@
 import { groupNumber, isAead, titleOf } from "../algorithms";
 import { alternativeName } from "../alternativeName";
 import { isDistinguishedName, keyName } from "../identity";
-import { fixedAddress } from "../peer";
+import { ANY_PEER } from "../peer";
 import { idText } from "../selectors";
 import type { PeerFormat } from "./device";
 import {
@@ -34,7 +34,7 @@ function render(input: PeerInput): string {
     "",
     table("Ends", [
       ["Our gateway", gateway.publicAddress],
-      ["Your gateway", fixedAddress(tunnel.peer) ?? "any address"],
+      ["Your gateway", tunnel.peer === ANY_PEER ? "any address" : tunnel.peer],
       ["Our identity", `${tunnel.localId} (${identityName(tunnel.localId)})`],
       ["Your identity", `${tunnel.remoteId} (${identityName(tunnel.remoteId)})`],
       ["Who starts", tunnel.mode === "active" ? "we do; you may too" : "you do; we only answer"],

@@ -84,6 +84,8 @@ const probe = z.object({
 const tunnel = z.object({
   name: z.string(),
   peer: z.string(),
+  /** Where the gateway has the peer, which is given by name. */
+  peerAddress: z.string().optional(),
   daemon,
   state: tunnelState,
   /** Since when the gateway has the SAs that it has now. */

@@ -7,6 +7,7 @@ const code = z.enum([
   "disabled",
   "by-hand",
   "not-on-gateway",
+  "unresolved",
   "daemon",
   "own-action",
   "interface",

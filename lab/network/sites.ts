@@ -1,3 +1,4 @@
+import { fixedAddress } from "../../config/peer";
 import { contains } from "../verify/ipv4";
 import sites from "./sites.json";
 
@@ -54,9 +55,9 @@ export const officeHostIn = (networks: readonly string[]): OfficeHost | undefine
 export const siteAt = (address: string): Site | undefined =>
   SITES.find((site) => site.address === address);
 
-/** The site that a tunnel leads to: by its address, or where that may be any, by its LAN. */
+/** The site that a tunnel leads to: by its address, or where that is not declared, by its LAN. */
 export const siteOf = (tunnel: { peer: string; remote: readonly string[] }): Site | undefined =>
-  tunnel.peer === "any"
+  fixedAddress(tunnel.peer) === undefined
     ? SITES.find(({ host }) => tunnel.remote.some((network) => contains(network, host)))
     : siteAt(tunnel.peer);
 

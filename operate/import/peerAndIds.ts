@@ -1,4 +1,4 @@
-import { ANY_PEER } from "../../config/peer";
+import { ANY_PEER, peerName } from "../../config/peer";
 import { hostNetwork, parseAddress } from "../../config/net";
 import { identity } from "../../config/schema/forms";
 import type { Place } from "../../parse/bsdConf/token";
@@ -11,7 +11,7 @@ interface Ends extends Place {
   readonly dstid?: string;
 }
 
-/** The peer's address. @throws LeftOut if there is no single one */
+/** The peer's address or name. @throws LeftOut if there is no single one */
 export function peerOf(rule: Ends, onlyRemoteHost?: string): string {
   // Without a peer isakmpd talks to the host that is protected itself (ipsec.conf(5)).
   const peer = rule.peer ?? onlyRemoteHost;
@@ -21,11 +21,11 @@ export function peerOf(rule: Ends, onlyRemoteHost?: string): string {
       "give the peer's address, or with iked the identity of one that may have any",
     );
   }
-  const address = parseAddress(peer) ?? singleHost(peer);
+  const address = parseAddress(peer) ?? singleHost(peer) ?? peerName(peer);
   if (address === undefined) {
     throw new LeftOut(
       `peer ${peer} is no single address`,
-      "give the peer's address: pf and the perimeter's forward need it",
+      "give the peer's address, or its host name with its domain",
     );
   }
   return address;
@@ -66,7 +66,7 @@ export function identitiesOf(
   if (rule.dstid === undefined && rule.peer !== undefined) {
     notes.changed(
       rule,
-      "no dstid: the stack expects the peer's address as its identity",
+      `no dstid: the stack expects the peer's ${peerName(peer) === undefined ? "address" : "name"} as its identity`,
       `write remoteId if the peer says another than ${peer}`,
     );
   }

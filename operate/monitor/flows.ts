@@ -1,16 +1,25 @@
 import type { Flows } from "../../contract/documents/kernel";
 import { typedIdentity } from "../../config/identity";
-import { fixedAddress } from "../../config/peer";
+import { fixedAddress, peerName } from "../../config/peer";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { parseIkeSa } from "../../parse/ikectl";
 import { hostOf } from "../status/liveIndex";
 import { parseFlow, parseSa } from "../../parse/ipsecctl";
 
-/** For the gateway's sh: iked knows where a peer is that may have any address. */
-export function questionOf(tunnel: Pick<DeclaredTunnel, "peer"> | undefined): string {
-  const any = tunnel !== undefined && fixedAddress(tunnel.peer) === undefined;
-  return any ? "ipsecctl -s all; ikectl show sa" : "ipsecctl -s all";
+/**
+ * For the gateway's sh: iked knows where a peer is that may have any address, and the tunnel's text where one is
+ * that is given by name.
+ */
+export function questionOf(tunnel: Pick<DeclaredTunnel, "name" | "peer"> | undefined): string {
+  const all = "ipsecctl -s all";
+  if (tunnel === undefined || fixedAddress(tunnel.peer) !== undefined) return all;
+  const { name, peer } = tunnel;
+  return peerName(peer) === undefined
+    ? `${all}; ikectl show sa`
+    : `${all}; cat /etc/iked/${name}.conf /etc/ipsec/${name}.conf 2>/dev/null | grep '^# gwctl peer '`;
 }
+
+const IN_USE = /^# gwctl peer (\S+)$/;
 
 /** The addresses of the tunnel's peer: its own, or those that the answer has it at. */
 export function peersIn(
@@ -22,7 +31,7 @@ export function peersIn(
   const id = typedIdentity(remoteId);
   return text.split("\n").flatMap((row) => {
     const sa = parseIkeSa(row);
-    return sa?.peerId === id ? [hostOf(sa.peer)] : [];
+    return sa?.peerId === id ? [hostOf(sa.peer)] : (IN_USE.exec(row)?.slice(1) ?? []);
   });
 }
 

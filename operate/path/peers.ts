@@ -1,6 +1,6 @@
 import { ikeAddress } from "../ikeAddress";
 import { addressOf } from "../../config/net";
-import { anyAddress, fixedAddresses } from "../../config/peer";
+import { unknownAddress, fixedAddresses } from "../../config/peer";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { Flow } from "../../parse/flows";
 
@@ -18,7 +18,7 @@ export interface PathPeers {
 export function pathPeers({ gateway, tunnels }: StackOutputs): PathPeers {
   const enabled = tunnels.filter((tunnel) => tunnel.enabled);
   const fixed = new Set(fixedAddresses(enabled));
-  const any = anyAddress(enabled);
+  const any = unknownAddress(enabled);
   const own = addressOf(ikeAddress(gateway));
   return {
     fixed,

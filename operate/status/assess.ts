@@ -8,6 +8,7 @@ import { certificateProblems, certificatesAt } from "./certificates";
 import { chosenProposals } from "./chosen";
 import { algorithmsDiffer, fullName, recordDiffers } from "./differences";
 import { hostOf, indexLive, type LiveIndex } from "./liveIndex";
+import { located, namedPeer } from "./located";
 import type {
   ChildSaStatus,
   GatewayStatus,
@@ -42,6 +43,7 @@ export function assess(outputs: StackOutputs, live: LiveState, at: Date): Gatewa
   const index = indexLive(live);
   const { name, address, daemon } = outputs.gateway;
   const certificates = certificatesAt(outputs, at);
+  const tunnels = outputs.tunnels.map((tunnel) => located(tunnel, live));
   const declared = outputs.tunnels.map((tunnel) => assessTunnel(index, tunnel, at));
   return {
     at: at.toISOString(),
@@ -49,7 +51,7 @@ export function assess(outputs: StackOutputs, live: LiveState, at: Date): Gatewa
       ...{ name, address, daemon, uptimeSeconds: live.uptime },
       watchdog: daemonStarts(daemon, live),
     },
-    tunnels: [...declared, ...unmanagedTunnels(outputs, live)].sort(
+    tunnels: [...declared, ...unmanagedTunnels({ ...outputs, tunnels }, live)].sort(
       (a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state) || (a.name < b.name ? -1 : 1),
     ),
     certificates,
@@ -78,7 +80,8 @@ export function unknownStatus(outputs: StackOutputs, at: Date, problem: string):
 function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): TunnelStatus {
   const { live } = index;
   const { name, peer, ikeVersion } = tunnel;
-  const found = sasOf(index, tunnel);
+  const found = sasOf(index, located(tunnel, live));
+  const named = namedPeer(tunnel, live);
   const record = live.tunnels.find((known) => known.name === name);
   const probe = probeOf(tunnel, live, at);
   const selectors = found.pairs.map((pair) => assessPair(index, tunnel, found, pair, probe));
@@ -89,6 +92,7 @@ function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunne
   return {
     name,
     peer,
+    peerAddress: named?.address,
     daemon: ikeVersion === 2 ? "iked" : "isakmpd",
     state: tunnelState(tunnel, selectors, byHand !== undefined),
     since: since(index, found.pairs),
@@ -100,6 +104,7 @@ function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunne
     watchdog: watchdogOf(name, live),
     differs: [
       ...recordDiffers(tunnel, live),
+      ...(named?.reason === undefined ? [] : [named.reason]),
       ...(tunnel.enabled ? new Set(found.pairs.flatMap(({ missing }) => missing)) : []),
       ...(tunnel.enabled || !alive ? [] : ["declared disabled, but has live SAs"]),
       ...(unconfirmed(probe, selectors)

@@ -49,8 +49,8 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
   return `${lines.join("\n")}\n`;
 }
 
-function peerText({ peer, ikeSa }: TunnelStatus): string {
-  const now = fixedAddress(peer) === undefined ? ikeSa?.peerAddress : undefined;
+function peerText({ peer, peerAddress, ikeSa }: TunnelStatus): string {
+  const now = peerAddress ?? (fixedAddress(peer) === undefined ? ikeSa?.peerAddress : undefined);
   return now === undefined ? peer : `${peer}, now ${now}`;
 }
 

@@ -87,7 +87,7 @@ function row(
     [
       state,
       name,
-      fixedAddress(tunnel.peer) ?? tunnel.ikeSa?.peerAddress ?? tunnel.peer,
+      tunnel.peerAddress ?? fixedAddress(tunnel.peer) ?? tunnel.ikeSa?.peerAddress ?? tunnel.peer,
       probeText(tunnel),
       rates ? amount(rates.bytesIn) : total(own.map(({ bytesIn }) => bytesIn)),
       rates ? amount(rates.bytesOut) : total(own.map(({ bytesOut }) => bytesOut)),

@@ -73,6 +73,16 @@ function ofTheGateway({ tunnel, record, daemonRuns, status }: Facts): Cause | un
       fix: `gateway tunnel up ${name}`,
     };
   }
+  if (record === "unresolved") {
+    return {
+      ...gateway,
+      code: "unresolved",
+      field: "peer",
+      what: "the name of its peer has no address yet, so there is nobody to start to",
+      evidence: status.differs.map((text) => ({ text })),
+      fix: "on the gateway: getent hosts NAME, with the tunnel's peer; correct the name, the DNS or network.dns, and the gateway goes on by itself",
+    };
+  }
   if (!daemonRuns) {
     return {
       ...gateway,

@@ -55,12 +55,17 @@ function ikedStarts(log: readonly LogLine[]): (line: LogLine) => boolean {
 const DONE = /^tunnel: (\S+): (\S+)$/;
 const RESET = /^watch: (\S+): .*: reset, \d+ of \d+ today$/;
 
+const BY_ITSELF: Readonly<Record<string, string>> = {
+  put: "its declaration was changed",
+  moved: "the name of its peer got another address",
+};
+
 function ownAction({ program, message }: LogLine, { name }: DeclaredTunnel): string | undefined {
   if (program !== "gwctl") return undefined;
   const [, of, verb] = DONE.exec(message) ?? [];
   if (verb !== undefined) {
     if (of !== name && of !== "all") return undefined;
-    return verb === "put" ? "its declaration was changed" : `gateway tunnel ${verb} was run`;
+    return BY_ITSELF[verb] ?? `gateway tunnel ${verb} was run`;
   }
   return RESET.exec(message)?.[1] === name ? "the watchdog reset it" : undefined;
 }

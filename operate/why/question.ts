@@ -1,6 +1,6 @@
 import { nestedPairs } from "../../config/nesting";
 import { remoteNetworks } from "../../config/pairs";
-import { fixedAddress } from "../../config/peer";
+import { ANY_PEER, fixedAddress, peerName } from "../../config/peer";
 import { parseLogLine } from "../../parse/daemonLog";
 import { parseGwctlLive } from "../../parse/gwctlLive";
 import { parseRuleCounts } from "../../parse/pfctlRules";
@@ -10,6 +10,7 @@ import { gatewayTarget } from "../ssh/target";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { assess } from "../status/assess";
+import { located } from "../status/located";
 import type { Facts } from "./facts";
 
 /**
@@ -34,15 +35,14 @@ const OWN = ["ping", "icmp", "ike-heard", "counts", "pflog", "daemon"] as const;
 
 /**
  * For the gateway's sh. A host that refuses packets of a daemon that is gone says so by ICMP; the ping of
- * that host is what it is given time for. A peer without an address cannot be asked.
+ * that host is what it is given time for. A peer without an address cannot be asked, and that of one that is
+ * given by name stands in the tunnel's text.
  */
 export function question(outside: string, tunnel: DeclaredTunnel): string {
-  const { peer } = tunnel;
   const networks = remoteNetworks(tunnel)
     .map((network) => `net ${network}`)
     .join(" or ");
-  const address = fixedAddress(peer);
-  return `${address === undefined ? UNWATCHED : watched(outside, address)}
+  return `${askPeer(outside, tunnel)}
 echo '--- counts'
 pfctl -v -s rules
 echo '--- pflog'
@@ -58,14 +58,26 @@ echo '--- ping'
 echo '--- icmp'
 echo '--- ike-heard'`;
 
-function watched(outside: string, peer: string): string {
+function askPeer(outside: string, { name, peer }: DeclaredTunnel): string {
+  if (peerName(peer) !== undefined) {
+    return `peer=$(cat /etc/iked/${name}.conf /etc/ipsec/${name}.conf 2>/dev/null | sed -n 's/^# gwctl peer //p')
+case $peer in *:*) ping=ping6 ;; *) ping=ping ;; esac
+${watched(outside, '"$ping"', '"$peer"', `'"$peer"'`)}`;
+  }
+  const address = fixedAddress(peer);
+  if (address === undefined) return UNWATCHED;
+  return watched(outside, address.includes(":") ? "ping6" : "ping", address);
+}
+
+/** @param quoted the peer between single quotes */
+function watched(outside: string, ping: string, peer: string, quoted = peer): string {
   return `icmp=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
-tcpdump -n -l -i ${outside} '(icmp or icmp6 or udp dst port 500) and src host ${peer}' >"$icmp" 2>/dev/null </dev/null &
+tcpdump -n -l -i ${outside} '(icmp or icmp6 or udp dst port 500) and src host ${quoted}' >"$icmp" 2>/dev/null </dev/null &
 watcher=$!
 sleep 1
 gwctl live
 echo '--- ping'
-${peer.includes(":") ? "ping6" : "ping"} -n -q -c 2 -w 1 ${peer} </dev/null 2>&1 || sleep 1
+${ping} -n -q -c 2 -w 1 ${peer} </dev/null 2>&1 || sleep 1
 kill "$watcher" 2>/dev/null
 echo '--- icmp'
 grep -v -e 'echo re' -e isakmp "$icmp" | head -n 5
@@ -97,11 +109,9 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
     Math.max(0, packets(live.after, counter) - packets(live.before, counter));
   return {
     gateway: outputs.gateway,
-    tunnel,
+    tunnel: located(tunnel, live),
     certificates: outputs.certificates,
-    anyPeers: outputs.tunnels.filter(
-      ({ enabled, peer }) => enabled && fixedAddress(peer) === undefined,
-    ),
+    anyPeers: outputs.tunnels.filter(({ enabled, peer }) => enabled && peer === ANY_PEER),
     within: nestedPairs(
       outputs.tunnels.filter(
         ({ enabled, kind, name }) => kind !== "route" && (enabled || name === tunnel.name),

@@ -153,6 +153,10 @@ export const topologies: Record<string, Values> = {
     "tunnels.1.mode": "passive",
     "tunnels.1.remoteId": "ops@east.example.net",
   },
+  "named-peer": {
+    "tunnels.0.peer": "vpn.example.net",
+    "tunnels.0.remoteId": undefined,
+  },
   publickey: {
     "tunnels.0.auth": "publickey",
     "tunnels.0.peerKey": RSA_2048,

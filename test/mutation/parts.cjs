@@ -15,7 +15,7 @@ module.exports = {
   },
   status: {
     mutate: ["operate/status/*.ts"],
-    tests: /^unit\/operate\/(status|anyPeer)/,
+    tests: /^unit\/operate\/(status|anyPeer|namedPeer)/,
   },
   why: {
     mutate: ["operate/why/*.ts"],

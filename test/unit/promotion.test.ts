@@ -30,9 +30,15 @@ describe("the shape of a configuration", () => {
       "a peer whose address is known no more",
       { "tunnels.1.peer": "any", "tunnels.1.mode": "passive" },
     ],
+    ["a peer by name", { "tunnels.1.peer": "vpn.example.net" }],
     ["packages", { "system.packages": ["vim--no_x11"] }],
   ])("is another with %s", (_, changes) => {
     expect(shape(changes)).not.toBe(shape());
+  });
+
+  it("is the same with another name of a peer", () => {
+    const [ours, theirs] = ["a.example.net", "b.example.net"];
+    expect(shape({ "tunnels.1.peer": ours })).toBe(shape({ "tunnels.1.peer": theirs }));
   });
 });
 

@@ -121,6 +121,8 @@ const anywhere: Values = {
   "tunnels.0.remote": ["10.20.1.0/24"],
 };
 
+const byName: Values = { "tunnels.0.peer": "vpn.example.net", "tunnels.0.mode": "active" };
+
 it.each(["cisco-ios", "strongswan", "fortigate", "mikrotik", "sheet"] as const)(
   "%s that may have any address is as expected",
   (format) => {
@@ -128,6 +130,15 @@ it.each(["cisco-ios", "strongswan", "fortigate", "mikrotik", "sheet"] as const)(
     compare(`${format}-any-address.txt`, text);
     // Of an address that is written nothing may be left.
     expect(text).not.toMatch(/198\.51\.100\.11|(?:is|has|=) any\b/);
+  },
+);
+
+it.each(["cisco-ios", "strongswan", "sheet"] as const)(
+  "%s that is given by name is as expected",
+  (format) => {
+    const text = rendered(format, 2, true, { ...anywhere, ...byName });
+    compare(`${format}-by-name.txt`, text);
+    expect(text).not.toMatch(/198\.51\.100\.11|any address/);
   },
 );
 

@@ -5,6 +5,7 @@ import type { Case } from "./cases/case";
 import { anyPeerCases } from "./cases/anyPeer";
 import { armCases } from "./cases/arms";
 import { certificateCases } from "./cases/certificates";
+import { namedPeerCases } from "./cases/namedPeer";
 import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
 import { nestingCases } from "./cases/nesting";
@@ -42,6 +43,7 @@ const sealed = { uri: "qemu:///system", pool: "vg0", volume: "gw-test-sealed" };
 
 const oneEach: Record<string, Case[]> = {
   ...anyPeerCases,
+  ...namedPeerCases,
   ...selectorCases,
   ...daemonCases,
   ...strengthCases,
@@ -80,10 +82,16 @@ const oneEach: Record<string, Case[]> = {
   ],
   GW011: [
     {
-      refuses: { "tunnels.0.peer": "west.example.net" },
+      refuses: { "tunnels.0.peer": "west" },
       accepts: { "tunnels.0.peer": "198.51.100.99" },
       at: "tunnels[0].peer",
-      says: /west\.example\.net is not an address/,
+      says: /west is not an address/,
+    },
+    {
+      refuses: { "tunnels.0.peer": "198.51.100.300" },
+      accepts: { "tunnels.0.peer": "west.example.net" },
+      at: "tunnels[0].peer",
+      says: /198\.51\.100\.300 is not an address/,
     },
     {
       refuses: { "network.dns": ["10.10.0.053"] },

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { family } from "../../../config/net";
+import { fixedAddresses } from "../../../config/peer";
 import { localNetworks, remoteNetworks } from "../../../config/pairs";
 import type { StackConfig, Traffic, Tunnel } from "../../../config/schema";
 import { selectors } from "../../../config/selectors";
@@ -50,7 +51,7 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
   return {
     admins: sorted(admin.networks),
     sshPort: String(admin.port),
-    peers: sorted(enabled.map(({ peer }) => peer).filter((peer) => peer !== "any")),
+    peers: sorted(fixedAddresses(enabled)),
     plainEsp: enabled.length > 0 && !network.behindNat,
     local: sorted(tunnels.flatMap(localNetworks)),
     remote: sorted(tunnels.flatMap(remoteNetworks)),

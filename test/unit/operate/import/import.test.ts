@@ -152,7 +152,7 @@ describe("a rule of ipsec.conf becomes", () => {
     [ike({}).replace("quick", "quick comp deflate"), "compresses"],
     [ike({ peer: "" }), "has no peer of its own, so anybody may answer"],
     [ike({ peer: "peer any" }), "has no peer of its own, so anybody may answer"],
-    [ike({ peer: "peer vpn.example.net" }), "peer vpn.example.net is no single address"],
+    [ike({ peer: "peer vpn" }), "peer vpn is no single address"],
     [
       ike({ nets: "from any to 10.1.0.0/24" }),
       "any covers every network, the gateway's own with it",
@@ -195,6 +195,7 @@ describe("a policy of iked.conf becomes", () => {
       { traffic: [{ protocol: "tcp" }, { protocol: "udp" }] },
     ],
     [ikev2({ peer: "peer 192.0.2.1/32" }), { peer: "192.0.2.1" }],
+    [ikev2({ peer: "peer vpn.example.net" }), { peer: "vpn.example.net" }],
     [
       ikev2({ peer: "peer any", mode: "passive" }),
       { name: "b", peer: "any", mode: "passive", remoteId: "b.example.net" },
