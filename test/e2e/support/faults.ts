@@ -71,6 +71,8 @@ export const OTHER_IDENTITY: Fault = {
   ...misconfigured(/west\.example\.net/g, "other.example.net"),
   code: "ids",
   what: /west\.example\.net/,
+  // The peer refuses us as well, and shows its identity only when it begins itself.
+  explainedWithin: 60,
 };
 
 export const KILLED: Fault = {
