@@ -46,7 +46,7 @@ export async function convergesWithoutLeader(
       expect(waiting.left()).toEqual([]);
       expect(gateway.list("var/run").filter((name) => name.startsWith("gwctl"))).toEqual([]);
       expect(killAt).toBeLessThan(150);
-      if (!killed) expect(killAt).toBeGreaterThan(20);
+      if (!killed) expect(killAt).toBeGreaterThan(15);
     }
   } finally {
     waiting.dispose();

@@ -172,7 +172,7 @@ export class Scratch {
   /** Begins to count the commands that change something, of a run that one of them is to end. */
   count(): void {
     fs.rmSync(path.join(this.fake, "killed"), { recursive: true, force: true });
-    this.fakeFile("steps", "0\n");
+    this.fakeFile("steps", "");
   }
 
   /** What was written to a file that stands for the console. */
