@@ -39,8 +39,13 @@ export class Disk {
     if (this.mounted) spawnSync("umount", [this.root]);
   }
 
+  /** What a run in the background has open for a moment is in the way of a mount that is read-only. */
   private mount(...args: string[]): void {
-    const { status, stderr } = spawnSync("mount", [...args, this.root], { encoding: "utf8" });
-    if (status !== 0) throw new Error(stderr);
+    for (let tries = 1; ; tries++) {
+      const { status, stderr } = spawnSync("mount", [...args, this.root], { encoding: "utf8" });
+      if (status === 0) return;
+      if (tries === 50 || !stderr.includes("busy")) throw new Error(stderr);
+      spawnSync("sleep", ["0.1"]);
+    }
   }
 }
