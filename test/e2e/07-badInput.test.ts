@@ -15,18 +15,22 @@ describe("bad input", () => {
   });
 
   // Refused by the program itself: preview and up say the same, before any resource is touched.
-  const refused: [what: string, path: string, value: unknown, says: RegExp][] = [
-    ["an unknown key", "network.adress", "10.10.0.2/24", /network.*adress/],
-    ["a bad network", "tunnels.0.remote.0", "10.20.1.0/33", /tunnels\[0\]\.remote\[0\]/],
-    ["overlapping selectors", "tunnels.1.remote.0", "10.20.0.0/16", /tunnels\[1\].*overlap/],
-    ["a duplicate tunnel name", "tunnels.1.name", "west", /tunnels\[1\]\.name.*west/],
-    ["the same from/to twice", "tunnels.1.remote.0", "10.20.1.0/24", /10\.20\.1\.0\/24/],
-    ["an unknown release", "source", { iso: { release: "7.1" } }, /source\.iso\.release/],
+  const refused: [what: string, values: Record<string, unknown>, says: RegExp][] = [
+    ["an unknown key", { "network.adress": "10.10.0.2/24" }, /network.*adress/],
+    ["a bad network", { "tunnels.0.remote.0": "10.20.1.0/33" }, /tunnels\[0\]\.remote\[0\]/],
+    [
+      "selectors of which each is wider on one side",
+      { "tunnels.1.local.0": "10.10.0.0/25", "tunnels.1.remote.0": "10.20.0.0/16" },
+      /tunnels\[1\].*GW032/,
+    ],
+    ["a duplicate tunnel name", { "tunnels.1.name": "west" }, /tunnels\[1\]\.name.*west/],
+    ["the same from/to twice", { "tunnels.1.remote.0": "10.20.1.0/24" }, /10\.20\.1\.0\/24/],
+    ["an unknown release", { source: { iso: { release: "7.1" } } }, /source\.iso\.release/],
   ];
 
-  it.each(refused)("%s is refused with one clear error", async (_what, path, value, says) => {
+  it.each(refused)("%s: refused with one clear error", async (_what, changes, says) => {
     editStack((values) => {
-      values.set(path, value);
+      for (const [path, value] of Object.entries(changes)) values.set(path, value);
     });
     const { code, output } = await lab("pulumi", "up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
