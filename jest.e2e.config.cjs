@@ -6,6 +6,7 @@ module.exports = {
   roots: ["<rootDir>/test/e2e"],
   testPathIgnorePatterns: ["/node_modules/"],
   testSequencer: "<rootDir>/test/e2e/support/byName.cjs",
+  setupFilesAfterEnv: ["<rootDir>/test/e2e/support/untilDeadline.cjs"],
   maxWorkers: 1,
   // What a failed test left running must not keep the report from being read.
   forceExit: true,
