@@ -196,10 +196,9 @@ describeShell("tunnels that are put at the same time", () => {
     const runs = await waiting.run([
       put("west", { ikeLifetime: 3600 }),
       put("east", { lifetime: 60 }),
-      put("a", { word: "ILLEGAL" }),
       put("b"),
     ]);
-    expect(runs.map((run) => run.status)).toEqual([0, 0, 1, 0]);
+    expect(runs.map((run) => run.status)).toEqual([0, 0, 0]);
     expect(runs[0]?.stdout).toBe(
       "changed: old rules deleted, phase 1 of peer-198.51.100.11-local-10.10.0.2 ended, rules loaded, west up\n",
     );
@@ -208,6 +207,10 @@ describeShell("tunnels that are put at the same time", () => {
     const rules = gateway.fakeRead("rules").split("\n").filter(Boolean);
     expect(rules).toHaveLength(3);
     expect(rules.filter((rule) => /lifetime (3600 quick|60 )/.test(rule))).toHaveLength(2);
+    // A group with one to refuse is divided, and how depends on who leads.
+    const divided = await waiting.run([put("a", { word: "ILLEGAL" }), put("c"), put("d")]);
+    expect(divided.map((run) => run.status)).toEqual([1, 0, 0]);
+    expect(gateway.fakeRead("rules").split("\n").filter(Boolean)).toHaveLength(5);
     clean();
   });
 });
