@@ -97,7 +97,6 @@ function find(state: StateOutputs, end: string): StateOutputs[string] | undefine
 }
 
 const isStepOnGateway = (urn: string): boolean =>
-  /\$openbsd-ipsec-gateway:openbsd:.*\$command:remote:Command::/.test(urn) ||
-  urn.endsWith(`:Gateway$command:remote:Command::${CERTIFICATES}`);
+  /:Gateway(?:\$openbsd-ipsec-gateway:openbsd:\w+)*\$command:remote:Command::/.test(urn);
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;

@@ -18,7 +18,16 @@ export interface ReadCertificates {
   }[];
 }
 
-export function readCertificatesOf({ ca, own, crl }: Certificates): ReadCertificates {
+/** By what was read: a dozen rules and renderers ask for the same. */
+const known = new WeakMap<Certificates, ReadCertificates>();
+
+export function readCertificatesOf(certificates: Certificates): ReadCertificates {
+  const read = known.get(certificates) ?? readAnew(certificates);
+  known.set(certificates, read);
+  return read;
+}
+
+function readAnew({ ca, own, crl }: Certificates): ReadCertificates {
   const authorities = readCertificates(ca);
   const ownOnes = own === undefined ? [] : readCertificates(own);
   const lists = crl === undefined ? [] : readRevocationLists(crl);

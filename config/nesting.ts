@@ -40,6 +40,16 @@ export function holds(wide: NetworksOfPair, near: NetworksOfPair): boolean {
   return contains(wide.local, near.local) && contains(wide.remote, near.remote);
 }
 
+/** Of these overlapping pairs, those of which one holds the other. Of two equal remote networks the local ones decide. */
+export function nestedOf<T extends NetworksOfPair>(
+  overlapping: readonly (readonly [T, T])[],
+): { readonly wide: T; readonly near: T }[] {
+  return overlapping.flatMap(([one, other]) => {
+    if (holds(one, other)) return [{ wide: one, near: other }];
+    return holds(other, one) ? [{ wide: other, near: one }] : [];
+  });
+}
+
 /** A pair of one tunnel's networks that lies in another tunnel's. */
 export interface Nested<T> {
   readonly wide: T;
@@ -58,11 +68,9 @@ export function nestedPairs<T extends Paired>(tunnels: readonly T[]): Nested<T>[
       return local && remote ? [{ tunnel, pair, local, remote }] : [];
     }),
   );
-  return overlappingPairs(pairs).flatMap(([one, other]) => {
-    const [wide, near] = holds(one, other) ? [one, other] : [other, one];
-    if (wide.tunnel === near.tunnel || !holds(wide, near)) return [];
-    return [{ wide: wide.tunnel, near: near.tunnel, pair: near.pair }];
-  });
+  return nestedOf(overlappingPairs(pairs))
+    .filter(({ wide, near }) => wide.tunnel !== near.tunnel)
+    .map(({ wide, near }) => ({ wide: wide.tunnel, near: near.tunnel, pair: near.pair }));
 }
 
 /** By tunnel, what it leaves to others. */

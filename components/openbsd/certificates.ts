@@ -1,20 +1,13 @@
-import type * as command from "@pulumi/command";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AppliedFile } from "../../contract/applied";
-import type { StackConfig } from "../../config/schema";
 import { certificateFiles, certificatesText, requestText } from "../../render/certificates";
 import { GWCTL } from "./gwctlScript";
 import { appliedFile } from "./ledger";
-import { RemoteStep, type HostLifetime } from "./remoteStep";
+import type { OwnKeyArgs } from "./ownKey";
+import { printed, RemoteStep } from "./remoteStep";
 
 /** Name of the step that keeps the certificates on the gateway. */
 export const CERTIFICATES = "certificates";
-
-export interface CertificatesArgs {
-  readonly connection: command.types.input.remote.ConnectionArgs;
-  readonly config: StackConfig;
-  readonly lifetime: HostLifetime;
-}
 
 export interface Certificates {
   /** A request for the gateway's certificate, PEM; undefined where no tunnel needs one. */
@@ -29,7 +22,7 @@ export interface Certificates {
  * key that rc(8) made there, which stays there.
  */
 export function certificates(
-  { connection, config, lifetime }: CertificatesArgs,
+  { connection, config, lifetime }: OwnKeyArgs,
   opts: pulumi.CustomResourceOptions,
 ): Certificates {
   const wanted = requestText(config);
@@ -57,8 +50,7 @@ export function certificates(
           opts,
         );
   return {
-    // Pulumi's command drops the last line feed.
-    request: request && pulumi.unsecret(request.stdout).apply((text) => `${text.trimEnd()}\n`),
+    request: request && printed(request),
     steps: step ? [step] : [],
     applied: step ? files.map((file) => appliedFile({ ...file, mode: "0644", steps: [step] })) : [],
   };

@@ -4,7 +4,7 @@ import type { Applied } from "../../contract/applied";
 import type { StackConfig } from "../../config/schema";
 import { GWCTL } from "./gwctlScript";
 import { sha256, urns } from "./ledger";
-import { RemoteStep, type HostLifetime } from "./remoteStep";
+import { printed, RemoteStep, type HostLifetime } from "./remoteStep";
 
 export interface OwnKeyArgs {
   readonly connection: command.types.input.remote.ConnectionArgs;
@@ -33,8 +33,7 @@ export function ownKey(
     { connection, run: `${GWCTL} key ${daemon}`, lifetime },
     opts,
   );
-  // Pulumi's command drops the last line feed.
-  const pem = pulumi.unsecret(step.stdout).apply((text) => `${text.trimEnd()}\n`);
+  const pem = printed(step);
   return {
     pem,
     applied: pulumi

@@ -52,6 +52,11 @@ export class RemoteStep extends command.remote.Command {
   }
 }
 
+/** What a step that changes nothing prints, which is no secret. Pulumi's command drops the last line feed. */
+export function printed({ stdout }: RemoteStep): pulumi.Output<string> {
+  return pulumi.unsecret(stdout).apply((text) => `${text.trimEnd()}\n`);
+}
+
 /**
  * Runs anew for a new installation. A step that can be undone is updated for it, by a comment that
  * differs, and never replaced: Pulumi would undo the old one after the new one, on the new system.

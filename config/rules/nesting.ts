@@ -1,5 +1,5 @@
 import { formatNetwork } from "../net";
-import { holds, overlappingPairs } from "../nesting";
+import { holds, nestedOf, overlappingPairs } from "../nesting";
 import type { Draft, DraftTunnel } from "../draft";
 import { enabledTunnels, type PairPlace, pairsOnce, pairText } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
@@ -25,14 +25,6 @@ function shared(draft: Draft): [Member, Member][] {
 interface Nested {
   readonly wide: Member;
   readonly near: Member;
-}
-
-/** Where all that fits one tunnel fits the other one too. Of two equal remote networks the local ones decide. */
-function nested(draft: Draft): Nested[] {
-  return shared(draft).flatMap(([one, other]): Nested[] => {
-    if (holds(one, other)) return [{ wide: one, near: other }];
-    return holds(other, one) ? [{ wide: other, near: one }] : [];
-  });
 }
 
 /** Of networks that meet for several partners it is said once. */
@@ -62,7 +54,7 @@ export const noCrossing: Rule = {
 
 /** Of those that are chosen between by the kernel's flows: a route-based tunnel has none. */
 function nestedFlows(draft: Draft): Nested[] {
-  return nested(draft).filter(({ wide }) => wide.entry.tunnel.kind === "policy");
+  return nestedOf(shared(draft)).filter(({ wide }) => wide.entry.tunnel.kind === "policy");
 }
 
 export const wideBeginsElsewhere: Rule = {

@@ -4,6 +4,7 @@ import { fixedAddress, peerName } from "../../config/peer";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { parseIkeSa } from "../../parse/ikectl";
 import { hostOf } from "../status/liveIndex";
+import { printTunnelText } from "../tunnelText";
 import { parseFlow, parseSa } from "../../parse/ipsecctl";
 
 /**
@@ -16,7 +17,7 @@ export function questionOf(tunnel: Pick<DeclaredTunnel, "name" | "peer"> | undef
   const { name, peer } = tunnel;
   return peerName(peer) === undefined
     ? `${all}; ikectl show sa`
-    : `${all}; cat /etc/iked/${name}.conf /etc/ipsec/${name}.conf 2>/dev/null | grep '^# gwctl peer '`;
+    : `${all}; ${printTunnelText(name)} | grep '^# gwctl peer '`;
 }
 
 const IN_USE = /^# gwctl peer (\S+)$/;

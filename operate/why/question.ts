@@ -9,6 +9,7 @@ import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
+import { printTunnelText } from "../tunnelText";
 import { assess } from "../status/assess";
 import { located } from "../status/located";
 import type { Facts } from "./facts";
@@ -60,7 +61,7 @@ echo '--- ike-heard'`;
 
 function askPeer(outside: string, { name, peer }: DeclaredTunnel): string {
   if (peerName(peer) !== undefined) {
-    return `peer=$(cat /etc/iked/${name}.conf /etc/ipsec/${name}.conf 2>/dev/null | sed -n 's/^# gwctl peer //p')
+    return `peer=$(${printTunnelText(name)} | sed -n 's/^# gwctl peer //p')
 case $peer in *:*) ping=ping6 ;; *) ping=ping ;; esac
 ${watched(outside, '"$ping"', '"$peer"', `'"$peer"'`)}`;
   }
