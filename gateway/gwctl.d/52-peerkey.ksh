@@ -27,6 +27,14 @@ check_own() {
 	return 1
 }
 
+# need_own DAEMON: the same for what asks and changes nothing. The run ends without it.
+need_own() {
+	check_own "$1" || {
+		print -r -u2 -- "gwctl: $(cat "$WORK/said")"
+		exit 2
+	}
+}
+
 # check_keys FILE: what the tunnel's authentication by public keys needs is there.
 check_keys() {
 	local name
@@ -88,10 +96,7 @@ cmd_key() {
 	case $1 in (iked | isakmpd) ;; (*) usage_error "$1" ;; esac
 	scratch
 	WORK=$SCRATCH
-	check_own "$1" || {
-		print -r -u2 -- "gwctl: $(cat "$WORK/said")"
-		exit 2
-	}
+	need_own "$1"
 	cat "$WORK/own"
 }
 

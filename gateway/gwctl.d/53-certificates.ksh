@@ -148,10 +148,7 @@ cmd_request() {
 		names=${names:+$names,}$name
 	done
 	case $subject in (/*) ;; (*) usage_error "$subject" ;; esac
-	check_own "$1" || {
-		print -r -u2 -- "gwctl: $(cat "$WORK/said")"
-		exit 2
-	}
+	need_own "$1"
 	{
 		print "[req]\ndistinguished_name = none\nreq_extensions = names\n[none]\n[names]"
 		print "keyUsage = digitalSignature"
