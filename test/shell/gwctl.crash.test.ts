@@ -18,15 +18,11 @@ describeShell("gwctl with iked, killed at any point and repeated", () => {
   });
   jest.setTimeout(600_000);
 
-  const ok = (args: string, input = "") => {
-    expect(gateway.run(args, { input })).toMatchObject({ status: 0, stderr: "" });
-  };
-
   test("put has activated the new text", () => {
     const put = "put /etc/sysctl.conf 0644 root:wheel --activate 'pfctl -f $1'";
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok(put, "old=1\n");
+        gateway.ok(put, "old=1\n");
       },
       args: put,
       input: "new=1\n",
@@ -40,17 +36,17 @@ describeShell("gwctl with iked, killed at any point and repeated", () => {
   describe("iked", () => {
     let fresh: string[];
     beforeEach(() => {
-      ok("services", IKED_ON);
-      ok("tunnel put iked east", ikedTunnel({ name: "east" }));
-      ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
-      ok("tunnel put iked west", ikedTunnel({ lifetime: 2 }));
+      gateway.ok("services", IKED_ON);
+      gateway.ok("tunnel put iked east", ikedTunnel({ name: "east" }));
+      gateway.ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
+      gateway.ok("tunnel put iked west", ikedTunnel({ lifetime: 2 }));
       fresh = pols(gateway);
     });
 
     test("tunnel put has given a changed tunnel, and no other, a new SA", () => {
       convergesAfterEveryKill(gateway, {
         before: () => {
-          ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
+          gateway.ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
         },
         args: "tunnel put iked west",
         input: ikedTunnel({ lifetime: 2 }),
@@ -63,7 +59,7 @@ describeShell("gwctl with iked, killed at any point and repeated", () => {
     test("tunnel remove has left nothing of it", () => {
       convergesAfterEveryKill(gateway, {
         before: () => {
-          ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
+          gateway.ok("tunnel put iked west", ikedTunnel({ lifetime: 1 }));
         },
         args: "tunnel remove west",
         after: () => {
@@ -78,7 +74,7 @@ describeShell("gwctl with iked, killed at any point and repeated", () => {
     test("tunnel down keeps it down", () => {
       convergesAfterEveryKill(gateway, {
         before: () => {
-          ok("tunnel up west");
+          gateway.ok("tunnel up west");
         },
         args: "tunnel down west",
         after: () => {
@@ -93,7 +89,7 @@ describeShell("gwctl with iked, killed at any point and repeated", () => {
     const settings = "interval 10\nfailures 2\nbackoff 60\ncap 3\n";
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("watch set", "off\n");
+        gateway.ok("watch set", "off\n");
         gateway.write("etc/rc.d/gwctl_watch", "old\n");
       },
       args: "watch set",
@@ -110,14 +106,14 @@ describeShell("gwctl with iked, killed at any point and repeated", () => {
   test.each(["tunnel restart west", "tunnel kill west", "tunnel flush", "tunnel start-all"])(
     "%s, killed at any point, leaves the files alone, and the repeat ends well",
     (args) => {
-      ok("services", IKED_ON);
-      ok("tunnel put iked east", ikedTunnel({ name: "east" }));
-      ok("tunnel put iked west", ikedTunnel({}));
+      gateway.ok("services", IKED_ON);
+      gateway.ok("tunnel put iked east", ikedTunnel({ name: "east" }));
+      gateway.ok("tunnel put iked west", ikedTunnel({}));
       const before = [gateway.list("etc/iked"), gateway.read("etc/iked.conf")];
       for (let killAt = 1, killed = true; killed; killAt++) {
         killed = gateway.run(args, { killAt }).status === null;
         expect([gateway.list("etc/iked"), gateway.read("etc/iked.conf")]).toEqual(before);
-        ok(args);
+        gateway.ok(args);
         expect(pols(gateway)).toHaveLength(2);
         expect(gateway.list("var/run")).toEqual([]);
       }

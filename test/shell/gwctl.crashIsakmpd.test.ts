@@ -10,22 +10,18 @@ describeShell("gwctl with isakmpd, killed at any point and repeated", () => {
   });
   jest.setTimeout(600_000);
 
-  const ok = (args: string, input = "") => {
-    expect(gateway.run(args, { input })).toMatchObject({ status: 0, stderr: "" });
-  };
-
   const rules = (...texts: string[]) =>
     texts.map((text) => text.split("\n").find((line) => line.startsWith("ike"))).sort();
   const loaded = () => gateway.fakeRead("rules").split("\n").filter(Boolean).sort();
   const east = isakmpdTunnel({ name: "east" });
 
   test("tunnel put has replaced the old rule by the new one", () => {
-    ok("services", ISAKMPD_ON);
-    ok("tunnel put isakmpd east", east);
+    gateway.ok("services", ISAKMPD_ON);
+    gateway.ok("tunnel put isakmpd east", east);
     const input = isakmpdTunnel({ ikeLifetime: 3600 });
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("tunnel put isakmpd west", isakmpdTunnel({}));
+        gateway.ok("tunnel put isakmpd west", isakmpdTunnel({}));
       },
       args: "tunnel put isakmpd west",
       input,
@@ -36,12 +32,12 @@ describeShell("gwctl with isakmpd, killed at any point and repeated", () => {
   });
 
   test("tunnel put with yet another text leaves no rule of the killed one", () => {
-    ok("services", ISAKMPD_ON);
-    ok("tunnel put isakmpd east", east);
+    gateway.ok("services", ISAKMPD_ON);
+    gateway.ok("tunnel put isakmpd east", east);
     const next = isakmpdTunnel({ lifetime: 3 });
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("tunnel put isakmpd west", isakmpdTunnel({ lifetime: 1 }));
+        gateway.ok("tunnel put isakmpd west", isakmpdTunnel({ lifetime: 1 }));
       },
       args: "tunnel put isakmpd west",
       input: isakmpdTunnel({ lifetime: 2 }),
@@ -53,11 +49,11 @@ describeShell("gwctl with isakmpd, killed at any point and repeated", () => {
   });
 
   test("starting isakmpd has loaded every tunnel", () => {
-    ok("services", ISAKMPD_ON);
-    ok("tunnel put isakmpd east", east);
+    gateway.ok("services", ISAKMPD_ON);
+    gateway.ok("tunnel put isakmpd east", east);
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("ike isakmpd", "[General]\n");
+        gateway.ok("ike isakmpd", "[General]\n");
       },
       args: "ike isakmpd",
       input: "[General]\nDPD-check-interval=30\n",
@@ -69,12 +65,12 @@ describeShell("gwctl with isakmpd, killed at any point and repeated", () => {
 
   test("a tunnel has moved from iked", () => {
     const move = () => {
-      ok("services", ISAKMPD_ON);
+      gateway.ok("services", ISAKMPD_ON);
     };
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("services", IKED_ON);
-        ok("tunnel put iked west", ikedTunnel({}));
+        gateway.ok("services", IKED_ON);
+        gateway.ok("tunnel put iked west", ikedTunnel({}));
         move();
       },
       args: "tunnel put isakmpd west",
@@ -88,11 +84,11 @@ describeShell("gwctl with isakmpd, killed at any point and repeated", () => {
   });
 
   test("services has switched the daemon and loaded its tunnels", () => {
-    ok("services", ISAKMPD_ON);
-    ok("tunnel put isakmpd west", isakmpdTunnel({}));
+    gateway.ok("services", ISAKMPD_ON);
+    gateway.ok("tunnel put isakmpd west", isakmpdTunnel({}));
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("services", IKED_ON);
+        gateway.ok("services", IKED_ON);
       },
       args: "services",
       input: ISAKMPD_ON,

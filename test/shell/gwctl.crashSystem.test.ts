@@ -11,14 +11,10 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
   });
   jest.setTimeout(600_000);
 
-  const ok = (args: string, input = "") => {
-    expect(gateway.run(args, { input })).toMatchObject({ status: 0, stderr: "" });
-  };
-
   test("sysctl has set and kept every value", () => {
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("sysctl", "net.a=5\nnet.b=6\n");
+        gateway.ok("sysctl", "net.a=5\nnet.b=6\n");
       },
       args: "sysctl",
       input: "net.a=0\nnet.b=2\n",
@@ -30,11 +26,11 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
   });
 
   test("ike has its settings, and the tunnel its SA", () => {
-    ok("services", IKED_ON);
-    ok("tunnel put iked west", ikedTunnel({}));
+    gateway.ok("services", IKED_ON);
+    gateway.ok("tunnel put iked west", ikedTunnel({}));
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("ike iked", "set fragmentation\n");
+        gateway.ok("ike iked", "set fragmentation\n");
       },
       args: "ike iked",
       input: "set nofragmentation\n",
@@ -47,12 +43,12 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
   });
 
   test("tunnel up has it up", () => {
-    ok("services", IKED_ON);
-    ok("tunnel put iked east", ikedTunnel({ name: "east" }));
-    ok("tunnel put iked west", ikedTunnel({}));
+    gateway.ok("services", IKED_ON);
+    gateway.ok("tunnel put iked east", ikedTunnel({ name: "east" }));
+    gateway.ok("tunnel put iked west", ikedTunnel({}));
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("tunnel down west");
+        gateway.ok("tunnel down west");
       },
       args: "tunnel up west",
       after: () => {
@@ -64,8 +60,8 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
   });
 
   test("patches has installed every erratum, and the daemon runs what came", () => {
-    ok("services", IKED_ON);
-    ok("tunnel put iked west", ikedTunnel({}));
+    gateway.ok("services", IKED_ON);
+    gateway.ok("tunnel put iked west", ikedTunnel({}));
     convergesAfterEveryKill(gateway, {
       before: () => {
         gateway.fakeFile("patched", "");
@@ -81,7 +77,7 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
         expect(gateway.run("state").stdout).toContain("iked on running\n");
         expect(gateway.list("var/db/gwctl")).not.toContain("patched");
         // Only what changes a file needs the lock, and breaks that of a dead process.
-        ok("tunnel up west");
+        gateway.ok("tunnel up west");
       },
     });
   });
@@ -94,7 +90,7 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
     gateway.fakeFile("mirror", "rsync-3.4.1p1\nnmap-7.98\n");
     convergesAfterEveryKill(gateway, {
       before: () => {
-        ok("packages", before);
+        gateway.ok("packages", before);
       },
       args: "packages",
       input,
@@ -165,9 +161,12 @@ describeShell("gwctl killed at any point of what it does beside the tunnels, and
   });
 
   test("watch once resets the tunnel that is silent, whichever pass was killed", () => {
-    ok("services", IKED_ON);
-    ok("tunnel put iked east", ikedTunnel({ name: "east" }));
-    ok("tunnel put iked west", ikedTunnel({ header: ["# gwctl probe 10.10.0.2 10.20.1.100"] }));
+    gateway.ok("services", IKED_ON);
+    gateway.ok("tunnel put iked east", ikedTunnel({ name: "east" }));
+    gateway.ok(
+      "tunnel put iked west",
+      ikedTunnel({ header: ["# gwctl probe 10.10.0.2 10.20.1.100"] }),
+    );
     gateway.write("etc/gwctl.watch", "interval 10\nfailures 1\nbackoff 60\ncap 3\n");
     gateway.fakeFile("silent", "10.20.1.100\n");
     const files = () => [gateway.list("etc/iked"), gateway.read("etc/iked.conf")];

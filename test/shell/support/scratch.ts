@@ -74,7 +74,12 @@ export class Scratch {
     return { status, stdout, stderr };
   }
 
-  /** The same without waiting for it. What would kill it is not counted before `count`. */
+  /** A run that has to end well, and to say nothing of an error. */
+  ok(args: string, input = ""): void {
+    expect(this.run(args, { input })).toMatchObject({ status: 0, stderr: "" });
+  }
+
+  /** The same as `run`, without waiting for it. What would kill it is not counted before `count`. */
   start(args: string, options: Options = {}): { pid: number; done: Promise<Run> } {
     const child = spawn("setsid", this.words(args), { env: this.env(options) });
     const output = { stdout: "", stderr: "" };
