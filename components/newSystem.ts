@@ -96,7 +96,9 @@ function find(state: StateOutputs, end: string): StateOutputs[string] | undefine
   return Object.entries(state).find(([urn]) => urn.endsWith(`$${end}`))?.[1];
 }
 
+/** The gateway's own steps, by what they are part of: beside the certificates stand steps on the perimeter. */
 const isStepOnGateway = (urn: string): boolean =>
-  /:Gateway(?:\$openbsd-ipsec-gateway:openbsd:\w+)*\$command:remote:Command::/.test(urn);
+  /\$openbsd-ipsec-gateway:openbsd:.*\$command:remote:Command::/.test(urn) ||
+  urn.endsWith(`:Gateway$command:remote:Command::${CERTIFICATES}`);
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;

@@ -10,6 +10,7 @@ const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 
 /** One resource the program registered, as the engine would see it. */
 export interface Registered {
+  readonly urn: string;
   readonly type: string;
   readonly name: string;
   /** Its name; empty for the stack. */
@@ -17,6 +18,8 @@ export interface Registered {
   /** The node of what it is part of; empty for the stack. See nodeOf. */
   readonly within: string;
   readonly inputs: Record<string, unknown>;
+  /** What the state has of it after the update. */
+  readonly outputs: Record<string, unknown>;
   /** Nodes of what is made before it and removed after it, through `dependsOn` and through inputs. */
   readonly after: readonly string[];
   /** The node that it goes with; empty where the resource is removed by itself. */
@@ -77,11 +80,14 @@ jest.doMock("../../../components/perimeter/readBack", () => ({
 /**
  * Runs index.ts against mocks. Nothing outside the process is touched. One program after the other:
  * Pulumi's runtime has one set of mocks.
+ *
+ * @param before the update whose state this one finds; default: none, the stack is new
  */
 export async function runProgram(
   values: StackValues,
   secrets: Record<string, string> = {},
   installed = false,
+  before?: Program,
 ): Promise<Program> {
   hypervisor.installed = installed;
   const pulumi = await import("@pulumi/pulumi");
@@ -92,10 +98,12 @@ export async function runProgram(
       newResource: ({ type, name, inputs }) => {
         const request = requests.get(`${type} ${name}`);
         if (request === undefined) throw new Error(`nothing registered ${type} ${name}`);
-        resources.push({ type, name, inputs: inputs as Inputs, ...optionsOf(request) });
-        return { id: `${name}-id`, state: mockedOutputs(type, name, inputs as Inputs) };
+        const outputs = mockedOutputs(type, name, inputs as Inputs);
+        resources.push({ type, name, inputs: inputs as Inputs, outputs, ...optionsOf(request) });
+        return { id: `${name}-id`, state: outputs };
       },
-      call: () => ({}),
+      call: ({ token }) =>
+        token === "pulumi:pulumi:readStackResourceOutputs" ? { outputs: stateOf(before) } : {},
     },
     "openbsd-ipsec-gateway",
     "test",
@@ -134,6 +142,12 @@ export async function runProgram(
 
 type Inputs = Record<string, unknown>;
 
+/** As the engine answers from its state: outputs by URN. */
+function stateOf(program: Program | undefined): Record<string, { outputs: Inputs }> {
+  const resources = program?.resources ?? [];
+  return Object.fromEntries(resources.map(({ urn, outputs }) => [urn, { outputs }]));
+}
+
 interface Monitor {
   registerResource: (request: Request, ...more: unknown[]) => unknown;
 }
@@ -147,8 +161,9 @@ function listen(monitor: Monitor, hear: (request: Request) => void): void {
   };
 }
 
-function optionsOf(request: Request): Omit<Registered, "type" | "name" | "inputs"> {
+function optionsOf(request: Request): Omit<Registered, "type" | "name" | "inputs" | "outputs"> {
   return {
+    urn: urnOf(request),
     parent: nodeAt(request.getParent()).replace(/^.* /, ""),
     within: nodeAt(request.getParent()),
     after: request.getDependenciesList().map(nodeAt).sort(),
@@ -169,6 +184,14 @@ export function nodeOf(type: string, name: string): string {
   if (type === "pulumi:pulumi:Stack") return "";
   const component = /^openbsd-ipsec-gateway:\w+:(\w+)$/.exec(type)?.[1];
   return component === undefined ? name : `${component} ${name}`;
+}
+
+/** As the engine names it: with the types of all that it is part of, but for the stack's. */
+function urnOf(request: Request): string {
+  const [place, types = ""] = /^(.*?::[^:]*::)(.*)::/.exec(request.getParent())?.slice(1) ?? [];
+  const within = types === "" || types === "pulumi:pulumi:Stack" ? "" : `${types}$`;
+  const at = place ?? "urn:pulumi:test::openbsd-ipsec-gateway::";
+  return `${at}${within}${request.getType()}::${request.getName()}`;
 }
 
 function nodeAt(urn: string): string {
