@@ -158,9 +158,11 @@ step() {
   STEP=$1 STEP_LOG=$LAB/log/up-${1// /-}.log
   shift
   mkdir -p "$LAB/log"
+  exec 7<> <(:)
   notice_soon &
   NOTICE=$!
   disown "$NOTICE"
+  exec 7>&-
   # Not in a condition: the shell would go on after a failing line inside the command.
   "$@" >"$STEP_LOG" 2>&1
   drop_notice
@@ -172,10 +174,11 @@ drop_notice() {
   NOTICE=
 }
 
-# The shell's own pause: a sleep(1) would outlive the notice that is not needed, and hold the output open.
+# The shell's own pause, on a pipe that nobody writes to: a sleep(1) would outlive the notice that is not needed,
+# and hold the output open.
 notice_soon() {
   exec 8>&- 9>&-
-  read -rt 1 <> <(:) || true
+  read -rt 1 <&7 || true
   printf 'lab: %-12s … (what it says: %s)\n' "$STEP" "${STEP_LOG#"$ROOT"/}"
 }
 
@@ -199,5 +202,10 @@ report_failure() {
   [ -n "${STEP:-}" ] && [ "$status" -ne 0 ] || return 0
   exec >&8 2>&1
   printf 'lab: %s failed (exit status %s)\n' "$STEP" "$status"
-  [ -z "$STEP_LOG" ] || { tail -n 30 "$STEP_LOG" | sed 's/^/    /'; echo "    (all of it: $STEP_LOG)"; }
+  [ -z "$STEP_LOG" ] || { what_failed "$STEP_LOG" | sed 's/^/    /'; echo "    (all of it: $STEP_LOG)"; }
+}
+
+# what_failed LOG: Pulumi says it before all outputs of the stack, everybody else at the end.
+what_failed() {
+  sed -n '/^Diagnostics:/,$p' "$1" | sed '/^Outputs:/,$d; /^Resources:/,$d' | head -n 60 | grep . || tail -n 30 "$1"
 }

@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest as Request } from "@pulumi/pulumi/proto/resource_pb";
+import type {
+  RegisterResourceOutputsRequest as OutputsRequest,
+  RegisterResourceRequest as Request,
+} from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
 
 const ROOT = join(__dirname, "../../..");
@@ -39,15 +42,19 @@ export interface Program {
 export type StackValues = Record<string, unknown>;
 
 /** The values of a committed stack file, with files that exist in place of the lab's. */
-export function stackValues(stack: string): StackValues {
-  const { config } = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as {
-    config: StackValues;
-  };
+export const stackValues = (stack: string): StackValues => fileValues(`Pulumi.${stack}.yaml`);
+
+/** The same of any stack file, by its path from the project's root. */
+export function fileValues(path: string): StackValues {
+  const { config } = parse(readFileSync(join(ROOT, path), "utf8")) as { config: StackValues };
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   for (const name of ["openbsd.img", "install79.iso", "lab-base.pub", "admin", "admin.pub"]) {
     writeFileSync(join(folder, name), name);
   }
-  const text = JSON.stringify(config).replaceAll(/\.lab\/(media|keys)/g, folder);
+  const text = JSON.stringify(config)
+    .replaceAll(/\.lab\/(media|keys)/g, folder)
+    .replaceAll('"openbsd.img"', JSON.stringify(join(folder, "openbsd.img")))
+    .replaceAll("~/.ssh/id_ed25519", join(folder, "admin"));
   return JSON.parse(text) as StackValues;
 }
 
@@ -110,9 +117,16 @@ export async function runProgram(
     false,
     "organization",
   );
-  listen(pulumi.runtime.getMonitor() as unknown as Monitor, (request) => {
-    requests.set(`${request.getType()} ${request.getName()}`, request);
-  });
+  const own = new Map<string, Inputs>();
+  listen(
+    pulumi.runtime.getMonitor() as unknown as Monitor,
+    (request) => {
+      requests.set(`${request.getType()} ${request.getName()}`, request);
+    },
+    (urn, outputs) => {
+      own.set(urn, outputs);
+    },
+  );
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
       [...Object.entries(values), ...Object.entries(secrets).map(([k, v]) => [key(k), v])].map(
@@ -137,6 +151,7 @@ export async function runProgram(
     pulumi.output(outputs as Record<string, unknown>).apply(resolve);
   });
   await pulumi.runtime.disconnect();
+  for (const { urn, outputs: kept } of resources) Object.assign(kept, own.get(urn));
   return { resources, outputs: resolved };
 }
 
@@ -150,14 +165,27 @@ function stateOf(program: Program | undefined): Record<string, { outputs: Inputs
 
 interface Monitor {
   registerResource: (request: Request, ...more: unknown[]) => unknown;
+  registerResourceOutputs: (request: OutputsRequest, ...more: unknown[]) => unknown;
 }
 
-/** Pulumi's mocks hand over the inputs of a resource only; its options stand in the request. */
-function listen(monitor: Monitor, hear: (request: Request) => void): void {
+/**
+ * Pulumi's mocks hand over the inputs of a resource only; its options stand in the request, and what a component
+ * registers as its outputs comes later.
+ */
+function listen(
+  monitor: Monitor,
+  hear: (request: Request) => void,
+  hearOutputs: (urn: string, outputs: Inputs) => void,
+): void {
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, ...more) => {
     hear(request);
     return register(request, ...more);
+  };
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, ...more) => {
+    hearOutputs(asEngine(request.getUrn()), request.getOutputs()?.toJavaScript() ?? {});
+    return registerOutputs(request, ...more);
   };
 }
 
@@ -186,13 +214,15 @@ export function nodeOf(type: string, name: string): string {
   return component === undefined ? name : `${component} ${name}`;
 }
 
-/** As the engine names it: with the types of all that it is part of, but for the stack's. */
+/** As the engine names it: with the types of all that it is part of. */
 function urnOf(request: Request): string {
-  const [place, types = ""] = /^(.*?::[^:]*::)(.*)::/.exec(request.getParent())?.slice(1) ?? [];
-  const within = types === "" || types === "pulumi:pulumi:Stack" ? "" : `${types}$`;
-  const at = place ?? "urn:pulumi:test::openbsd-ipsec-gateway::";
-  return `${at}${within}${request.getType()}::${request.getName()}`;
+  const types = request.getParent().split("::").at(-2) ?? "";
+  const all = [...(types === "" ? [] : [types]), request.getType()].join("$");
+  return asEngine(`urn:pulumi:test::openbsd-ipsec-gateway::${all}::${request.getName()}`);
 }
+
+/** Pulumi's mocks count the stack among what a resource is part of. */
+const asEngine = (urn: string): string => urn.replace(/::pulumi:pulumi:Stack\$/, "::");
 
 function nodeAt(urn: string): string {
   const [types = "", name = ""] = urn.split("::").slice(-2);
