@@ -61,8 +61,14 @@ const importedTunnel = z.object({
   phase1: z.union([importedPhase1, z.array(importedPhase1)]).optional(),
   phase2: z.union([importedPhase2, z.array(importedPhase2)]).optional(),
   exception: z.object({ reason: z.string(), expires: z.string() }).optional(),
+  /** Absent: by a pre-shared key. */
+  auth: z.enum(["publickey", "certificate"]).optional(),
   /** Name of the secret config key. */
   psk: z.string().optional(),
+  /** With `auth: certificate`, until the gateway has a certificate. */
+  enabled: z.literal(false).optional(),
+  /** PEM, from the old gateway's files. */
+  peerKey: z.string().optional(),
 });
 
 /** What became of a line. Never shows a key. */
@@ -83,6 +89,8 @@ export const imported = z.object({
     daemon: sections.ike.shape.daemon.unwrap(),
     deadPeerSeconds: z.number().optional(),
     fragmentation: z.boolean().optional(),
+    /** PEM, from the old gateway's files. */
+    certificates: z.object({ ca: z.string(), crl: z.string().optional() }).optional(),
   }),
   tunnels: z.array(importedTunnel),
   /** The config keys that hold the keys; no key itself. */

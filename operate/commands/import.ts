@@ -10,6 +10,10 @@ export const command = declare({
     the stack's file. Every line that is left out or changed is named on standard error, with the reason
     and what to do. The pre-shared keys go into the stack's secret configuration, never to the screen.
 
+    Of tunnels that authenticate by public keys or certificates the peers' keys, the authorities and the
+    lists of revoked certificates are taken from iked/ or isakmpd/ beside FILE, or from etc/ in --root.
+    A private key is never read.
+
     A key that the stack has already stays. What the stack would still refuse is printed at the end.`,
   arguments: {
     files: valued(file, "the ipsec.conf or iked.conf", { required: true, many: true }),
@@ -18,7 +22,10 @@ export const command = declare({
     daemon: valued(oneOf("iked", "isakmpd"), "whose file it is (default: known by its rules)"),
     stack,
     "dry-run": flag("only print: no key is set"),
-    root: valued(directory, "a copy of the old gateway's files, in which its includes are found"),
+    root: valued(
+      directory,
+      "a copy of the old gateway's files, in which includes, public keys and certificates are found",
+    ),
     json: json("import"),
   },
   examples: [

@@ -1,6 +1,6 @@
 import type { ImportDocument } from "../../contract/documents/declaration";
 import { json } from "../json";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { formatProblem } from "../../config/problems";
 import type { Daemon } from "../../config/schema";
@@ -12,6 +12,7 @@ import { implement } from "../commandLine/implement";
 import { command } from "../commands/import";
 import { daemonOf, type Imported, importFiles, notUnderstood } from "../import";
 import { formatNote } from "../import/note";
+import { holdsPrivateKey, type OldFiles } from "../import/oldFiles";
 import { setSecrets } from "../import/secrets";
 import { stackYaml } from "../import/yaml";
 
@@ -20,7 +21,7 @@ export const run = implement(
   async ({ files: paths, daemon: asked, stack, "dry-run": dry, root, json: toJson }, io) => {
     const files = paths.map((path) => confFile(path, root));
     const daemon = chosenDaemon(asked, files);
-    const imported = importFiles(daemon, files, today());
+    const imported = importFiles(daemon, files, { today: today(), old: oldFiles(paths, root) });
     const { tunnels, keys, problems } = imported;
     const kept = dry || keys.size === 0 ? [] : await setSecrets(keys, { stack, signal: io.signal });
     io.out(toJson ? asJson(imported) : stackYaml(imported));
@@ -49,6 +50,9 @@ function chosenDaemon(asked: Daemon | undefined, files: readonly ConfFile[]): Da
 function confFile(file: string, root: string | undefined): ConfFile {
   const text = read(file);
   if (text === undefined) throw new Refusal(`${file}: cannot be read`);
+  if (holdsPrivateKey(text)) {
+    throw new Refusal(`${file}: is a private key, which no import takes: delete the copy`);
+  }
   // The file is often a copy, so that an absolute path means one on the old gateway.
   const readInclude = (path: string) => {
     const places = [...(root === undefined ? [path] : [join(root, path)])];
@@ -56,6 +60,26 @@ function confFile(file: string, root: string | undefined): ConfFile {
     return read([...places, join(dirname(file), path), beside].find(existsSync));
   };
   return { file, text, readInclude };
+}
+
+/** The old gateway's /etc is in `root`, else where its configuration is. */
+function oldFiles(paths: readonly string[], root: string | undefined): OldFiles {
+  const folders = root === undefined ? [...new Set(paths.map(dirname))] : [join(root, "etc")];
+  const places = (path: string) => folders.map((folder) => join(folder, path));
+  return {
+    find: (path) => places(path).find(existsSync),
+    list: (path) => places(path).flatMap(filesIn),
+    text: read,
+  };
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map(({ name }) => join(folder, name))
+    .sort();
 }
 
 function read(file: string | undefined): string | undefined {

@@ -2,7 +2,7 @@ import { type DraftTunnel, resolveTunnel } from "../../config/draft";
 import { excusable } from "../../config/excusable";
 import type { Problem } from "../../config/problems";
 import { findProblems } from "../../config/rules";
-import { type Daemon, sections, tunnelSchema } from "../../config/schema";
+import { type Daemon, type Ike, sections, tunnelSchema } from "../../config/schema";
 import { checkShape } from "../../config/shape";
 import type { IkeSettings, ImportedTunnel } from "./candidate";
 import type { Note, Notes } from "./note";
@@ -42,19 +42,21 @@ export function applyRules({
   const expires = new Date(Date.parse(today) + EXCEPTION_DAYS * 86_400_000)
     .toISOString()
     .slice(0, 10);
-  const ike = checkShape(sections.ike, { daemon, ...settings }, ["ike"]);
-  const misshapen = "problems" in ike ? ike.problems : [];
-  const problemsOf = (some: readonly ImportedTunnel[]) => rulesOn(daemon, some, keys, today);
+  const checked = checkShape(sections.ike, { daemon, ...settings }, ["ike"]);
+  const misshapen = "problems" in checked ? checked.problems : [];
+  const ike = "problems" in checked ? sections.ike.parse({ daemon }) : checked.value;
+  const problemsOf = (some: readonly ImportedTunnel[]) => rulesOn(ike, some, keys, today);
+  // An exception is for a tunnel; the certificates are looked at once, with all of them.
+  const alone = { ...ike, certificates: undefined };
+  const problemsAlone = (tunnel: ImportedTunnel) => rulesOn(alone, [tunnel], keys, today).length;
   const needsOf = (tunnel: ImportedTunnel) =>
-    draftsOf(daemon, [tunnel]).drafts.flatMap((draft) =>
-      excusable(draft, { ike: sections.ike.parse({ daemon }), secrets: keys }),
-    );
+    draftsOf(ike, [tunnel]).drafts.flatMap((draft) => excusable(draft, { ike, secrets: keys }));
   const more: Note[] = [];
   const excepted = tunnels.map((tunnel, index) => {
     const place = places[index];
     const exception = { reason: `imported from ${place?.file ?? "a file"}`, expires };
     const allowed = { ...tunnel, exception };
-    if (problemsOf([allowed]).length >= problemsOf([tunnel]).length) return tunnel;
+    if (problemsAlone(allowed) >= problemsAlone(tunnel)) return tunnel;
     const needs = needsOf(tunnel);
     more.push({
       ...place,
@@ -72,19 +74,17 @@ export function applyRules({
 }
 
 function rulesOn(
-  daemon: Daemon,
+  ike: Ike,
   tunnels: readonly ImportedTunnel[],
   keys: ReadonlyMap<string, string>,
   today: string,
 ): Problem[] {
-  const ike = sections.ike.parse({ daemon });
-  const { drafts, misshapen } = draftsOf(daemon, tunnels);
+  const { drafts, misshapen } = draftsOf(ike, tunnels);
   const { errors } = findProblems({ ike, tunnels: drafts, secrets: new Map(keys), today });
   return [...misshapen, ...errors];
 }
 
-function draftsOf(daemon: Daemon, tunnels: readonly ImportedTunnel[]) {
-  const ike = sections.ike.parse({ daemon });
+function draftsOf(ike: Ike, tunnels: readonly ImportedTunnel[]) {
   const misshapen: Problem[] = [];
   const drafts = tunnels.flatMap((value, index): DraftTunnel[] => {
     const checked = checkShape(tunnelSchema, value, ["tunnels", index]);

@@ -27,8 +27,16 @@ export interface ImportedPair {
   readonly traffic?: Traffic;
 }
 
+/** How the two ends of a rule prove who they are, where each signs with a key of its own. */
+export interface Signed {
+  readonly auth?: "publickey" | "certificate";
+  /** PEM. */
+  readonly peerKey?: string;
+  readonly enabled?: false;
+}
+
 /** One rule or policy that a tunnel can be made of, in the stack's words. */
-export interface Candidate extends Place {
+export interface Candidate extends Place, Signed {
   /** What the file calls it. */
   readonly called?: string;
   readonly peer: string;
@@ -40,7 +48,7 @@ export interface Candidate extends Place {
   readonly mode: "active" | "passive";
   readonly phase1: OneOrSeveral<ImportedPhase1>;
   readonly phase2: OneOrSeveral<ImportedPhase2>;
-  /** Secret. Absent: unusable, so that a new one is generated. */
+  /** Secret. Absent without `auth`: unusable, so that a new one is generated. */
   readonly psk?: string;
 }
 
@@ -48,10 +56,12 @@ export interface Candidate extends Place {
 export interface IkeSettings {
   readonly deadPeerSeconds?: number;
   readonly fragmentation?: boolean;
+  /** PEM: the authorities and their lists of revoked certificates. */
+  readonly certificates?: { readonly ca: string; readonly crl?: string };
 }
 
 /** A tunnel as it goes into the stack's file; the keys in the order they are written. */
-export interface ImportedTunnel {
+export interface ImportedTunnel extends Signed {
   readonly name: string;
   readonly peer: string;
   readonly local?: readonly string[];

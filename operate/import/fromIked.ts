@@ -5,13 +5,21 @@ import type { Candidate, IkeSettings } from "./candidate";
 import { phase1Of, phase2Of } from "./ikedProposals";
 import { usableKey } from "./key";
 import { LeftOut, type Notes, routeBased } from "./note";
+import type { OldFiles } from "./oldFiles";
 import { pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
+import { noteSignatures, signatureOf } from "./signature";
 
 const OTHERS: Record<OtherStatement["kind"], [reason: string, fix: string]> = {
   ipsecRule: ["a rule of ipsec.conf(5), which iked skips", "import it from ipsec.conf"],
-  user: ["an EAP user", "the stack connects sites by pre-shared keys only"],
-  radius: ["RADIUS for EAP users", "the stack connects sites by pre-shared keys only"],
+  user: ["an EAP user", "the stack connects sites, not users"],
+  radius: ["RADIUS for EAP users", "the stack connects sites, not users"],
+};
+
+/** Settings of which iked's default is not all that is to be said. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  ocsp: "the stack goes by lists of revoked certificates: write them as ike.certificates.crl",
+  cert_partial_chain: "write every authority up to its root in ike.certificates.ca",
 };
 
 const KEPT = new Set([
@@ -49,14 +57,14 @@ function withDetection(
 }
 
 /** The tunnels of an iked.conf; what cannot be one is noted. */
-export function fromIked(conf: IkedConf, notes: Notes): Candidate[] {
+export function fromIked(conf: IkedConf, old: OldFiles, notes: Notes): Candidate[] {
   for (const { reason, ...place } of conf.notUnderstood) {
     notes.leftOut(place, reason, "correct the line: iked -n -f FILE says more");
   }
   for (const { kind, ...place } of conf.others) notes.leftOut(place, ...OTHERS[kind]);
   for (const { name, ...place } of conf.settings) {
     if (KEPT.has(name)) continue;
-    notes.leftOut(place, `set ${name}`, "iked's default holds");
+    notes.leftOut(place, `set ${name}`, SETTINGS[name] ?? "iked's default holds");
   }
   const quick = conf.policies.findIndex(({ match }) => match === "quick");
   const first = quick < 0 ? undefined : conf.policies[quick];
@@ -67,10 +75,10 @@ export function fromIked(conf: IkedConf, notes: Notes): Candidate[] {
       "each peer needs its own id",
     );
   }
-  return notes.each(conf.policies, (policy) => candidate(policy, notes));
+  return notes.each(conf.policies, (policy) => candidate(policy, old, notes));
 }
 
-function candidate(policy: Policy & Place, notes: Notes): Candidate {
+function candidate(policy: Policy & Place, old: OldFiles, notes: Notes): Candidate {
   const unsupported = unsupportedPart(policy);
   if (unsupported !== undefined) throw new LeftOut(...unsupported);
   const found = pairsOf(policy, notes);
@@ -91,18 +99,6 @@ function candidate(policy: Policy & Place, notes: Notes): Candidate {
   }
   if (policy.natt) notes.leftOut(policy, "natt", "UDP is used where a NAT is found on the path");
   if (policy.tap !== undefined) notes.leftOut(policy, "tap", "every tunnel shows on enc0");
-  const { authentication } = policy;
-  const psk =
-    authentication.method === "psk"
-      ? usableKey("iked", authentication.secret, policy, notes)
-      : undefined;
-  if (authentication.method === "pskFile") {
-    notes.changed(
-      policy,
-      "the key is in a file of its own, which was not read",
-      "set it as a secret, and name it in psk; else the stack generates one",
-    );
-  }
   const called = policy.name ?? policy.tag;
   return {
     ...{ file: policy.file, line: policy.line, peer, ...found, ...ids },
@@ -110,8 +106,37 @@ function candidate(policy: Policy & Place, notes: Notes): Candidate {
     mode: policy.mode,
     phase1: phase1Of(policy, notes),
     phase2: phase2Of(policy, notes),
-    ...(psk !== undefined && { psk }),
+    ...authenticated(policy, { ...ids, remoteId: ids.remoteId ?? peer }, old, notes),
   };
+}
+
+function authenticated(
+  policy: Policy & Place,
+  ids: { readonly localId?: string; readonly remoteId: string },
+  old: OldFiles,
+  notes: Notes,
+): Pick<Candidate, "auth" | "peerKey" | "enabled" | "psk"> {
+  const { authentication } = policy;
+  switch (authentication.method) {
+    case "psk": {
+      const psk = usableKey("iked", authentication.secret, policy, notes);
+      return psk === undefined ? {} : { psk };
+    }
+    case "pskFile":
+      notes.changed(
+        policy,
+        "the key is in a file of its own, which was not read",
+        "set it as a secret, and name it in psk; else the stack generates one",
+      );
+      return {};
+    case "signature": {
+      const signed = signatureOf("iked", { ...policy, ...ids }, old, notes);
+      noteSignatures(authentication.type, policy, notes);
+      return signed;
+    }
+    case "eap":
+      throw new LeftOut("authenticates users by EAP", "the stack connects sites only");
+  }
 }
 
 function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefined {
@@ -130,13 +155,5 @@ function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefi
   }
   if (policy.ipcomp) return ["compresses", "agree no compression with the peer"];
   if (policy.rdomain !== undefined) return ["is in a routing domain", "the stack has one"];
-  const { method } = policy.authentication;
-  if (method === "eap") return ["authenticates users by EAP", "the stack connects sites only"];
-  if (method === "signature") {
-    return [
-      "authenticates by certificates",
-      "declare it with auth: certificate, or auth: publickey if the peer's bare key was in pubkeys",
-    ];
-  }
   return undefined;
 }

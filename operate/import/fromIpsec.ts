@@ -7,11 +7,13 @@ import type { Candidate } from "./candidate";
 import { phase1Of, phase2Of } from "./ipsecTransforms";
 import { usableKey } from "./key";
 import { LeftOut, type Notes, routeBased } from "./note";
+import type { OldFiles } from "./oldFiles";
 import { pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
+import { signatureOf } from "./signature";
 
 /** The tunnels of an ipsec.conf; what cannot be one is noted. */
-export function fromIpsec(conf: IpsecConf, notes: Notes): Candidate[] {
+export function fromIpsec(conf: IpsecConf, old: OldFiles, notes: Notes): Candidate[] {
   for (const { reason, ...place } of conf.notUnderstood) {
     notes.leftOut(place, reason, "correct the line: ipsecctl -nf FILE says more");
   }
@@ -24,10 +26,10 @@ export function fromIpsec(conf: IpsecConf, notes: Notes): Candidate[] {
       notes.leftOut(place, what, "declare a tunnel with IKE, or load it by hand");
     }
   }
-  return notes.each(conf.rules, (rule) => candidate(rule, notes));
+  return notes.each(conf.rules, (rule) => candidate(rule, old, notes));
 }
 
-function candidate(rule: IkeRule & Place, notes: Notes): Candidate {
+function candidate(rule: IkeRule & Place, old: OldFiles, notes: Notes): Candidate {
   const unsupported = unsupportedPart(rule);
   if (unsupported !== undefined) throw new LeftOut(...unsupported);
   const flows = rule.from.flatMap((from) => rule.to.map((to) => ({ from, to })));
@@ -45,15 +47,25 @@ function candidate(rule: IkeRule & Place, notes: Notes): Candidate {
       "ike.deadPeerSeconds says how soon a peer is dead",
     );
   }
-  const psk = usableKey("isakmpd", rule.psk ?? "", rule, notes);
   return {
     ...{ file: rule.file, line: rule.line, peer, ...found, ...ids },
     ...(rule.tag !== undefined && { called: rule.tag }),
     mode: rule.mode === "passive" ? "passive" : "active",
     phase1: phase1Of(rule, notes),
     phase2: phase2Of(rule, notes),
-    ...(psk !== undefined && { psk }),
+    ...authenticated(rule, { ...ids, remoteId: ids.remoteId ?? peer }, old, notes),
   };
+}
+
+function authenticated(
+  rule: IkeRule & Place,
+  ids: { readonly localId?: string; readonly remoteId: string },
+  old: OldFiles,
+  notes: Notes,
+): Pick<Candidate, "auth" | "peerKey" | "enabled" | "psk"> {
+  if (rule.psk === undefined) return signatureOf("isakmpd", { ...rule, ...ids }, old, notes);
+  const psk = usableKey("isakmpd", rule.psk, rule, notes);
+  return psk === undefined ? {} : { psk };
 }
 
 function unsaidId({ mode }: IkeRule): "address" | "hostname" {
@@ -71,9 +83,6 @@ function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefin
   }
   if (rule.phase2.comp !== undefined || rule.phase1.comp !== undefined) {
     return ["compresses", "agree no compression with the peer"];
-  }
-  if (rule.psk === undefined) {
-    return ["authenticates by RSA keys", "agree a pre-shared key with the peer"];
   }
   if ([rule.srcid, rule.dstid].some((id) => id !== undefined && isDistinguishedName(id))) {
     return [

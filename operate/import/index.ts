@@ -12,6 +12,8 @@ import { applyRules } from "./applyRules";
 import { merged, type Networks, networksOf } from "./merge";
 import { namesOf } from "./names";
 import { type Note, Notes } from "./note";
+import { signersSettings } from "./oldCertificates";
+import { NO_FILES, type OldFiles } from "./oldFiles";
 
 export interface Imported {
   readonly daemon: Daemon;
@@ -59,26 +61,37 @@ export function notUnderstood(file: ConfFile): string[] {
     .map(({ file: name, line, reason }) => `${name}:${line}: ${reason}`);
 }
 
+/** What is not in the files themselves. */
+export interface ImportedWith {
+  /** YYYY-MM-DD; exceptions for weak algorithms end 90 days later. */
+  readonly today: string;
+  /** Default: none were given. */
+  readonly old?: OldFiles;
+}
+
 /**
  * The tunnels that the files of one daemon describe, as the stack declares them, with a note for
  * everything that is left out or changed. Never throws, whatever the texts.
- *
- * @param today YYYY-MM-DD; exceptions for weak algorithms end 90 days later
  */
-export function importFiles(daemon: Daemon, files: readonly ConfFile[], today: string): Imported {
+export function importFiles(
+  daemon: Daemon,
+  files: readonly ConfFile[],
+  { today, old = NO_FILES }: ImportedWith,
+): Imported {
   const notes = new Notes();
   let settings: IkeSettings = {};
   const found = files.flatMap((file) => {
-    if (daemon === "isakmpd") return fromIpsec(parseIpsecConf(file), notes);
+    if (daemon === "isakmpd") return fromIpsec(parseIpsecConf(file), old, notes);
     const conf = parseIkedConf(file);
     settings = { ...settings, ...ikeSettings(conf, notes) };
-    return fromIked(conf, notes);
+    return fromIked(conf, old, notes);
   });
   // A policy of iked is one tunnel as it is; two of them may differ in what is not kept.
   const candidates = notes.each(daemon === "iked" ? found : merged(found), (candidate) => ({
     ...candidate,
     networks: networksOf(candidate, notes),
   }));
+  settings = { ...settings, ...signersSettings(daemon, candidates, old, notes) };
   const names = namesOf(candidates);
   const keys = new Map<string, string>();
   const tunnels = candidates.map((candidate, index) => {
@@ -108,7 +121,8 @@ function tunnelOf(
   name: string,
   candidate: Candidate & { readonly networks: Networks },
 ): ImportedTunnel {
-  const { peer, networks, nat, localId, remoteId, mode, phase1, phase2, psk } = candidate;
+  const { peer, networks, nat, localId, remoteId, mode, phase1, phase2 } = candidate;
+  const { auth, peerKey, psk, enabled } = candidate;
   const profile = profileNamed(daemon, candidate);
   return {
     ...{ name, peer, ...networks },
@@ -117,7 +131,10 @@ function tunnelOf(
     ...(remoteId !== undefined && { remoteId }),
     mode,
     ...(profile === undefined ? { phase1, phase2 } : { profile }),
+    ...(auth !== undefined && { auth }),
     ...(psk !== undefined && { psk: keyName(name) }),
+    ...(enabled !== undefined && { enabled }),
+    ...(peerKey !== undefined && { peerKey }),
   };
 }
 

@@ -59,13 +59,23 @@ export class Notes {
     if (!this.all.some((note) => note.reason === reason)) this.add("check", place, reason, fix);
   }
 
+  /** Of the whole, and so of no line. */
+  public ofAll(reason: string, fix: string): void {
+    this.all.push({ kind: "check", reason, fix });
+  }
+
+  /** Of a file that is no configuration. */
+  public ofFile(kind: Note["kind"], file: string, reason: string, fix: string): void {
+    this.all.push({ kind, file, reason, fix });
+  }
+
   private add(kind: Note["kind"], { file, line }: Place, reason: string, fix: string): void {
     this.all.push({ kind, file, line, reason, fix });
   }
 }
 
-/** `FILE:LINE: KIND: REASON: FIX` */
+/** `FILE:LINE: KIND: REASON: FIX`, without what it is not about. */
 export function formatNote({ file, line, kind, tunnel, reason, fix }: Note): string {
-  const at = file === undefined ? "" : `${file}:${line ?? 0}: `;
-  return `${at}${tunnel === undefined ? "" : `${tunnel}: `}${kind}: ${reason}: ${fix}`;
+  const at = [file, line].filter((part) => part !== undefined).join(":");
+  return `${at === "" ? "" : `${at}: `}${tunnel === undefined ? "" : `${tunnel}: `}${kind}: ${reason}: ${fix}`;
 }

@@ -19,12 +19,30 @@ export function stackYaml({ daemon, settings, tunnels }: Declared): string {
   const ike = Object.entries({ daemon, ...settings });
   return `config:
   openbsd-ipsec-gateway:ike:
-${ike.map(([key, value]) => `    ${key}: ${flow(value)}\n`).join("")}  openbsd-ipsec-gateway:tunnels:${list}`;
+${ike.map(([key, value]) => field(key, value, "    ")).join("")}  openbsd-ipsec-gateway:tunnels:${list}`;
 }
 
 function entry(tunnel: ImportedTunnel): string {
-  const lines = Object.entries(tunnel).map(([key, value]) => `${key}: ${flow(value)}`);
-  return lines.map((line, index) => `    ${index === 0 ? "-" : " "} ${line}\n`).join("");
+  const lines = Object.entries(tunnel).map(([key, value]) => field(key, value, "      "));
+  return lines.join("").replace(/^ {4} /, "    -");
+}
+
+/** One line, but a text of several ones as a block, as it can be read and compared. */
+function field(key: string, value: unknown, indent: string): string {
+  if (typeof value === "string" && value.endsWith("\n")) {
+    const deeper = `\n${indent}  `;
+    return `${indent}${key}: |${deeper}${value.trimEnd().split("\n").join(deeper)}\n`;
+  }
+  if (holdsBlock(value)) {
+    const inner = Object.entries(value).map(([name, one]) => field(name, one, `${indent}  `));
+    return `${indent}${key}:\n${inner.join("")}`;
+  }
+  return `${indent}${key}: ${flow(value)}\n`;
+}
+
+function holdsBlock(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).some((one) => typeof one === "string" && one.endsWith("\n"));
 }
 
 /** One line, as the examples of the stack write it: `{ encryption: aes-256, lifetime: 28800 }`. */

@@ -1,10 +1,22 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { document } from "../../support/documents";
+import { AUTHORITY } from "../../support/fixedCertificates";
+import { P256 } from "../../support/publicKeys";
 import { gateway } from "../support/gateway";
 
 const KEY = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
+const PRIVATE = "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n";
 const POLICY =
   "ikev2 active from 10.0.0.0/24 to 10.1.0.0/24 peer 192.0.2.1 " +
   "ikesa enc aes-256-gcm prf hmac-sha2-384 group ecp384 childsa enc aes-256-gcm group ecp384 " +
@@ -88,6 +100,67 @@ test("finds the includes of a copied file system", async () => {
   const { tunnels, secrets } = document("import", out) as { tunnels: unknown[]; secrets: string[] };
   expect(tunnels).toHaveLength(1);
   expect(secrets).toEqual(["psk-vienna"]);
+});
+
+describe("of a rule that signs", () => {
+  const NAME = "iked/pubkeys/fqdn/vienna.example.net";
+  let etc: string;
+
+  beforeEach(() => {
+    etc = join(folder, "old/etc");
+    mkdirSync(join(etc, "iked/pubkeys/fqdn"), { recursive: true });
+    mkdirSync(join(etc, "iked/private"));
+    writeFileSync(
+      join(etc, "iked.conf"),
+      `set fragmentation\n${POLICY.replace(/psk .*/, "rfc7427")}`,
+    );
+    writeFileSync(join(etc, NAME), P256);
+    // A file of which only the name can be told.
+    symlinkSync(join(folder, "nowhere"), join(etc, "iked/private/local.key"));
+  });
+
+  test.each([
+    ["beside the configuration", () => [join(etc, "iked.conf")]],
+    ["in --root", () => ["--root", join(folder, "old"), join(folder, "copy.conf")]],
+  ])("the peer's key is found %s", async (_, argv) => {
+    copyFileSync(join(etc, "iked.conf"), join(folder, "copy.conf"));
+    const { status, out, err } = await gateway(["import", ...argv(), "--dry-run"]);
+    expect(err).toContain(`check: ${join(etc, NAME)} is the peer's key, now peerKey`);
+    expect(err).toContain(`${join(etc, "iked/private/local.key")}: left out: is in the folder of`);
+    expect(err).toContain("1 tunnel, 0 keys to set");
+    expect([status, out.includes("      peerKey: |\n        -----BEGIN PUBLIC KEY")]).toEqual([
+      0,
+      true,
+    ]);
+  });
+
+  test("nothing is taken from beside it with another --root", async () => {
+    const argv = ["import", "--root", join(folder, "other"), join(etc, "iked.conf"), "--dry-run"];
+    const { status, out, err } = await gateway(argv);
+    expect([status, out.includes("peerKey")]).toEqual([1, false]);
+    expect(err).toContain(`neither the peer's key (/etc/${NAME})`);
+  });
+
+  test("the document has the key and the authorities", async () => {
+    rmSync(join(etc, NAME));
+    mkdirSync(join(etc, "iked/ca"));
+    writeFileSync(join(etc, "iked/ca/ca.crt"), AUTHORITY);
+    const { out } = await gateway(["import", join(etc, "iked.conf"), "--dry-run", "--json"]);
+    expect(document("import", out)).toMatchObject({
+      ike: { certificates: { ca: AUTHORITY } },
+      tunnels: [{ auth: "certificate", enabled: false }],
+    });
+  });
+
+  test("a private key in place of the configuration is refused by name", async () => {
+    const file = join(folder, "local.key");
+    writeFileSync(file, PRIVATE);
+    const { status, out, err } = await gateway(["import", file, "--dry-run"]);
+    expect([status, out]).toEqual([1, ""]);
+    expect(err).toBe(
+      `gateway: import: ${file}: is a private key, which no import takes: delete the copy\n`,
+    );
+  });
 });
 
 test.each([

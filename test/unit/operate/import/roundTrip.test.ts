@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { supported } from "../../../../config/algorithms";
 import type { Daemon } from "../../../../config/schema";
 import { importFiles } from "../../../../operate/import";
+import type { OldFiles } from "../../../../operate/import/oldFiles";
 import { ikeGlobals } from "../../../../render/ikeGlobals";
 import { tunnelFile } from "../../../../render/tunnelFile";
+import { peerKey, type PeerKey } from "../../../../render/peerKey";
+import { RSA_2048 } from "../../support/publicKeys";
 import { load, type Values, values } from "../../support/stack";
 
 /** The charset of the keys, and enough of it that the key is no easy guess. */
@@ -68,12 +71,13 @@ function tunnel(daemon: Daemon): fc.Arbitrary<Values> {
         mode: fc.constantFrom("active", "passive"),
       }),
       paired: fc.boolean(),
+      auth: fc.constantFrom({ psk: "key" }, { auth: "publickey", peerKey: RSA_2048 }),
       algorithms: phases(daemon),
     })
-    .map(({ own: { local, remote, ...own }, paired, algorithms }) => ({
+    .map(({ own: { local, remote, ...own }, paired, auth, algorithms }) => ({
       ...own,
       ...(paired ? { pairs: diagonal(local, remote) } : { local, remote }),
-      ...{ ...algorithms, exception: EXCEPTION, psk: "key" },
+      ...{ ...algorithms, exception: EXCEPTION, ...auth },
     }));
 }
 
@@ -82,24 +86,35 @@ function diagonal(local: readonly string[], remote: readonly string[]) {
   return remote.map((far, index) => ({ local: local[index % local.length], remote: far }));
 }
 
+/** The old gateway's files, as `gwctl` leaves them. */
+function oldFiles(key: PeerKey | undefined): OldFiles {
+  return {
+    find: (path) => (`/etc/${path}` === key?.path ? key.path : undefined),
+    list: () => [],
+    text: () => key?.text,
+  };
+}
+
 it.each(["iked", "isakmpd"] as const)(
   "what %s's renderer writes comes back as it was declared",
   (daemon) => {
     fc.assert(
       fc.property(tunnel(daemon), key, (declared, psk) => {
         const all = { ...values(), ike: { daemon }, tunnels: [declared] };
-        const { config } = load(all, { key: psk });
+        const secrets = declared.psk === undefined ? {} : { key: psk };
+        const { config } = load(all, secrets);
         const [before] = config.tunnels;
         if (!before) throw new Error("no tunnel");
         const globals = daemon === "iked" ? ikeGlobals(config) : "";
         const text = globals + tunnelFile(config, before, psk);
 
-        const found = importFiles(daemon, [{ file: "f", text }], "2026-11-24");
+        const old = oldFiles(peerKey(daemon, before));
+        const found = importFiles(daemon, [{ file: "f", text }], { today: "2026-11-24", old });
         expect(found.notes.filter(({ kind }) => kind !== "check")).toEqual([]);
         expect(found.settings).toEqual(daemon === "iked" ? { deadPeerSeconds: 30 } : {});
         const [again] = found.tunnels;
         expect(again?.name).toBe(declared.name);
-        expect([...found.keys.values()]).toEqual([psk]);
+        expect([...found.keys.values()]).toEqual(Object.values(secrets));
         const restored = load(
           { ...all, tunnels: [{ ...again, exception: EXCEPTION }] },
           Object.fromEntries(found.keys),
@@ -107,6 +122,7 @@ it.each(["iked", "isakmpd"] as const)(
         const [after] = restored.config.tunnels;
         if (!after) throw new Error("no tunnel came back");
         expect(tunnelFile(restored.config, after, psk)).toBe(tunnelFile(config, before, psk));
+        expect(peerKey(daemon, after)).toEqual(peerKey(daemon, before));
       }),
     );
   },
