@@ -11,6 +11,9 @@ export const GWCTL_LINE = {
   key: /^(?<daemon>iked|isakmpd) (?<sha256>[0-9a-f]{64})$/,
   tunnel: /^(?<name>\S+) (?<daemon>iked|isakmpd) (?<state>up|down|disabled|unresolved)$/,
   name: /^(?<name>\S+) (?<host>\S+) (?<address>[0-9a-fA-F.:]+|-)(?: (?<reason>.+))?$/,
+  proposalRecord: /^(?<name>\S+) since (?<since>\d{1,6}) looked (?<looked>\d{1,6})$/,
+  proposalSeen:
+    /^(?<name>\S+) (?<phase>ike|esp) (?<day>\d{1,6}) (?<words>[a-z0-9-]+(?: [a-z0-9-]+)*)$/,
   checksum: /^(?<kind>pf|pfuser) (?<which>loaded|file) (?<sha256>[0-9a-f]{64})$/,
   bootRules: /^pf boot$/,
   trial: /^(?<kind>\w+) trial (?<end>\d{1,12})$/,
@@ -49,6 +52,8 @@ export const gwctlState = z.strictObject({
   tunnels: own(GWCTL_LINE.tunnel),
   /** Of a peer that is given by name: the address in use, or none, and what is wrong with its last answer. */
   names: own(GWCTL_LINE.name),
+  /** Of tunnels with several proposals of a phase: when SAs of which algorithms were last seen, in days since 1970. */
+  proposals: own(GWCTL_LINE.proposalRecord, GWCTL_LINE.proposalSeen),
   /** `ipsecctl -s flow`, with ports as numbers. */
   flows: printed,
   /** `ipsecctl -s sa`, without keys. */

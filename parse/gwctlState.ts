@@ -10,6 +10,7 @@ import type { Flow, SecurityAssociation } from "../contract/documents/kernel";
 import { GWCTL_LINE, type StateSection } from "../contract/gwctl";
 import { parseFlow, parseSa } from "./ipsecctl";
 import { type IsakmpdSa, parseIsakmpdResult } from "./isakmpdResult";
+import { parseProposalRecords, type ProposalRecord } from "./proposalRecord";
 import {
   parseSecInterfaces,
   parseSecRoutes,
@@ -85,6 +86,8 @@ export interface GatewayState {
   readonly tunnels: readonly TunnelState[];
   /** By tunnel. */
   readonly names: ReadonlyMap<string, NamedPeer>;
+  /** By tunnel, of those with several proposals of a phase. */
+  readonly proposals: ReadonlyMap<string, ProposalRecord>;
   /** SHA-256 of the public half of a daemon's own key, PEM, by daemon; where a tunnel needs it. */
   readonly ownKeys: ReadonlyMap<string, string>;
   readonly flows: readonly Flow[];
@@ -131,6 +134,7 @@ export function parseGwctlState(text: string): GatewayState {
     services: rows("services").flatMap(parseService),
     tunnels: rows("tunnels").flatMap(parseTunnel),
     names: new Map(rows("names").flatMap(parseName)),
+    proposals: parseProposalRecords(rows("proposals")),
     ownKeys: new Map(rows("keys").flatMap(parseOwnKey)),
     flows: rows("flows").flatMap((row) => parseFlow(row) ?? []),
     sas: rows("sas").flatMap((row) => parseSa(row) ?? []),

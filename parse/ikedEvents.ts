@@ -55,7 +55,7 @@ export function parseIkedEvents(rows: readonly string[]): IkedEvents {
  * with a salt other than AES-GCM, such as chacha20-poly1305: it compares the key's length with the salt in it
  * (print.c print_xf).
  */
-function algorithmsOf(words: string): Algorithms {
+export function algorithmsOf(words: string): Algorithms {
   const named = (word: string) => {
     const name = new RegExp(`(?:^| )${word} (\\S+)`).exec(words)?.[1];
     return name === "unknown" ? undefined : name;

@@ -81,7 +81,7 @@ export const olderProposals: Rule = {
           finding(
             `${path}.${key}`,
             "is an older proposal that the peer may still choose",
-            `remove it once gateway status ${tunnel.name} shows that the peer chose the first`,
+            `remove it once gateway status ${tunnel.name} says that nobody chooses it any more`,
           ),
         ),
       ),

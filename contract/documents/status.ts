@@ -70,6 +70,20 @@ const ikeSa = z.object({
 /** Of several proposals the one that the SA was made by; the first is the preferred one. */
 const chosenProposal = z.object({ number: z.number(), of: z.number() });
 
+const phaseUse = z.object({
+  /** How many proposals the phase has. */
+  of: z.number(),
+  /** The last day, UTC, on which the gateway saw an SA of a proposal. */
+  used: z.array(z.object({ number: z.number(), last: z.iso.date() })),
+  /** The last day of an SA of which the gateway's log no longer told by which proposal it was made. */
+  untold: z.iso.date().optional(),
+  /**
+   * Older proposals to remove: for seven days or more nobody chose one of them, and on the last of these days a
+   * preferred one was in use.
+   */
+  unused: z.array(z.number()),
+});
+
 const probe = z.object({
   source: z.string(),
   target: z.string(),
@@ -95,6 +109,15 @@ const tunnel = z.object({
   /** Of phases with several proposals, as far as it is known. */
   chosen: z
     .object({ phase1: chosenProposal.optional(), phase2: chosenProposal.optional() })
+    .optional(),
+  /** Of phases with several proposals: what the watchdog saw from one day to the other, on each of them. */
+  proposals: z
+    .object({
+      since: z.iso.date(),
+      looked: z.iso.date(),
+      phase1: phaseUse.optional(),
+      phase2: phaseUse.optional(),
+    })
     .optional(),
   probe: probe.optional(),
   /** Taken down with `tunnel down`, against the declaration. */
@@ -152,6 +175,7 @@ export type ChildSaStatus = Value<typeof childSa>;
 export type SelectorStatus = Value<typeof selector>;
 export type IkeSaStatus = Value<typeof ikeSa>;
 export type ChosenProposal = Value<typeof chosenProposal>;
+export type PhaseUse = Value<typeof phaseUse>;
 export type ProbeStatus = Value<typeof probe>;
 export type TunnelStatus = Value<typeof tunnel>;
 export type CertificateStatus = Value<typeof certificate>;

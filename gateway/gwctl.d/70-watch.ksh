@@ -284,6 +284,7 @@ watch_once() {
 			continue
 		fi
 		watch_daemon 1
+		[ $daemon != iked ] || watch_proposals
 		answers=" $(watched | answering | tr '\n' ' ')"
 		watched | while read -r name source target; do
 			case $answers in

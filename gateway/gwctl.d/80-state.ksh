@@ -150,6 +150,8 @@ cmd_state() {
 	state_tunnels
 	print -- "--- names"
 	state_names
+	print -- "--- proposals"
+	state_proposals
 	print -- "--- flows"
 	state_flows
 	print -- "--- sas"

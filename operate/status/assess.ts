@@ -7,6 +7,7 @@ import { type PairSas, type TunnelSas, sasOf } from "./sas";
 import { certificateProblems, certificatesAt } from "./certificates";
 import { chosenProposals } from "./chosen";
 import { algorithmsDiffer, fullName, recordDiffers } from "./differences";
+import { proposalUse } from "./proposalUse";
 import { hostOf, indexLive, type LiveIndex } from "./liveIndex";
 import { located, namedPeer } from "./located";
 import type {
@@ -99,6 +100,7 @@ function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunne
     selectors,
     ikeSa: ikeSaOf(index, found),
     chosen: chosenProposals(tunnel, ikeUp, found.pairs, children),
+    proposals: proposalUse(tunnel, live.proposals.get(name)),
     probe,
     byHand,
     watchdog: watchdogOf(name, live),

@@ -27,7 +27,7 @@ export function chosenProposals(
   return found.phase1 || found.phase2 ? found : undefined;
 }
 
-interface Named {
+export interface Named {
   readonly encryption: string;
   readonly integrity?: string | undefined;
   readonly prf?: string | undefined;
@@ -39,17 +39,21 @@ function chosen(
   live: Algorithms | undefined,
 ): ChosenProposal | undefined {
   if (live?.encryption === undefined || proposals.length < 2) return undefined;
-  const fits = proposals.flatMap(({ proposal }, index) =>
+  const [only, another] = fitting(proposals, live);
+  return only === undefined || another !== undefined
+    ? undefined
+    : { number: only + 1, of: proposals.length };
+}
+
+/** The places of the proposals that an SA with these algorithms may have been made by. */
+export function fitting(proposals: readonly Proposal<Named>[], live: Algorithms): number[] {
+  return proposals.flatMap(({ proposal }, index) =>
     (["encryption", "integrity", "prf", "group"] as const).every(
       (key) => live[key] === undefined || live[key] === proposal[key],
     )
       ? [index]
       : [],
   );
-  const [only, another] = fits;
-  return only === undefined || another !== undefined
-    ? undefined
-    : { number: only + 1, of: proposals.length };
 }
 
 /** What is to be said of a phase whose preferred proposal the peer did not choose. */

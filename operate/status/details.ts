@@ -1,11 +1,13 @@
 import type { ChildSaStatus, TunnelStatus } from "../../contract/documents/status";
 import { fixedAddress } from "../../config/peer";
 import { pairText } from "./pairs";
+import { useLines } from "./proposalUse";
 import { age, amount, wholeSeconds } from "./text";
 
 /** All that is known of one tunnel, a line for each thing. */
 export function tunnelDetails(tunnel: TunnelStatus): string {
-  const { name, daemon, state, since, ikeSa, probe, selectors, watchdog, chosen } = tunnel;
+  const { name, daemon, state, since, ikeSa, probe, selectors, watchdog, chosen, proposals } =
+    tunnel;
   const lines = [
     "",
     `${name}: ${state}${since === undefined ? "" : ` since ${wholeSeconds(since)}`}`,
@@ -28,6 +30,9 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
       return one ? [`phase ${phase} by ${one.number} of ${one.of}`] : [];
     });
     lines.push(`  proposals  ${said.join(", ")}`);
+  }
+  if (chosen ?? proposals) {
+    lines.push(...useLines(tunnel).map((line) => `             ${line}`));
   }
   if (probe) {
     const { source, target, ok, rttMs, lossPercent } = probe;

@@ -4,6 +4,7 @@ import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/do
 import { certificateRemarks } from "./certificates";
 import { olderChosen } from "./chosen";
 import { pairText } from "./pairs";
+import { unusedProposals } from "./proposalUse";
 import { ratesSince, type Rates } from "./rates";
 
 export interface TableOptions {
@@ -144,6 +145,7 @@ function remarks(tunnel: TunnelStatus): string[] {
       ? []
       : [`probe ${probe.source} to ${probe.target}: ${probe.error}`]),
     ...[...differs, ...olderChosen(tunnel)].map((difference) => `! ${difference}`),
+    ...unusedProposals(tunnel),
     ...(byHand !== undefined && differs.length === 0 ? ["taken down by hand"] : []),
   ];
 }

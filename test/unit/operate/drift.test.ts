@@ -43,6 +43,7 @@ gwctl_watch on running
 --- tunnels
 west iked up
 --- names
+--- proposals
 --- flows
 --- sas
 --- ike

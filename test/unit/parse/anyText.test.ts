@@ -18,7 +18,7 @@ const TAKES_ROWS = new Set([
   "parseConntrack",
   "parsePfStates",
   ...["parseIkedEvents", "parsePeerProposals", "parseRuleCounts", "parseSaDetails"],
-  ...["parseSecInterfaces", "parseSecRoutes"],
+  ...["parseSecInterfaces", "parseSecRoutes", "parseProposalRecords"],
 ]);
 
 // As the programs print them: ipsecctl(8), ikectl(8), isakmpd(8), pfctl(8), syslogd(8) and gwctl.

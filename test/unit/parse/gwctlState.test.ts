@@ -24,6 +24,11 @@ west iked up
 --- names
 road road.example.net - no name server has an address of road.example.net
 west vpn.example.net 198.51.100.11
+--- proposals
+west since 20761 looked 20787
+west ike 20769 enc aes-256 auth hmac-sha2-256 group modp2048 prf hmac-sha2-256
+west ike 20765 unknown
+west esp 20787 enc aes-256-gcm group unknown
 --- flows
 flow esp in from 10.20.1.0/24 to 10.10.0.0/24 peer 198.51.100.11 srcid FQDN/gw dstid FQDN/west type require
 flow esp out from 10.10.0.0/24 to 10.20.1.0/24 peer 198.51.100.11 srcid FQDN/gw dstid FQDN/west type require
@@ -82,6 +87,23 @@ describe("the snapshot of gwctl state", () => {
         },
       ],
       ["west", { host: "vpn.example.net", address: "198.51.100.11", reason: undefined }],
+    ]);
+    expect([...state.proposals]).toEqual([
+      [
+        "west",
+        {
+          since: 20761,
+          looked: 20787,
+          seen: [
+            {
+              ...{ phase: 1, day: 20769, untold: false, encryption: "aes-256", group: "modp2048" },
+              ...{ integrity: "hmac-sha2-256", prf: "hmac-sha2-256" },
+            },
+            { phase: 1, day: 20765, untold: true },
+            { phase: 2, day: 20787, untold: true, encryption: "aes-256-gcm" },
+          ],
+        },
+      ],
     ]);
     expect(state.tunnels).toEqual([
       { name: "east", daemon: "iked", state: "down" },

@@ -27,6 +27,8 @@ export interface LiveGateway {
   readonly watchdog?: readonly string[];
   /** Lines of the peers that are given by name. */
   readonly names?: readonly string[];
+  /** Lines of what is kept of several proposals. */
+  readonly proposals?: readonly string[];
 }
 
 export const NOW = 1_795_476_997;
@@ -38,6 +40,7 @@ export function liveText({
   pf = "Enabled",
   watchdog = [],
   names = [],
+  proposals = [],
 }: LiveGateway): string {
   const all = tunnels.map((one, number) => partsOf(one, number + 1));
   const section = (name: string, rows: string[]) => `--- ${name}\n${rows.join("")}`;
@@ -53,6 +56,10 @@ export function liveText({
     section(
       "names",
       names.map((line) => `${line}\n`),
+    ),
+    section(
+      "proposals",
+      proposals.map((line) => `${line}\n`),
     ),
     section(
       "flows",
