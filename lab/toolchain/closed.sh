@@ -17,47 +17,72 @@ checked_go() {
   GOWORK=off GOFLAGS='' GOSUMDB=sum.golang.org GONOSUMDB='' GOPRIVATE='' GOINSECURE='' GONOSUMCHECK='' go "$@"
 }
 
-# go_build MODULE PACKAGE LDFLAGS FILE: the file appears when it is complete.
+# go_build MODULE LDFLAGS DIRECTORY PACKAGE…: the directory, with a program for each package, appears when all are
+# complete.
 go_build() {
-  mkdir -p "${4%/*}" &&
-    checked_go -C "$ROOT/lab/toolchain/go/$1" build -mod=readonly -buildvcs=false -ldflags "-s -w $3" -o "$4.new" "$2" &&
-    mv "$4.new" "$4"
+  local module=$1 flags=$2 directory=$3
+  shift 3
+  rm -rf "$directory" "$directory.new"
+  checked_go -C "$ROOT/lab/toolchain/go/$module" build -mod=readonly -buildvcs=false -ldflags "-s -w $flags" \
+    -o "$directory.new/" "$@" &&
+    mv "$directory.new" "$directory"
 }
 
 ENGINE_PACKAGE=github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
 BRIDGE_PACKAGE=github.com/pulumi/pulumi-terraform-bridge/v3/dynamic
 
-# go_modules MODULE PACKAGE: only downloads what the package is built from.
-go_modules() { checked_go -C "$ROOT/lab/toolchain/go/$1" list -mod=readonly -deps "$2"; }
-
-build_engine() {
-  need_go
-  working "built from Go modules (4 to 8 minutes the first time)"
-  logged engine go_build cli "$ENGINE_PACKAGE" \
-    "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$ENGINE_VERSION" "$TOOLCHAIN/engine.new/pulumi"
-  # As a whole, since what an official release has beside its CLI does not fit this one.
-  rm -rf "$BIN"
-  mv "$TOOLCHAIN/engine.new" "$BIN"
-  came_from engine "$ENGINE_VERSION built from Go modules" "$1"
+# packages_to_build: of the engine and the bridge, those that are not there.
+packages_to_build() {
+  engine_is_there || echo "$ENGINE_PACKAGE"
+  bridge_is_there || echo "$BRIDGE_PACKAGE"
 }
 
-build_bridge() {
-  local directory
+# go_modules MODULE PACKAGE…: only downloads what the packages are built from.
+go_modules() {
+  local module=$1
+  shift
+  checked_go -C "$ROOT/lab/toolchain/go/$module" list -mod=readonly -deps "$@"
+}
+
+# build_engine MODULES PACKAGE…: the engine, the bridge or both. Of one module and in one invocation, as most of the
+# bridge's packages are the engine's too.
+build_engine() {
+  local modules=$1 built=$TOOLCHAIN/engine.new
+  shift
   need_go
+  working "built from Go modules (4 to 9 minutes the first time)"
+  logged engine go_build engine \
+    "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$ENGINE_VERSION
+      -X $BRIDGE_PACKAGE/version.version=$BRIDGE_VERSION" "$built" "$@"
+  [ ! -x "$built/dynamic" ] || take_bridge "$built/dynamic" "$modules"
+  [ ! -x "$built/pulumi" ] || take_engine "$built" "$modules"
+}
+
+# take_bridge FILE MODULES
+take_bridge() {
+  local directory
   directory=$(plugin_directory terraform-provider "$BRIDGE_VERSION")
-  working "built from Go modules (2 to 4 minutes the first time)"
   rm -rf "$directory"
-  logged bridge go_build bridge "$BRIDGE_PACKAGE" \
-    "-X $BRIDGE_PACKAGE/version.version=$BRIDGE_VERSION" \
-    "$directory/pulumi-resource-terraform-provider"
-  came_from bridge "$BRIDGE_VERSION built from Go modules" "$1"
+  mkdir -p "$directory"
+  mv "$1" "$directory/pulumi-resource-terraform-provider"
+  came_from bridge "$BRIDGE_VERSION built from Go modules" "$2"
+}
+
+# take_engine DIRECTORY MODULES: as a whole, since what an official release has beside its CLI does not fit this one.
+take_engine() {
+  rm -rf "$BIN"
+  mv "$1" "$BIN"
+  came_from engine "$ENGINE_VERSION built from Go modules" "$2"
 }
 
 build_libvirt() {
   need_go
   working "built from Go modules"
   rm -rf "$(dirname "$(libvirt_file)")"
-  logged libvirt go_build libvirt github.com/dmacvicar/terraform-provider-libvirt "" "$(libvirt_file)"
+  logged libvirt go_build libvirt "" "$TOOLCHAIN/libvirt.new" github.com/dmacvicar/terraform-provider-libvirt
+  mkdir -p "$(dirname "$(libvirt_file)")"
+  mv "$TOOLCHAIN/libvirt.new/terraform-provider-libvirt" "$(libvirt_file)"
+  rmdir "$TOOLCHAIN/libvirt.new"
   came_from libvirt "$LIBVIRT_VERSION built from Go modules" "$1"
 }
 

@@ -34,10 +34,10 @@ modules() { fingerprint "lab/toolchain/go/$1/go.mod" "lab/toolchain/go/$1/go.sum
 # is_there PART FILE MODULES: official, or built from these.
 is_there() { [ -x "$2" ] && { official "$1" || is_current "$1" "$(modules "$3")"; }; }
 
-engine_is_there() { is_there engine "$(engine_directory)/pulumi" cli; }
+engine_is_there() { is_there engine "$(engine_directory)/pulumi" engine; }
 
 bridge_is_there() {
-  is_there bridge "$(plugin_directory terraform-provider "$BRIDGE_VERSION")/pulumi-resource-terraform-provider" bridge
+  is_there bridge "$(plugin_directory terraform-provider "$BRIDGE_VERSION")/pulumi-resource-terraform-provider" engine
 }
 
 official_engine() { [ -n "$CLOSED" ] || engine_is_there || find_engine || fetch_engine || gave_up; }
@@ -49,14 +49,19 @@ official_bridge() {
 
 # Official programs, or the modules that they are built from otherwise. Why modules cannot be had, the build says.
 download_programs() {
+  local packages
   step engine official_engine
   step "bridge $BRIDGE_VERSION" official_bridge
-  engine_is_there || go_modules cli "$ENGINE_PACKAGE" >"$LOGS/engine-modules.log" 2>&1 8>&- || true
-  bridge_is_there || go_modules bridge "$BRIDGE_PACKAGE" >"$LOGS/bridge-modules.log" 2>&1 8>&- || true
+  mapfile -t packages < <(packages_to_build)
+  [ ${#packages[@]} -eq 0 ] ||
+    go_modules engine "${packages[@]}" >"$LOGS/engine-modules.log" 2>&1 8>&- || true
 }
 
-ensure_engine() { engine_is_there || build_engine "$(modules cli)"; }
-ensure_bridge() { bridge_is_there || build_bridge "$(modules bridge)"; }
+ensure_engine() {
+  local packages
+  mapfile -t packages < <(packages_to_build)
+  [ ${#packages[@]} -eq 0 ] || build_engine "$(modules engine)" "${packages[@]}"
+}
 
 # The provider is compiled while the other programs, or their modules, are downloaded.
 go_parts() {
@@ -65,8 +70,7 @@ go_parts() {
   download=$!
   step "libvirt $LIBVIRT_VERSION" ensure_libvirt
   wait "$download"
-  step engine ensure_engine
-  step "bridge $BRIDGE_VERSION" ensure_bridge
+  step "engine, bridge" ensure_engine
 }
 
 ensure_language_host() {

@@ -11,7 +11,7 @@ regenerate_sdk() {
   ready
   need_go
   rm -rf "$new"
-  print_schema | (cd "$ROOT/lab/toolchain/go/cli" && checked_go run -mod=readonly ./sdkgen "$new")
+  print_schema | (cd "$ROOT/lab/toolchain/go/engine" && checked_go run -mod=readonly ./sdkgen "$new")
   rm -rf "$ROOT/sdks/libvirt"
   mv "$new" "$ROOT/sdks/libvirt"
   step "libvirt SDK" ensure_sdk

@@ -74,7 +74,7 @@ test.each(["command", "random"])(
 );
 
 test("the Go modules of the toolchain require the versions it names", () => {
-  expect(text("lab/toolchain/go/cli/go.mod")).toContain(
+  expect(text("lab/toolchain/go/engine/go.mod")).toContain(
     `github.com/pulumi/pulumi/pkg/v3 v${String(toolchain("ENGINE_VERSION"))}\n`,
   );
   expect(text("lab/toolchain/go/libvirt/go.mod")).toContain(

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
@@ -48,6 +48,7 @@ export const stackValues = (stack: string): StackValues => fileValues(`Pulumi.${
 export function fileValues(path: string): StackValues {
   const { config } = parse(readFileSync(join(ROOT, path), "utf8")) as { config: StackValues };
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  folders.push(folder);
   for (const name of ["openbsd.img", "install79.iso", "lab-base.pub", "admin", "admin.pub"]) {
     writeFileSync(join(folder, name), name);
   }
@@ -57,6 +58,12 @@ export function fileValues(path: string): StackValues {
     .replaceAll("~/.ssh/id_ed25519", join(folder, "admin"));
   return JSON.parse(text) as StackValues;
 }
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
 
 /** The tunnels of the values, to be changed in place. */
 export function tunnels(
