@@ -86,7 +86,7 @@ reload_certificates() { ! running "$1" || reload_iked; }
 
 # change_certificates DAEMON WHAT: to the parts in $WORK, or back.
 change_certificates() {
-	local status=2
+	local status=2 now="those of before are back"
 	if ! pending certificates && same_certificates "$1"; then return; fi
 	keep_certificates "$1" || fail 1 "/etc/$1" "cannot be kept aside" "look at the free space of $DB"
 	if lay "$1" "$WORK" && reload_certificates "$1"; then
@@ -100,9 +100,9 @@ change_certificates() {
 		rm -rf "$ASIDE"
 		settle certificates
 	else
-		status=3
+		status=3 now="and those of before, which are back, could not be loaded"
 	fi
-	fail $status "/etc/$1" "iked did not take the certificates, those of before are back" \
+	fail $status "/etc/$1" "iked did not take the certificates, $now" \
 		"see /var/log/daemon" "$WORK/why"
 }
 
