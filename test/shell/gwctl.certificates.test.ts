@@ -138,7 +138,10 @@ describeShell("gwctl and certificates", () => {
     up();
     scratch.fakeFile("fail", "^rcctl reload iked");
     const { status, stderr } = put(NEWER);
-    expect([status, stderr]).toEqual([3, expect.stringMatching(/those of before, which are back, could not/)]);
+    expect([status, stderr]).toEqual([
+      3,
+      expect.stringMatching(/those of before, which are back, could not/),
+    ]);
     expect(scratch.read(FILES.crls)).toBe(list);
     scratch.fakeFile("fail", undefined);
     expect(put(ALL).stdout).toBe("changed: certificates\n");
