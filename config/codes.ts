@@ -538,6 +538,10 @@ export const CODES = {
     "public keys beside certificates on one gateway",
     "iked also takes a certificate that names the identity of a peer with a public key: the authority can stand in for that key",
   ),
+  GW222: refuses(
+    "a gateway's certificate of another key than ECDSA P-256, with a peer that signs by RFC 4754",
+    "Cisco IOS has no RFC 7427: iked and it sign with ECDSA, and the hash of the curve",
+  ),
   GW230: refuses(
     "a tunnel whose networks begin with the same addresses as a nearer one's that lie in them",
     "the kernel finds a flow by its first addresses, and cannot take the wider one away (pfkeyv2.c)",

@@ -17,7 +17,7 @@ import {
 import { distinguishedName } from "./distinguishedName";
 import { typedIdentity } from "./identity";
 import { type PemProblem, readPem } from "./pem";
-import { readKeyInfo } from "./publicKey";
+import { type PublicKey, readKeyInfo } from "./publicKey";
 
 /** Who has issued something, by the name and, where it is told, by the key. */
 interface Issued {
@@ -42,6 +42,8 @@ export interface Certificate extends Issued {
   readonly isAuthority: boolean;
   /** What its subjectAltName has of what is an IKE identity, as the daemons print it: `FQDN/gw.example.net`. */
   readonly identities: readonly string[];
+  /** Absent: of another kind than these. */
+  readonly key?: Omit<PublicKey, "pem"> | undefined;
   /** What a daemon cannot do with its key. */
   readonly keyProblem?: PemProblem | undefined;
 }
@@ -121,6 +123,7 @@ function certificate(der: Uint8Array, pem: string): Certificate | undefined {
     ...{ from, until, pem },
     isAuthority: isAuthority(extensions),
     identities: identities(extensions),
+    key: "message" in info ? undefined : info,
     keyProblem: "message" in info ? info : undefined,
   };
 }

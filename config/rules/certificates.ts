@@ -2,6 +2,7 @@ import { hasCertificate, type ReadCertificates, readCertificatesOf } from "../ce
 import type { Draft, DraftTunnel } from "../draft";
 import { isDistinguishedName, typedIdentity } from "../identity";
 import { type Certificate, isSelfSigned, mayHaveIssued } from "../x509";
+import { deviceOf, signsByCurve } from "../vendors";
 import { type Finding, finding, type Rule } from "./rule";
 
 const at = (part: "ca" | "own" | "crl"): string => `ike.certificates.${part}`;
@@ -246,4 +247,21 @@ export const keysBesideCertificates: Rule = {
         ),
       ),
   ),
+};
+
+export const keyOfCurve: Rule = {
+  code: "GW222",
+  check: ofRead(({ own }, { tunnels }) => {
+    const key = own?.key;
+    if (key === undefined || (key.kind === "ECDSA" && key.bits === 256)) return [];
+    return signed(tunnels)
+      .filter(({ tunnel }) => signsByCurve(tunnel))
+      .map(({ path, tunnel: { vendor } }) =>
+        finding(
+          `${path}.vendor`,
+          `is ${deviceOf(vendor)?.title ?? vendor}, and the gateway's certificate has an ${key.kind} key of ${key.bits} bits`,
+          "have the gateway use an ECDSA key of P-256, as rc(8) makes it, and its request signed",
+        ),
+      );
+  }),
 };

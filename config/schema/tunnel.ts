@@ -129,7 +129,7 @@ export const tunnel = z
     }),
     vendor: vendor.default("other").meta({
       description:
-        "The device at the other end. A value that it cannot be configured with is refused ([devices](peers.md#what-the-devices-can-do)).",
+        "The device at the other end. A value that it cannot be configured with is refused ([devices](peers.md#what-the-devices-can-do)). With `auth: certificate` both ends sign as it can ([Cisco IOS](authentication.md#cisco-ios)).",
     }),
     local: z
       .array(networkCidr)

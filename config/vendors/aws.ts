@@ -23,6 +23,7 @@ export const aws = {
   ownId: { 1: "address", 2: "address" },
   knowsByAddress: true,
   distinguishedNames: false,
+  signatures: null,
   neverStarts: 1,
   formats: [
     {

@@ -36,6 +36,7 @@ export const ciscoAsa = {
   ownId: { 1: "address", 2: "address" },
   knowsByAddress: true,
   distinguishedNames: false,
+  signatures: null,
   neverStarts: null,
   formats: [
     {

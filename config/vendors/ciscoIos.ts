@@ -1,6 +1,11 @@
 import { deviceWords } from "../algorithms/deviceWords";
 import { fixedAddress } from "../peer";
 import { aclEntry, objectName } from "./cisco";
+import {
+  certificatesCommands,
+  certificatesNote,
+  certificatesProfile,
+} from "./ciscoIosCertificates";
 import type { Device } from "./device";
 import { bareUpTo } from "./key";
 import {
@@ -34,6 +39,7 @@ export const ciscoIos = {
   ownId: { 1: "address or user@host", 2: "any" },
   knowsByAddress: false,
   distinguishedNames: false,
+  signatures: "rfc4754",
   neverStarts: null,
   formats: [
     {
@@ -41,7 +47,7 @@ export const ciscoIos = {
       title: "Cisco IOS / IOS XE, crypto map",
       holds: "crypto map, access list, IKEv2 profile or ISAKMP",
       kinds: ["policy"],
-      auths: ["psk"],
+      auths: ["psk", "certificate"],
       render: cryptoMap,
     },
     {
@@ -49,7 +55,7 @@ export const ciscoIos = {
       title: "Cisco IOS / IOS XE, tunnel interface",
       holds: "tunnel interface, multi-SA for kind policy (XE 16.12)",
       kinds: ["policy", "route"],
-      auths: ["psk"],
+      auths: ["psk", "certificate"],
       render: tunnelInterface,
     },
   ],
@@ -66,6 +72,7 @@ function cryptoMap(input: PeerInput): string {
       `Replace OUTSIDE by ${outsideInterface(input)}. If it has a crypto map already,`,
       "keep that map's name and give this entry a number of its own. Exempt the pairs of the access",
       "list from NAT.",
+      ...authentication(input).note,
     ),
     "configure terminal",
     iosIke(input),
@@ -98,6 +105,7 @@ function tunnelInterface(input: PeerInput): string {
       "!",
       ...about(input, `${ciscoIos.title}, tunnel interface`),
       `Replace OUTSIDE by ${outsideInterface(input)}, and Tunnel10 by a free one.`,
+      ...authentication(input).note,
     ),
     "configure terminal",
     iosIke(input),
@@ -144,9 +152,10 @@ function iosChild(input: PeerInput): string[] {
 }
 
 function ikev2(input: PeerInput): string[] {
-  const { tunnel, gateway, psk } = input;
+  const { tunnel } = input;
   const word = wordsFor(ciscoIos, input);
   const name = objectName(tunnel.name);
+  const own = authentication(input);
   const address = fixedAddress(tunnel.peer);
   const { encryption, integrity, prf, group, lifetime } = tunnel.phase1;
   return [
@@ -158,19 +167,47 @@ function ikev2(input: PeerInput): string[] {
     `crypto ikev2 policy ${name}`,
     ...(address === undefined ? [] : [` match address local ${address}`]),
     ` proposal ${name}`,
-    `crypto ikev2 keyring ${name}`,
-    ` peer ${name}`,
-    `  address ${gateway.publicAddress}`,
-    `  pre-shared-key ${psk}`,
+    ...own.before,
     `crypto ikev2 profile ${name}`,
     ` match identity remote ${ikev2Identity(tunnel.localId, "255.255.255.255")}`,
     ` identity local ${ikev2Identity(tunnel.remoteId)}`,
-    " authentication remote pre-share",
-    " authentication local pre-share",
-    ` keyring local ${name}`,
+    ...own.profile,
     ` lifetime ${lifetime}`,
     ` dpd ${deadPeerSeconds(ciscoIos, input)} 5 periodic`,
   ];
+}
+
+interface Authentication {
+  readonly note: readonly string[];
+  readonly before: readonly string[];
+  readonly profile: readonly string[];
+}
+
+/** Of IKEv2. */
+function authentication(input: PeerInput): Authentication {
+  const { tunnel, gateway, psk } = input;
+  if (tunnel.auth === "certificate") {
+    return {
+      note: certificatesNote(input),
+      before: certificatesCommands(input),
+      profile: certificatesProfile(input),
+    };
+  }
+  const name = objectName(tunnel.name);
+  return {
+    note: [],
+    before: [
+      `crypto ikev2 keyring ${name}`,
+      ` peer ${name}`,
+      `  address ${gateway.publicAddress}`,
+      `  pre-shared-key ${psk}`,
+    ],
+    profile: [
+      " authentication remote pre-share",
+      " authentication local pre-share",
+      ` keyring local ${name}`,
+    ],
+  };
 }
 
 function ikev2Identity(identity: string, mask?: string): string {

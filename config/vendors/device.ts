@@ -55,6 +55,11 @@ export interface Device {
   readonly knowsByAddress: boolean;
   /** Whether it can be told identities that are distinguished names, without a certificate. */
   readonly distinguishedNames: boolean;
+  /**
+   * How it signs with a certificate: `rfc7427` names the hash; `rfc4754` knows ECDSA alone, with the hash of the
+   * curve. null: no text with certificates is written for it.
+   */
+  readonly signatures: "rfc7427" | "rfc4754" | null;
   /** The IKE version in which it only answers; null: it starts in both. */
   readonly neverStarts: 1 | 2 | null;
   /** The first one that can be of the tunnel's kind is the tunnel's. */

@@ -38,6 +38,7 @@ export const fortigate = {
   ownId: { 1: "any", 2: "any" },
   knowsByAddress: false,
   distinguishedNames: false,
+  signatures: null,
   neverStarts: null,
   formats: [
     {

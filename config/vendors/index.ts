@@ -27,6 +27,20 @@ export function deviceOf(vendor: Vendor): Device | undefined {
   return vendor === "other" ? undefined : devices[vendor];
 }
 
+/**
+ * Whether the two ends sign as RFC 4754 has it, and so with ECDSA of P-256, the curve of the gateway's key:
+ * such a peer says nothing of RFC 7427.
+ */
+export function signsByCurve({
+  auth,
+  vendor,
+}: {
+  readonly auth: string;
+  readonly vendor: Vendor;
+}): boolean {
+  return auth === "certificate" && deviceOf(vendor)?.signatures === "rfc4754";
+}
+
 /** What stands before a generated key, so that the peer's device takes it. */
 export function keyPrefix(vendor: Vendor): string {
   return deviceOf(vendor)?.key?.prefix ?? "";

@@ -30,6 +30,7 @@ export const mikrotik = {
   ownId: { 1: "any", 2: "any" },
   knowsByAddress: false,
   distinguishedNames: false,
+  signatures: null,
   neverStarts: null,
   formats: [
     {

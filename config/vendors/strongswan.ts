@@ -32,6 +32,7 @@ export const strongswan = {
   ownId: { 1: "any", 2: "any" },
   knowsByAddress: false,
   distinguishedNames: true,
+  signatures: "rfc7427",
   neverStarts: null,
   formats: [
     {

@@ -1,5 +1,12 @@
-import { defaultFormat, formatOf, peerFormats, type PeerFormatName } from "../../config/vendors";
+import {
+  defaultFormat,
+  formatOf,
+  peerFormats,
+  type PeerFormatName,
+  signsByCurve,
+} from "../../config/vendors";
 import { limitsOf } from "../../config/vendors/limits";
+import type { Vendor } from "../../config/vendors/names";
 import type { PeerTunnel } from "../../config/vendors/peer";
 import { Refusal } from "../command";
 import type { StackOutputs } from "../../contract/stackOutputs";
@@ -48,6 +55,12 @@ export function peerConfiguration(
     const what = tunnel.auth === "certificate" ? "certificates" : "public keys";
     throw new Refusal(`${format.title}: is not written with ${what} here: use --vendor sheet`);
   }
+  const signatures = format.device?.signatures;
+  if (signatures === "rfc4754" && tunnel.auth === "certificate" && !signsByCurve(tunnel)) {
+    throw new Refusal(
+      `${format.title}: signs with a certificate in another way than the gateway takes: write vendor for ${tunnel.name}, pulumi up`,
+    );
+  }
   if (tunnel.auth === "publickey" && publicKey === undefined) {
     throw new Refusal(
       `${tunnel.name}: the stack has not read the gateway's public key yet: pulumi up`,
@@ -69,7 +82,7 @@ export function peerConfiguration(
 }
 
 /** A stack that was deployed before there were other kinds of tunnels says nothing of them. */
-function described(tunnel: DeclaredTunnel): PeerTunnel {
-  const { kind = "policy", auth = "psk" } = tunnel;
-  return { ...tunnel, kind, auth };
+function described(tunnel: DeclaredTunnel): PeerTunnel & { readonly vendor: Vendor } {
+  const { kind = "policy", auth = "psk", vendor = "other" } = tunnel;
+  return { ...tunnel, kind, auth, vendor };
 }

@@ -64,6 +64,8 @@ describeWith("iked")("iked -n", () => {
     expect(policies).not.toMatch(/"west" .*psk/);
     expect(policies).toMatch(/"east" .*psk 0x/);
     expect(check(golden("certificate")).policies).toMatch(/"west" .*lifetime 3600 .*rfc7427/);
+    const cisco = check(golden("certificate-cisco")).policies;
+    expect(cisco).toMatch(/"west" .*lifetime 3600 .*ecdsa256/);
   });
 
   it.each(["short", "pa$$#{w}", 'quo"ted', "quo'ted", "two words", "back\\slash", "0x00ff17"])(

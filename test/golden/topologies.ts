@@ -173,6 +173,13 @@ export const topologies: Record<string, Values> = {
     "ike.certificates": { ca: AUTHORITY, own: OWN, crl: REVOKED },
     "tunnels.0.auth": "certificate",
   },
+  "certificate-cisco": {
+    "ike.certificates": { ca: AUTHORITY, own: OWN },
+    "tunnels.0.auth": "certificate",
+    "tunnels.0.vendor": "cisco-ios",
+    "tunnels.0.local": ["10.10.0.0/24"],
+    "tunnels.0.remote": ["10.20.1.0/24"],
+  },
   "old-peer": {
     "tunnels.0.localId": "gw@example.net",
     "tunnels.0.remoteId": "ops@west.example.net",
@@ -211,6 +218,7 @@ const ONLY: Readonly<Record<string, Daemon>> = {
   pq: "iked",
   "publickey-ecdsa": "iked",
   certificate: "iked",
+  "certificate-cisco": "iked",
   "distinguished-names": "iked",
   "in-transition": "iked",
   protocols: "isakmpd",

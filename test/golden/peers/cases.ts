@@ -32,7 +32,7 @@ export const GATEWAY: GatewayOutput = {
   ssh: { user: "root", port: 22 },
 };
 
-const ONE_PAIR: Values = {
+export const ONE_PAIR: Values = {
   "tunnels.0.local": ["10.10.0.0/24"],
   "tunnels.0.remote": ["10.20.1.0/24"],
 };

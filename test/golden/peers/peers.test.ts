@@ -5,7 +5,8 @@ import { peerFormats, type PeerFormatName } from "../../../config/vendors";
 import { AUTHORITY, OWN } from "../../unit/support/fixedCertificates";
 import { P384, RSA_2048 } from "../../unit/support/publicKeys";
 import type { Values } from "../../unit/support/stack";
-import { GATEWAY, peerTunnel } from "./cases";
+import { newAuthority } from "../../unit/support/certificates";
+import { GATEWAY, ONE_PAIR, peerTunnel } from "./cases";
 
 /** `UPDATE_GOLDEN=1 npx jest test/golden` writes what is rendered now; read the diff before commit. */
 const update = process.env.UPDATE_GOLDEN === "1";
@@ -101,10 +102,40 @@ const certified: Values = {
   "tunnels.0.auth": "certificate",
 };
 
-it.each(["strongswan", "sheet"] as const)("%s with certificates is as expected", (format) => {
-  const text = rendered(format, 2, true, certified);
-  compare(`${format}-certificate.txt`, text);
-  expect(text).not.toMatch(/psk|PRE-SHARED/);
+const ofVendor: Partial<Record<PeerFormatName, Values>> = {
+  "cisco-ios": { "tunnels.0.vendor": "cisco-ios" },
+  "cisco-ios-vti": { "tunnels.0.vendor": "cisco-ios" },
+};
+
+it.each(["strongswan", "sheet", "cisco-ios", "cisco-ios-vti"] as const)(
+  "%s with certificates is as expected",
+  (format) => {
+    const text = rendered(format, 2, true, { ...certified, ...ofVendor[format] });
+    compare(`${format}-certificate.txt`, text);
+    expect(text).not.toMatch(/psk|PRE-SHARED/);
+  },
+);
+
+it("Cisco IOS has a trustpoint for each authority, of which the lowest signs its certificate", () => {
+  const root = newAuthority("/O=Example/CN=root");
+  const middle = newAuthority("/O=Example/CN=middle", {}, root);
+  const tunnel = peerTunnel("cisco-ios", 2, true, { ...certified, ...ofVendor["cisco-ios"] });
+  const authorities = root.pem + middle.pem;
+  const text = peerConfiguration("cisco-ios", tunnel, GATEWAY, { authorities });
+  expect(text).toContain("Have the request signed by /O=Example/CN=middle\n");
+  expect(text).toMatch(/trustpoint VPN-WEST\n(?: .*\n)+ chain-validation continue VPN-WEST-2\n/);
+  expect(text.indexOf("authenticate VPN-WEST-2\n")).toBeLessThan(
+    text.indexOf("authenticate VPN-WEST\n"),
+  );
+  expect(text).toContain(" pki trustpoint VPN-WEST\n pki trustpoint VPN-WEST-2 verify\n");
+});
+
+it("a text of Cisco IOS with certificates is only for a tunnel that says so", () => {
+  const tunnel = peerTunnel("sheet", 2, true, { ...certified, ...ONE_PAIR });
+  const text = () => peerConfiguration("cisco-ios", tunnel, GATEWAY, { authorities: AUTHORITY });
+  expect(text).toThrow(
+    /signs with a certificate in another way .*: write vendor for west, pulumi up/,
+  );
 });
 
 it("of certificates only what is written with them is offered, and only once there are authorities", () => {

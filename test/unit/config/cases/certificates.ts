@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { issue, newAuthority, newKey, revoke, secretPem } from "../../support/certificates";
 import { P256 } from "../../support/publicKeys";
 import type { Case } from "./case";
@@ -13,6 +14,13 @@ const gateway = {
   serial: 3,
 };
 const own = issue(root, gateway);
+const wider = generateKeyPairSync("ec", { namedCurve: "P-384" }).publicKey;
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
+const cisco = {
+  "tunnels.0.vendor": "cisco-ios",
+  "tunnels.0.local": ["10.10.0.0/24"],
+  "tunnels.0.remote": ["10.20.1.0/24"],
+};
 const list = revoke(root, { serials: [77] });
 
 const certified = (certificates: object, tunnel: object = {}) => ({
@@ -165,6 +173,20 @@ export const certificateCases: Record<string, Case[]> = {
       accepts,
       at: "tunnels[1].auth",
       says: /a certificate that names east\.example\.net is taken as well/,
+    },
+  ],
+  GW222: [
+    {
+      refuses: certified({ own: issue(root, { ...gateway, key: wider }) }, cisco),
+      accepts: certified({}, cisco),
+      at: "tunnels[0].vendor",
+      says: /is Cisco IOS and IOS XE, and the gateway's certificate has an ECDSA key of 384 bits/,
+    },
+    {
+      refuses: certified({ own: issue(root, { ...gateway, key: rsa }) }, cisco),
+      accepts: certified({ own: issue(root, { ...gateway, key: rsa }) }),
+      at: "tunnels[0].vendor",
+      says: /has an RSA key of 2048 bits/,
     },
   ],
 };
