@@ -1,7 +1,9 @@
 import type { Phase1, Phase2 } from "../../config/schema";
+import type { PhaseUse } from "../../contract/documents/status";
 import { espProposal, ikeProposal } from "../../lab/peers/proposals";
+import { askUntil } from "../../operate/askUntil";
 import { onGateway, verify } from "./support/lab";
-import { stateOf, statusWithin, whyWithin } from "./support/operator";
+import { gatewayStatus, stateOf, statusWithin, whyWithin } from "./support/operator";
 import { ownStack, upOk } from "./support/ownStack";
 import { RemoteSite } from "./support/site";
 import { editStack } from "./support/stackFile";
@@ -10,6 +12,8 @@ ownStack();
 
 /** Seconds: iked starts a tunnel that has no SA once a minute (IKED_INITIATOR_INTERVAL of iked.h). */
 const UP_WITHIN = 90;
+/** The watchdog's passes are ten seconds apart. */
+const LOOKED_WITHIN = 60;
 
 interface Phases {
   readonly phase1: Phase1;
@@ -49,6 +53,22 @@ async function provenBy(number: number): Promise<void> {
   expect((await verify()).code).toBe(0);
 }
 
+/** Of both phases the gateway keeps that it has seen SAs by that proposal today, once the watchdog has looked. */
+async function keptAsUsed(number: number): Promise<void> {
+  const today = (await onGateway("date -u +%F")).stdout.trim();
+  const record = async () =>
+    (await gatewayStatus()).tunnels.find(({ name }) => name === "west")?.proposals;
+  const has = (use: PhaseUse | undefined) =>
+    use?.used.some((one) => one.number === number) === true;
+  const found = await askUntil(record, (one) => has(one?.phase1) && has(one?.phase2), {
+    ...{ milliseconds: LOOKED_WITHIN * 1000, every: 1000 },
+  });
+  const use = { of: 2, used: arrayWith({ number, last: today }), unused: [] };
+  expect(found).toEqual({ since: today, looked: today, phase1: use, phase2: use });
+}
+
+const arrayWith = (item: unknown) => expect.arrayContaining([item]) as unknown[];
+
 it("a peer moves from the old to the new proposal without a change here, and may not take a third", async () => {
   editStack((values) => {
     values.set("tunnels.0.phase1", [NEW.phase1, OLD.phase1]);
@@ -59,8 +79,11 @@ it("a peer moves from the old to the new proposal without a change here, and may
   const west = new RemoteSite("west");
   await offersOnly(west, OLD);
   await provenBy(2);
+  await keptAsUsed(2);
   await west.repair();
   await provenBy(1);
+  await keptAsUsed(1);
+  await keptAsUsed(2);
   await offersOnly(west, NEITHER);
   const { cause } = await whyWithin(UP_WITHIN, "west", "phase1-proposal");
   expect(cause).toMatchObject({
