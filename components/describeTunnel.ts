@@ -28,7 +28,7 @@ export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<Tu
     })),
     selectors: negotiated(tunnel).map(onTheWire),
     sec,
-    nat,
+    nat: nat && { address: nat.address, networks: nat.networks },
     localId,
     remoteId,
     mode,

@@ -30,7 +30,7 @@ export function shapeHash(config: StackConfig): string {
       psk: psk === undefined ? "generated" : "given",
       peerKey: peerKey !== undefined,
       probe: probe !== undefined,
-      nat: nat !== undefined,
+      nat: nat?.networks ? "networks" : nat !== undefined,
     }),
   );
   const shape = {

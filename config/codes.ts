@@ -202,7 +202,7 @@ export const CODES = {
     "two networks behind one address make the same selector twice",
   ),
   GW077: refuses(
-    "a translated address within a remote network",
+    "a translated address or network within a remote network",
     "answers to a translated address that is the peer's own never come back",
   ),
   GW078: refuses(
@@ -561,6 +561,26 @@ export const CODES = {
   GW234: warns(
     "a tunnel whose networks lie in those of another one",
     "its flows go when it is down, and then the wider tunnel's hold for its packets",
+  ),
+  GW236: refuses(
+    "nat with both an address and networks, or with neither",
+    "behind one address no host can be reached, and networks are open host by host: it has to be said which",
+  ),
+  GW237: refuses(
+    "a network to translate that is none of the tunnel's local ones, or is there twice",
+    "the daemons translate a whole selector, so a part of one or another network would never be used",
+  ),
+  GW238: refuses(
+    "a network that is to be shown as one of another size or family",
+    "the host's part of the address stays (bitmask in pf.conf), so each host needs exactly one on the other side",
+  ),
+  GW239: refuses(
+    "a network shown to a peer that overlaps a local network",
+    "pf looks at a translated packet by its new addresses, and could translate it once more",
+  ),
+  GW240: refuses(
+    "two of our networks that the same remote network would see as one",
+    "pf knows an answer by its addresses alone, not by its tunnel: it could go to the other network's host",
   ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 

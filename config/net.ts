@@ -102,6 +102,11 @@ export function overlap(a: Network, b: Network): boolean {
   return contains(a, b) || contains(b, a);
 }
 
+/** The address of this number. */
+export function numberedAddress(number: bigint, of: Family): string {
+  return print(ipaddr.fromByteArray(toBytes(number, of === 4 ? 4 : 16)));
+}
+
 /** The network of just this address, or undefined if the text is no address. */
 export function hostNetwork(address: string): Network | undefined {
   const parsed = parse(address);

@@ -7,6 +7,7 @@ import * as certificates from "./rules/certificates";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
+import * as nat from "./rules/nat";
 import * as namedPeer from "./rules/namedPeer";
 import * as nesting from "./rules/nesting";
 import * as network from "./rules/network";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   strength,
   identities,
   selectors,
+  nat,
   routed,
   daemons,
   source,

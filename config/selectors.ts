@@ -1,4 +1,5 @@
-import { family, type Family, hostNetwork, formatNetwork } from "./net";
+import { shownNetwork, type Translation } from "./nat";
+import { family, type Family } from "./net";
 import type { Paired } from "./pairs";
 import type { Traffic, Tunnel } from "./schema";
 
@@ -22,22 +23,16 @@ export function selectors({ pairs }: Paired): Selector[] {
 }
 
 /** What the two ends agree on: as the peer has to mirror it, after NAT and for kind `route` 0/0. */
-export function negotiated(tunnel: Paired & Pick<Tunnel, "kind" | "nat">): Selector[] {
+export function negotiated(
+  tunnel: Paired & Pick<Tunnel, "kind"> & { nat?: Translation },
+): Selector[] {
   if (tunnel.kind === "route") {
     return [...familiesOf(tunnel)]
       .sort()
       .map((one) => (one === 6 ? "::/0" : "0.0.0.0/0"))
       .map((all) => ({ from: all, to: all }));
   }
-  const { nat } = tunnel;
-  if (nat === undefined) return selectors(tunnel);
-  return selectors(tunnel).map((pair) => ({ ...pair, from: natNetwork(nat) }));
-}
-
-/** The network of the one address that NAT into a tunnel shows to the peer. */
-export function natNetwork({ address }: NonNullable<Tunnel["nat"]>): string {
-  const network = hostNetwork(address);
-  return network === undefined ? address : formatNetwork(network);
+  return selectors(tunnel).map((pair) => ({ ...pair, from: shownNetwork(tunnel.nat, pair.from) }));
 }
 
 /** The address families the tunnel's networks are of. */

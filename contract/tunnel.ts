@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { declaredPairs } from "../config/pairs";
 import {
+  type Nat,
   type Pair,
   type Phase1,
   type Phase2,
@@ -65,6 +66,11 @@ const phase2 = z.object({
   esn: z.boolean().optional(),
 } satisfies Record<keyof Phase2, z.ZodType>);
 
+const nat = z.object({
+  address: z.string().optional(),
+  networks: z.array(z.object({ local: z.string(), as: z.string() })).optional(),
+} satisfies Record<keyof Nat, z.ZodType>);
+
 /** What the operator and the other side have to know of a tunnel; no secret. */
 export const tunnel = z.object({
   name: z.string(),
@@ -81,8 +87,8 @@ export const tunnel = z.object({
   selectors: z.array(selector),
   /** The interface of kind `route`. */
   sec: sec.optional(),
-  /** The address under which the peer sees `local`. */
-  nat: z.object({ address: z.string() }).optional(),
+  /** Under what the peer sees `local`: one address, or for each network another one. */
+  nat: nat.optional(),
   localId: z.string(),
   remoteId: z.string(),
   mode: declared.mode.unwrap(),

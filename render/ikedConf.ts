@@ -4,7 +4,8 @@ import { addressOf } from "../config/net";
 import { allProposals } from "../config/proposals";
 import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
-import { natNetwork, negotiated, type Selector, selectors } from "../config/selectors";
+import { shownNetwork } from "../config/nat";
+import { negotiated, type Selector, selectors } from "../config/selectors";
 import { authentication } from "./authentication";
 import { secName } from "./hostnameIf";
 import { pfTag } from "./pfTunnel";
@@ -67,7 +68,8 @@ function hosts(tunnel: Tunnel): string[] {
 
 function pairOf({ nat }: Tunnel, { from, to, traffic }: Selector): string {
   const port = (number: number | undefined) => (number === undefined ? "" : ` port ${number}`);
-  const source = nat ? `${natNetwork(nat)} (${from})` : from;
+  const shown = shownNetwork(nat, from);
+  const source = shown === from ? from : `${shown} (${from})`;
   return `from ${source}${port(traffic?.localPort)} to ${to}${port(traffic?.remotePort)}`;
 }
 

@@ -3,7 +3,8 @@ import { outsideAddress } from "../config/arms";
 import { addressOf } from "../config/net";
 import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
-import { idText, natNetwork, type Selector, selectors } from "../config/selectors";
+import { shownNetwork } from "../config/nat";
+import { idText, type Selector, selectors } from "../config/selectors";
 import { authentication } from "./authentication";
 import { secName } from "./hostnameIf";
 import { pfTag } from "./pfTunnel";
@@ -29,7 +30,8 @@ export function ipsecTunnel(config: StackConfig, tunnel: Tunnel, psk: string | u
 function hosts({ nat }: Tunnel, { from, to, traffic }: Selector): string {
   const port = (number: number | undefined) => (number === undefined ? "" : ` port ${number}`);
   const proto = traffic ? `proto ${protocolWord(traffic.protocol)} ` : "";
-  const source = nat ? `${idText(natNetwork(nat))} (${idText(from)})` : idText(from);
+  const shown = shownNetwork(nat, from);
+  const source = shown === from ? idText(from) : `${idText(shown)} (${idText(from)})`;
   return `${proto}from ${source}${port(traffic?.localPort)} to ${idText(to)}${port(traffic?.remotePort)}`;
 }
 

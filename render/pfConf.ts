@@ -13,7 +13,7 @@ import {
   table,
 } from "./pfAccess";
 import { internet, spoofing } from "./pfArms";
-import { clearInterface, tunnelRules } from "./pfTunnel";
+import { clearInterface, givenBack, tunnelRules } from "./pfTunnel";
 import { USER_ANCHOR, USER_FILE } from "./pfUserConf";
 import { lines, MANAGED } from "./text";
 
@@ -132,9 +132,15 @@ function lan(config: StackConfig): string[] {
           "pass out on enc0 from (self) to <remote_nets> keep state (if-bound)",
         ]
       : []),
+    ...mapped(config),
     "# Out of the tunnels, to the networks but not to the gateway's own services.",
     `block in log quick on ${on} proto { tcp udp } from any to (self)`,
   ];
+}
+
+function mapped(config: StackConfig): string[] {
+  const rules = enabled(config).flatMap(givenBack);
+  return rules.length === 0 ? [] : ["# What the peers call by other addresses.", ...rules];
 }
 
 /** Last, so that these rules have the last word on all that no `quick` rule has decided. */

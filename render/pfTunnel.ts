@@ -1,3 +1,4 @@
+import { isHidden, mappedTo } from "../config/nat";
 import { family } from "../config/net";
 import { remoteNetworks } from "../config/pairs";
 import type { Traffic, Tunnel } from "../config/schema";
@@ -29,7 +30,8 @@ export function tunnelRules(
     ...nearer.flatMap((pair) => leftToAnother(tunnel, pair)),
     ...selectors(tunnel).flatMap((pair) => [
       ...(tunnel.sec ? outOfSec(tunnel, pair) : []),
-      ...(tunnel.nat ? translated(tunnel, pair) : inward(tunnel, pair, inside)),
+      ...(tunnel.nat ? translated(tunnel, pair) : []),
+      ...(isHidden(tunnel.nat) ? [] : inward(tunnel, pair, inside)),
     ]),
     ...(tunnel.sec ? secItself(tunnel) : []),
   ];
@@ -71,18 +73,40 @@ function inward(
 }
 
 /**
- * The network goes out as one address. Nothing comes in by itself: only the answers, by their states.
- * A port on our side is part of what was negotiated, and pf would choose another one for it.
+ * The network goes out as one address, of which nothing comes in by itself but the answers, by their states; or as
+ * another network, host by host. A port on our side is part of what was negotiated, and pf would choose another one
+ * for it.
  */
 function translated(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
-  const address = tunnel.nat?.address ?? "";
+  const { nat } = tunnel;
+  const shown = nat?.address ?? mappedTo(nat, from);
+  if (shown === undefined) return [];
   const on = `out on ${clearInterface(tunnel)} ${protocol(traffic)}`;
   const target = `to ${to}${port(traffic?.remotePort)}`;
-  const keep = traffic?.localPort === undefined ? "" : " static-port";
+  const keep = `${isHidden(nat) ? "" : " bitmask"}${
+    isHidden(nat) && traffic?.localPort === undefined ? "" : " static-port"
+  }`;
   return [
-    `match ${on}from ${from}${port(traffic?.localPort)} ${target} nat-to ${address}${keep}`,
-    `pass ${on}from ${address} ${target} keep state (if-bound)`,
+    `match ${on}from ${from}${port(traffic?.localPort)} ${target} nat-to ${shown}${keep}`,
+    `pass ${on}from ${shown} ${target} keep state (if-bound)`,
   ];
+}
+
+/**
+ * What comes for a network that the peer sees in place of ours, given its own addresses back. It stands before what
+ * decides by them: the gateway's services are closed under its other address too. `bitmask` keeps the host's part;
+ * without it every host would become the first one.
+ */
+export function givenBack(tunnel: Tunnel): string[] {
+  return selectors(tunnel).flatMap(({ from: local, to: remote, traffic }) => {
+    const shown = mappedTo(tunnel.nat, local);
+    if (shown === undefined) return [];
+    const match =
+      protocol(traffic) +
+      `from ${remote}${port(traffic?.remotePort)} to ${shown}${port(traffic?.localPort)}`;
+    const tagged = tunnel.sec ? "" : ` tagged "${pfTag(tunnel)}"`;
+    return [`match in on ${clearInterface(tunnel)} ${match}${tagged} rdr-to ${local} bitmask`];
+  });
 }
 
 /** The selectors of a route-based tunnel are 0/0: what may enter it is said here only. */

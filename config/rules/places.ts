@@ -26,6 +26,17 @@ export function side({ path, declared }: DraftTunnel, which: "local" | "remote")
   ];
 }
 
+/** The networks that a tunnel shows as others. */
+export function mappings({ path, tunnel }: DraftTunnel): Record<"local" | "as", Place<string>>[] {
+  return (tunnel.nat?.networks ?? []).map(({ local, as }, index) => {
+    const at = `${path}.nat.networks[${index}]`;
+    return {
+      local: { path: `${at}.local`, value: local },
+      as: { path: `${at}.as`, value: as },
+    };
+  });
+}
+
 /** Two networks of a tunnel that reach each other, and where the remote one stands. */
 export interface PairPlace {
   readonly path: string;
@@ -66,7 +77,11 @@ export function allNetworks(draft: Draft): Place<string>[] {
     ...allRoutes(draft),
     ...list("network.internet", network?.internet),
     ...list("admin.networks", admin?.networks),
-    ...tunnels.flatMap((entry) => [...side(entry, "local"), ...side(entry, "remote")]),
+    ...tunnels.flatMap((entry) => [
+      ...side(entry, "local"),
+      ...side(entry, "remote"),
+      ...mappings(entry).flatMap(({ local, as }) => [local, as]),
+    ]),
   ];
 }
 

@@ -1,10 +1,9 @@
 import { ownAddresses } from "../arms";
-import { addressOf, family, formatNetwork, hostNetwork, inside, overlap } from "../net";
-import { localNetworks, remoteNetworks } from "../pairs";
+import { addressOf, family, formatNetwork, inside } from "../net";
 import type { Traffic } from "../schema";
-import { familiesOf, natNetwork, selectors } from "../selectors";
+import { selectors } from "../selectors";
 import type { DraftTunnel } from "../draft";
-import { enabledTunnels, parsed, repeats, side } from "./places";
+import { enabledTunnels, parsed, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
 export const noDefaultRoute: Rule = {
@@ -82,62 +81,6 @@ export const probeIsTraffic: Rule = {
       const message = `is a ping, and traffic has no ${ping}`;
       return [finding(`${path}.probe`, message, `${fix}, or remove the probe`)];
     }),
-};
-
-export const natOfOneNetwork: Rule = {
-  code: "GW076",
-  check: ({ tunnels }) =>
-    tunnels.flatMap(({ path, tunnel }) => {
-      if (!tunnel.nat) return [];
-      const [other] = [...familiesOf(tunnel)].filter((one) => one !== natFamily(tunnel.nat));
-      const locals = localNetworks(tunnel);
-      if (locals.length === 1 && other === undefined) return [];
-      return [
-        finding(
-          `${path}.nat`,
-          other === undefined
-            ? `translates ${locals.length} local networks`
-            : `is IPv${natFamily(tunnel.nat) ?? "?"}, and the tunnel has IPv${other}`,
-          "write one local network of the address's family that holds all hosts",
-        ),
-      ];
-    }),
-};
-
-function natFamily(nat: { address: string } | undefined): number | undefined {
-  return nat && family(nat.address);
-}
-
-export const natIsFree: Rule = {
-  code: "GW077",
-  check: ({ tunnels }) => {
-    const remotes = tunnels.flatMap((entry) => parsed(side(entry, "remote")));
-    return tunnels.flatMap(({ path, tunnel: { nat } }) => {
-      const own = nat && hostNetwork(nat.address);
-      const taken = own && remotes.find(({ value }) => overlap(value, own));
-      if (!nat || !taken) return [];
-      const message = `${nat.address} lies within ${taken.path}`;
-      return [finding(`${path}.nat.address`, message, "write an address on our side")];
-    });
-  },
-};
-
-export const natPairIsUnique: Rule = {
-  code: "GW078",
-  check: (draft) =>
-    repeats(
-      enabledTunnels(draft).flatMap(({ path, tunnel }) =>
-        tunnel.nat
-          ? remoteNetworks(tunnel).map((to) => ({
-              path: `${path}.nat.address`,
-              text: `${natNetwork(tunnel.nat ?? { address: "" })} to ${to}`,
-            }))
-          : [],
-      ),
-      ({ text }) => text,
-    ).map(([earlier, { path, text }]) =>
-      finding(path, `the pair ${text} is also at ${earlier.path}`, "write another address"),
-    ),
 };
 
 export const probeWanted: Rule = {

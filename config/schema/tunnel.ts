@@ -79,14 +79,46 @@ const sec = z
     examples: [{ unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" }],
   });
 
-const nat = z
+const mapping = z
   .strictObject({
-    address: address.meta({
-      description: "The address that the peer sees.",
-      examples: ["10.99.0.1"],
+    local: networkCidr.meta({
+      description: "One of the tunnel's networks on our side.",
+      examples: ["10.10.0.0/24"],
+    }),
+    as: networkCidr.meta({
+      description: "The network of the same size that the peer sees in its place.",
+      examples: ["10.99.0.0/24"],
     }),
   })
-  .meta({ description: "Source NAT into the tunnel.", examples: [{ address: "10.99.0.1" }] });
+  .meta({
+    description:
+      "A network that the peer sees under other addresses, host by host: 10.10.0.7 as 10.99.0.7.",
+    examples: [{ local: "10.10.0.0/24", as: "10.99.0.0/24" }],
+  });
+
+const nat = z
+  .strictObject({
+    address: address.optional().meta({
+      description: "The one address that the peer sees. Only our side can open connections then.",
+      absent: "none",
+      examples: ["10.99.0.1"],
+    }),
+    networks: z
+      .array(mapping)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "Networks that the peer sees as others of their size, so both sides can open connections. A network that is not in the list keeps its addresses.",
+        absent: "none",
+        examples: [[{ local: "10.10.0.0/24", as: "10.99.0.0/24" }]],
+      }),
+  })
+  .meta({
+    description:
+      "NAT into the tunnel: either `address` or `networks` ([selectors](crypto.md#selectors)).",
+    examples: [{ networks: [{ local: "10.10.0.0/24", as: "10.99.0.0/24" }] }],
+  });
 
 const exception = z
   .strictObject({
@@ -175,7 +207,7 @@ export const tunnel = z
     }),
     nat: nat.optional().meta({
       description:
-        "Our network appears to the peer as one address, so only our side can open connections.",
+        "Under which addresses our networks appear to the peer ([selectors](crypto.md#selectors)).",
       absent: "none",
     }),
     localId: identity.optional().meta({
@@ -275,6 +307,7 @@ export const tunnelKeys = {
 };
 
 export type Traffic = z.output<typeof traffic>;
+export type Nat = z.output<typeof nat>;
 export type Pair = z.output<typeof pair>;
 export type Sec = z.output<typeof sec>;
 

@@ -1,7 +1,8 @@
 import { isDistinguishedName } from "../identity";
+import { shownNetwork, type Translation } from "../nat";
 import { addressOf, family, parseAddress, parseNetwork } from "../net";
 import { ANY_PEER, fixedAddress } from "../peer";
-import { localNetworks, type Paired, products, remoteNetworks } from "../pairs";
+import { type Paired, products, remoteNetworks } from "../pairs";
 import type { Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
 
 /** What is negotiated of one pair of networks, seen from the gateway. */
@@ -21,6 +22,7 @@ export interface PeerTunnel
   readonly ikeVersion: 1 | 2;
   readonly selectors: readonly PeerSelector[];
   readonly sec?: Sec | undefined;
+  readonly nat?: Translation;
   /** What the peer is to be configured with; the gateway may take older proposals as well. */
   readonly phase1: Phase1;
   readonly phase2: Phase2;
@@ -63,8 +65,13 @@ export function mirroredPairs({ tunnel }: PeerInput): MirroredPair[] {
 
 /** The gateway's networks as the other end sees them, which a NAT into the tunnel changes. */
 export function farNetworks({ tunnel }: PeerInput): string[] {
-  if (tunnel.kind === "route") return localNetworks(tunnel);
-  return [...new Set(tunnel.selectors.map(({ local }) => local))];
+  return [...new Set(shownPairs(tunnel).map(({ local }) => local))];
+}
+
+/** What is negotiated; of kind `route` that is 0/0, and the pairs are what is let through. */
+function shownPairs({ kind, pairs, nat, selectors }: PeerTunnel): Paired["pairs"] {
+  if (kind !== "route") return selectors;
+  return pairs.map((pair) => ({ ...pair, local: shownNetwork(nat, pair.local) }));
 }
 
 /** The other end's own networks. */
@@ -80,8 +87,7 @@ export interface MirroredProduct {
 
 /** What its filters and its NAT have to let through: each group's own networks reach all its far ones. */
 export function mirroredProducts(input: PeerInput): MirroredProduct[] {
-  const { kind, pairs, selectors } = input.tunnel;
-  return products({ pairs: kind === "route" ? pairs : selectors }).map(({ local, remote }) => ({
+  return products({ pairs: shownPairs(input.tunnel) }).map(({ local, remote }) => ({
     own: remote,
     far: local,
   }));

@@ -52,7 +52,12 @@ const importedTunnel = z.object({
     .array(z.object({ local: z.string(), remote: z.string(), traffic: kinds.optional() }))
     .optional(),
   traffic: kinds.optional(),
-  nat: z.object({ address: z.string() }).optional(),
+  nat: z
+    .object({
+      address: z.string().optional(),
+      networks: z.array(z.object({ local: z.string(), as: z.string() })).optional(),
+    })
+    .optional(),
   localId: z.string().optional(),
   remoteId: z.string().optional(),
   mode: mode.unwrap(),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { shownAddress } from "../../config/nat";
 import type { Tunnel } from "../network/outputs";
 import { officeHostIn, type OfficeHost, type Site, siteOf } from "../network/sites";
 import { contains } from "./ipv4";
@@ -34,18 +35,19 @@ export function labPaths(tunnels: readonly Tunnel[]): Path[] {
 export const newPattern = (): Buffer => randomBytes(16);
 
 /**
- * Pings from the site's host to the office's and back, at the same time. Behind NAT into the tunnel the
- * office has no address of its own there, and only its own pings can go.
+ * Pings from the site's host to the office's and back, at the same time. The site knows the office by the address
+ * that NAT into the tunnel gives it; behind one address for all it has none, and only its own pings can go.
  */
 export async function pingBothWays(
   { tunnel, office, site }: Path,
   count: number,
   pattern: Buffer,
 ): Promise<Count> {
+  const shown = shownAddress(tunnel.nat, office.address);
   const [inward, outward] = await Promise.all([
-    tunnel.nat
+    shown === undefined
       ? { sent: 0, received: 0 }
-      : ping(`${site.name}-lan`, site.host, office.address, count, pattern),
+      : ping(`${site.name}-lan`, site.host, shown, count, pattern),
     ping(office.machine, office.address, site.host, count, pattern),
   ]);
   return {

@@ -35,14 +35,19 @@ export interface Signed {
   readonly enabled?: false;
 }
 
+export interface ImportedNat {
+  readonly address?: string;
+  readonly networks?: readonly { readonly local: string; readonly as: string }[];
+}
+
 /** One rule or policy that a tunnel can be made of, in the stack's words. */
 export interface Candidate extends Place, Signed {
   /** What the file calls it. */
   readonly called?: string;
   readonly peer: string;
   readonly pairs: readonly ImportedPair[];
-  /** The address that our networks have for the peer. */
-  readonly nat?: string;
+  /** Under what the peer sees our networks. */
+  readonly nat?: ImportedNat;
   readonly localId?: string;
   readonly remoteId?: string;
   readonly mode: "active" | "passive";
@@ -72,7 +77,7 @@ export interface ImportedTunnel extends Signed {
     readonly traffic?: readonly Traffic[];
   }[];
   readonly traffic?: readonly Traffic[];
-  readonly nat?: { readonly address: string };
+  readonly nat?: ImportedNat;
   readonly localId?: string;
   readonly remoteId?: string;
   readonly mode: "active" | "passive";

@@ -126,7 +126,7 @@ function tunnelOf(
   const profile = profileNamed(daemon, candidate);
   return {
     ...{ name, peer, ...networks },
-    ...(nat !== undefined && { nat: { address: nat } }),
+    ...(nat !== undefined && { nat }),
     ...(localId !== undefined && { localId }),
     ...(remoteId !== undefined && { remoteId }),
     mode,

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { mappedTo } from "../../config/nat";
 import { products } from "../../config/pairs";
 import type { Traffic } from "../../config/schema";
 import type { Candidate, ImportedPair } from "./candidate";
@@ -23,17 +24,43 @@ interface NetworkPair {
 export function merged(candidates: readonly Candidate[]): Candidate[] {
   const found: Candidate[] = [];
   for (const candidate of candidates) {
-    const index = found.findIndex((other) => sameButPairs(other, candidate));
+    const index = found.findIndex(
+      (other) => sameButPairs(other, candidate) && shownAlike(other, candidate),
+    );
     const other = found[index];
     if (other === undefined) found.push(candidate);
-    else found[index] = { ...other, pairs: [...other.pairs, ...candidate.pairs] };
+    else found[index] = together(other, candidate);
   }
   return found;
 }
 
 function sameButPairs(one: Candidate, other: Candidate): boolean {
-  const rest = (candidate: Candidate) => ({ ...candidate, pairs: [], file: "", line: 0 });
+  const rest = ({ nat, ...candidate }: Candidate) => ({
+    ...candidate,
+    ...{ nat: nat?.address, pairs: [], file: "", line: 0 },
+  });
   return isDeepStrictEqual(rest(one), rest(other));
+}
+
+/** Whether no network is one thing to the peer in one rule, and another in the other. */
+function shownAlike(one: Candidate, other: Candidate): boolean {
+  const locals = new Set(one.pairs.map(({ local }) => local));
+  return other.pairs
+    .filter(({ local }) => locals.has(local))
+    .every(({ local }) => mappedTo(one.nat, local) === mappedTo(other.nat, local));
+}
+
+function together(one: Candidate, other: Candidate): Candidate {
+  const known = one.nat?.networks ?? [];
+  const more = (other.nat?.networks ?? []).filter(
+    ({ local }) => mappedTo(one.nat, local) === undefined,
+  );
+  const networks = [...known, ...more];
+  return {
+    ...one,
+    pairs: [...one.pairs, ...other.pairs],
+    ...(networks.length > 0 && { nat: { networks } }),
+  };
 }
 
 /** The pairs as the stack declares them: exactly those of the file, in the shorter of the two forms. */

@@ -2,13 +2,14 @@ import {
   addressOf,
   formatNetwork,
   hostNetwork,
+  type Network,
   parseAddress,
   parseNetwork,
 } from "../../config/net";
 import type { Traffic } from "../../config/schema";
 import type { Host } from "../../parse/bsdConf/hosts";
 import type { Place } from "../../parse/bsdConf/token";
-import type { ImportedPair } from "./candidate";
+import type { ImportedNat, ImportedPair } from "./candidate";
 import { LeftOut, type Notes } from "./note";
 
 /** What the parsers take for a protocol, by name and number (/etc/protocols). */
@@ -24,7 +25,7 @@ export interface RuleHosts extends Place {
 
 export interface FoundPairs {
   readonly pairs: readonly ImportedPair[];
-  readonly nat?: string;
+  readonly nat?: ImportedNat;
 }
 
 /** The networks of a rule. @throws LeftOut if the stack cannot declare them */
@@ -34,21 +35,6 @@ export function pairsOf(rule: RuleHosts, notes: Notes): FoundPairs {
     throw new LeftOut(
       `protocol ${rule.protos.join(", ")} cannot be declared`,
       "declare the tunnel for all protocols, or for tcp, udp, icmp, icmp6 or gre",
-    );
-  }
-  const nats = new Set(rule.flows.map(({ from }) => (from.nat === undefined ? "" : from.spec)));
-  if (nats.size > 1) {
-    throw new LeftOut(
-      "translates its networks to different addresses",
-      "declare one tunnel with nat for each address",
-    );
-  }
-  const [shown = ""] = nats;
-  const nat = shown === "" ? undefined : natAddress(shown);
-  if (shown !== "" && nat === undefined) {
-    throw new LeftOut(
-      `translates to ${shown}, which is not one address`,
-      "declare the tunnel with nat: { address }, or let the peer have our own networks",
     );
   }
   const pairs: ImportedPair[] = [];
@@ -64,7 +50,35 @@ export function pairsOf(rule: RuleHosts, notes: Notes): FoundPairs {
       if (protocol !== undefined) pairs.push({ local, remote, traffic: { protocol, ...ports } });
     }
   }
+  const nat = natOf(rule);
   return { pairs, ...(nat !== undefined && { nat }) };
+}
+
+/** One address for all networks of the rule, or for each that is translated another one of its size. */
+function natOf({ flows }: RuleHosts): ImportedNat | undefined {
+  const shown = flows.map(({ from }) => (from.nat === undefined ? "" : from.spec));
+  const [first = "", ...others] = new Set(shown);
+  const address = others.length === 0 && first !== "" ? natAddress(first) : undefined;
+  if (address !== undefined) return { address };
+  const networks = new Map<string, string>();
+  for (const { from } of flows) {
+    if (from.nat === undefined) continue;
+    const [local, as] = [from.nat, from.spec].map(networkNamed);
+    if (!local || as?.family !== local.family || as.prefix !== local.prefix) {
+      throw new LeftOut(
+        `translates ${from.nat} to ${from.spec}, which is neither one address for all nor a network of its size`,
+        "declare the tunnel with nat: { address } or nat: { networks }, or let the peer have our own networks",
+      );
+    }
+    networks.set(formatNetwork(local), formatNetwork(as));
+  }
+  return networks.size === 0
+    ? undefined
+    : { networks: [...networks].map(([local, as]) => ({ local, as })) };
+}
+
+function networkNamed(spec: string): Network | undefined {
+  return spec.includes("/") ? parseNetwork(spec) : hostNetwork(spec);
 }
 
 function natAddress(spec: string): string | undefined {
@@ -83,7 +97,7 @@ function network(spec: string, place: Place, notes: Notes): string {
   if (spec === "dynamic") {
     throw new LeftOut("dynamic is for road warriors", "the stack connects sites only");
   }
-  const found = spec.includes("/") ? parseNetwork(spec) : hostNetwork(spec);
+  const found = networkNamed(spec);
   if (found === undefined) {
     throw new LeftOut(
       `${spec} is an interface or a host name`,

@@ -1,6 +1,7 @@
+import { shownNetwork } from "../../config/nat";
 import { networkPairs } from "../../config/pairs";
 import type { Traffic } from "../../config/schema";
-import { natNetwork, selectors } from "../../config/selectors";
+import { selectors } from "../../config/selectors";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 
 /** One pair of a tunnel's networks, and what alone it carries. */
@@ -8,7 +9,7 @@ export interface CarriedPair {
   /** Our network before its translation: what the kernel's flow and the route are of. */
   readonly local: string;
   readonly remote: string;
-  /** What the two ends agreed on in place of `local`: the translated address where there is NAT. */
+  /** What the two ends agreed on in place of `local`: where there is NAT, its address or network. */
   readonly shown: string;
   readonly traffic?: Traffic | undefined;
 }
@@ -20,7 +21,7 @@ export function carriedPairs(tunnel: DeclaredTunnel): CarriedPair[] {
   return selectors({ pairs: whole }).map(({ from, to, traffic }) => ({
     local: from,
     remote: to,
-    shown: nat ? natNetwork(nat) : from,
+    shown: shownNetwork(nat, from),
     ...(traffic && { traffic }),
   }));
 }

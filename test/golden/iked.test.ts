@@ -111,6 +111,10 @@ describeWith("iked")("iked -n", () => {
     expect(narrow).toMatch(/"west" .*from 10.10.0.0\/24 port 22 to 10.20.1.0\/24/);
     expect(narrow).toMatch(/"east" .*proto \{ gre \}/);
     expect(check(golden("nat")).policies).toMatch(/"west" .*from 10.99.0.1\/32 to 10.20.1.0\/24/);
+    const mapped = check(golden("nat-networks")).policies;
+    for (const shown of ["10.99.0.0/24", "10.99.1.0/24", "10.12.0.0/16", "10.99.2.5/32"]) {
+      expect(mapped).toContain(`from ${shown} to 10.20.1.0/24`);
+    }
     expect(check(golden("routed")).policies).toMatch(/"west" .*from (any|0.0.0.0\/0) to/);
   });
 

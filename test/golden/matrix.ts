@@ -7,7 +7,16 @@ import { daemonsOf, GOLDEN_PSK, topologies } from "./topologies";
 /** What gives a tunnel's own file another form, whatever its algorithms are. */
 const FORMS = [
   ...["nated", "v6", "several-networks", "disabled-tunnel", "peer-in-remote"],
-  ...["traffic", "protocols", "nat", "routed", "routed-only", "routed-v6", "publickey"],
+  ...[
+    "traffic",
+    "protocols",
+    "nat",
+    "nat-networks",
+    "routed",
+    "routed-only",
+    "routed-v6",
+    "publickey",
+  ],
 ];
 
 /** Every form with every profile that the daemon has. */

@@ -122,6 +122,19 @@ export const topologies: Record<string, Values> = {
     "tunnels.1.nat": { address: "10.99.0.1" },
     "tunnels.1.traffic": [{ protocol: "tcp", localPort: 179, remotePort: 443 }],
   },
+  // Two networks as others, one of each kind of traffic, and a network of the same size with each tunnel.
+  "nat-networks": {
+    "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/24", "10.12.0.0/16", "10.13.0.5/32"],
+    "tunnels.0.nat": {
+      networks: [
+        { local: "10.10.0.0/24", as: "10.99.0.0/24" },
+        { local: "10.11.0.0/24", as: "10.99.1.0/24" },
+        { local: "10.13.0.5/32", as: "10.99.2.5/32" },
+      ],
+    },
+    "tunnels.1.nat": { networks: [{ local: "10.10.0.0/24", as: "10.99.0.0/24" }] },
+    "tunnels.1.traffic": [{ protocol: "tcp", localPort: 179, remotePort: 443 }],
+  },
   routed: {
     "tunnels.0.kind": "route",
     "tunnels.0.sec": { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" },

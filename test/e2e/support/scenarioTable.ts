@@ -10,7 +10,7 @@ export const PORTS = [8080, 8081] as const;
 const connect = (port: number): string => `timeout 3 cat < /dev/tcp/HOST/${port}`;
 /** The office's second host, and one on the LAN of a branch that has no scenario. */
 const SECOND = "10.10.0.200";
-const SPARE = "10.20.116.100";
+const SPARE = "10.20.118.100";
 const between = (from: string, to: string): string => `ping -n -c 2 -W 2 -I ${from} ${to}`;
 const DECLARED = connect(PORTS[0]);
 const OTHER = connect(PORTS[1]);
@@ -35,7 +35,7 @@ const WIDE = "198.51.100.110";
 
 const PAIRS = [
   { local: "10.10.0.0/25", remote: "10.20.109.0/24" },
-  { local: "10.10.0.128/25", remote: "10.20.116.0/24" },
+  { local: "10.10.0.128/25", remote: "10.20.118.0/24" },
 ];
 
 /** With either daemon. */
@@ -144,6 +144,31 @@ const NESTED: readonly Scenario[] = [
   },
 ];
 
+/** Two networks as others of their size; the second half's hosts become those of a first half. */
+const MAPPED: Scenario = {
+  name: "mapped",
+  tunnel: {
+    local: ["10.10.0.0/25", "10.10.0.128/25"],
+    nat: {
+      networks: [
+        { local: "10.10.0.0/25", as: "10.10.98.0/25" },
+        { local: "10.10.0.128/25", as: "10.10.97.0/25" },
+      ],
+    },
+  },
+  state: "proven",
+  rows: [
+    OUT,
+    ["office", DECLARED, /served 10\.10\.98\.100\n/, "YES"],
+    ["office", between(SECOND, "HOST"), / 2 received/, "YES"],
+    ["branch", between("HOST", "10.10.98.100"), / 2 received/, "YES"],
+    ["branch", between("HOST", "10.10.97.72"), / 2 received/, "YES"],
+    ["branch", "timeout 3 cat < /dev/tcp/10.10.98.2/22", /SSH-/, "NO"],
+    ["branch", between("HOST", "10.10.98.2"), / 2 received/, "YES"],
+    NOT_BACK,
+  ],
+};
+
 /** What the sites have as their own. */
 const sitesKey = (): string =>
   readFileSync(join(ROOT, ".lab/peers/branches/pubkey/site.pem"), "utf8").trim();
@@ -179,6 +204,7 @@ export const IKEV2 = (): readonly Scenario[] => [
     state: "proven",
     rows: [OUT, BACK],
   },
+  MAPPED,
 ];
 
 export const IKEV1 = (): readonly Scenario[] => [

@@ -74,6 +74,19 @@ it.each(formats.filter((format) => !["mikrotik", "cisco-ios"].includes(format)))
   },
 );
 
+const mapped = { networks: [{ local: "10.10.0.0/24", as: "10.99.0.0/24" }] };
+
+it.each(formats.flatMap((format) => [[format, undefined] as const, [format, routed] as const]))(
+  "%s knows the gateway's network only as it is shown: %j",
+  (format, changes) => {
+    if (changes && ["mikrotik", "cisco-ios"].includes(format)) return;
+    const one = { "tunnels.0.local": ["10.10.0.0/24"], "tunnels.0.remote": ["10.20.1.0/24"] };
+    const text = rendered(format, 2, true, { ...one, ...changes, "tunnels.0.nat": mapped });
+    expect(text).not.toContain("10.10.0.0");
+    if (format !== "aws") expect(text).toContain("10.99.0.0");
+  },
+);
+
 const traffic: Values = {
   "tunnels.0.local": ["10.10.0.0/24"],
   "tunnels.0.remote": ["10.20.1.0/24"],

@@ -214,7 +214,12 @@ const DECLARATIONS: readonly Values[] = [
     source: { image: { file: "openbsd.img", sha256: SUM } },
     tunnels: [
       { ...west(), nat: { address: "10.99.0.1" } },
-      { ...east(), auth: "publickey", peerKey: P256 },
+      {
+        ...east(),
+        auth: "publickey",
+        peerKey: P256,
+        nat: { networks: [{ local: "10.10.0.0/24", as: "10.98.0.0/24" }] },
+      },
     ],
   },
   {

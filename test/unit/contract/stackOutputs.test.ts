@@ -24,6 +24,7 @@ describe("a tunnel with every key", () => {
       bytes: 2 ** 30,
       esn: true,
     },
+    "tunnels.1.nat": { networks: [{ local: "10.10.0.0/24", as: "10.99.0.0/24" }] },
     "tunnels.1.probe": { source: "10.10.0.2", target: "10.20.2.1" },
     "tunnels.1.kind": "route",
     "tunnels.1.sec": { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" },
@@ -44,6 +45,9 @@ describe("a tunnel with every key", () => {
     for (const written of [west, east]) {
       expect(Object.keys({ ...written }).sort()).toEqual(Object.keys(tunnel.shape).sort());
     }
+    expect(Object.keys({ ...east?.nat }).sort()).toEqual(
+      Object.keys(tunnel.shape.nat.unwrap().shape).sort(),
+    );
     expect(east).toMatchObject({ probe: { target: "10.20.2.1" }, sec: { unit: 0 } });
     expect(west).toMatchObject({
       nat: { address: "10.99.0.1" },

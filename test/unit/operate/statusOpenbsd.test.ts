@@ -92,6 +92,37 @@ describe("with iked", () => {
     });
   });
 
+  it("each network that is shown as another one is found by its own flow", () => {
+    const nat = { networks: [{ local: "10.10.0.0/24", as: "10.99.0.0/24" }] };
+    const shown = [
+      { local: "10.99.0.0/24", remote: "10.20.2.0/24" },
+      { local: "10.11.0.0/24", remote: "10.20.2.0/24" },
+    ];
+    const local = ["10.10.0.0/24", "10.11.0.0/24"];
+    const east = declared("east", 2, { ...GCM, local, nat, kind: "policy", selectors: shown });
+    const second = (text: string) => text.replaceAll("10.10.0.0/24", "10.11.0.0/24");
+    const flows = printed("ipsecctl-flow-nat");
+    const ike = printed("ikectl-nat").replaceAll("10.99.0.1/32", "10.99.0.0/24");
+    const more = ike
+      .split("\n")
+      .filter((line) => line.includes("10.99.0.0/24"))
+      .map((line) => line.replace("[10.10.0.0/24] ", "").replace("10.99.0.0/24", "10.11.0.0/24"))
+      .join("\n");
+    const what = { ike: `${ike}${more}\n`, counters: counted(printed("ipsecctl-sad-nat")) };
+    const both = statusOf(east, { ...what, flows: flows + second(flows) });
+    expect(both).toMatchObject({
+      differs: [],
+      selectors: [
+        { local: "10.10.0.0/24", state: "proven" },
+        { local: "10.11.0.0/24", childSa: { spiIn: "0xf7bd0179" } },
+      ],
+    });
+    expect(statusOf(east, { ...what, flows })?.selectors).toMatchObject([
+      { state: "proven" },
+      { state: expect.not.stringMatching("proven|established") as string },
+    ]);
+  });
+
   it("a peer of IPv6 is known in its brackets", () => {
     const peer = "2001:db8:51::2";
     const six = declared("six", 1, {

@@ -8,7 +8,7 @@ import { pfConf } from "../../../render/pfConf";
 import { daemonsOf, topologies, topology } from "../../golden/topologies";
 import { load, type Values, values } from "../support/stack";
 import { declaredTunnel } from "./support/declarations";
-import { decide, type Own, type Packet, translated } from "./support/pfDecision";
+import { decide, decision, type Own, type Packet, translated } from "./support/pfDecision";
 import { parsePf, type Rule, type Ruleset } from "./support/pfRules";
 
 interface Meaning {
@@ -32,16 +32,16 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
   const v6 = [...tunnels.flatMap(localNetworks), network.address, ...admin.networks].some(
     (one) => family(one) === 6,
   );
-  const pairs = (translated: boolean) =>
-    enabled
-      .filter(({ nat }) => (nat !== undefined) === translated)
-      .flatMap((tunnel) =>
-        selectors(tunnel).map(({ from, to, traffic: t }) => {
-          const what = `${t?.protocol ?? "all"} ${to}:${t?.remotePort ?? "*"}`;
-          const end = tunnel.nat ? `as ${tunnel.nat.address}` : `vpn-${tunnel.name}`;
-          return `${clear(tunnel)} ${what} ${from}:${t?.localPort ?? "*"} ${end}`;
-        }),
-      );
+  const pairs = (end: (tunnel: Tunnel, from: string) => string | undefined) =>
+    enabled.flatMap((tunnel) =>
+      selectors(tunnel).flatMap(({ from, to, traffic: t }) => {
+        const what = `${t?.protocol ?? "all"} ${to}:${t?.remotePort ?? "*"}`;
+        const shown = end(tunnel, from);
+        return shown === undefined
+          ? []
+          : [`${clear(tunnel)} ${what} ${from}:${t?.localPort ?? "*"} ${shown}`];
+      }),
+    );
   const clamps = [
     ["enc0", network.maxMss, network.maxMss - 20] as const,
     ...enabled.flatMap((one) =>
@@ -55,8 +55,16 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
     plainEsp: enabled.length > 0 && !network.behindNat,
     local: sorted(tunnels.flatMap(localNetworks)),
     remote: sorted(tunnels.flatMap(remoteNetworks)),
-    inward: sorted(pairs(false)),
-    translated: sorted(pairs(true)),
+    inward: sorted(
+      pairs(({ nat, name }) => (nat?.address === undefined ? `vpn-${name}` : undefined)),
+    ),
+    translated: sorted(
+      pairs(({ nat }, from) => {
+        const mapped = nat?.networks?.find(({ local }) => local === from)?.as;
+        if (mapped !== undefined) return `as ${mapped} host by host`;
+        return nat?.address === undefined ? undefined : `as ${nat.address}`;
+      }),
+    ),
     mss: sorted(
       clamps.flatMap(([on, inet, inet6]) => [
         `${on} ${inet}`,
@@ -92,7 +100,9 @@ function read({ rules, tables }: Ruleset): Meaning {
     ),
     translated: sorted(
       rules.flatMap((rule) =>
-        rule.natTo === undefined ? [] : [pair(rule, false, `as ${rule.natTo}`)],
+        rule.natTo === undefined
+          ? []
+          : [pair(rule, false, `as ${rule.natTo}${rule.bitmask ? " host by host" : ""}`)],
       ),
     ),
     mss: sorted(
@@ -198,7 +208,7 @@ it("lets out of a tunnel what its selectors say, with its own tag, and nothing e
         const open = fits.some(
           ({ localPort: a, remotePort: b }) => a === undefined && b === undefined,
         );
-        const passes = tunnel.nat ? "block" : "pass";
+        const passes = tunnel.nat?.address === undefined ? "pass" : "block";
         // What a route-based tunnel carries gets its tag only here.
         const tagged = tunnel.sec ? packet : { ...packet, tag: `vpn-${tunnel.name}` };
         return [
@@ -342,11 +352,44 @@ it("binds every state on a tunnel's side to its interface, where alone packets a
   holdsFor((_config, { rules }) => {
     const inside = rules.filter(({ on }) => on.some((name) => /^(enc0|sec\d+)$/.test(name)));
     expect(inside.filter(({ action, ifBound }) => action === "pass" && !ifBound)).toEqual([]);
+    for (const rule of rules.filter(({ rdrTo }) => rdrTo !== undefined)) {
+      expect(rule).toMatchObject({ direction: "in", action: "match", bitmask: true });
+    }
     for (const rule of rules.filter(({ natTo }) => natTo !== undefined)) {
+      expect(rule.bitmask).toBe(rule.natTo?.includes("/"));
       expect(rule).toMatchObject({ direction: "out", action: "match" });
       expect(rule.on).not.toContain("vio0");
       expect([rule.from.hosts.length, rule.to.hosts.length]).toEqual([1, 1]);
     }
+  });
+});
+
+describe("of networks that a peer sees as others", () => {
+  const config = topology("nat-networks", "iked");
+  const rules = parsePf(pfConf(config));
+  const between = { from: "10.20.1.9", fromPort: 50000, toPort: 443, protocol: "tcp" };
+  const comes = { direction: "in", on: "enc0", tag: "vpn-west", ...between } as const;
+  const verdict = (packet: Partial<Packet>) =>
+    decide(rules, ownOf(config), { ...comes, to: "10.99.0.7", ...packet });
+  const becomes = (packet: Packet) => decision(rules, ownOf(config), packet).packet;
+
+  it("each host is another one of its own, in both directions", () => {
+    const goes = { ...comes, direction: "out", from: "10.10.0.7", to: "10.20.1.9" } as const;
+    expect(becomes(goes)).toMatchObject({ from: "10.99.0.7", to: "10.20.1.9", fromPort: 50000 });
+    expect(becomes({ ...comes, to: "10.99.0.7" })).toMatchObject({ to: "10.10.0.7" });
+    expect(becomes({ ...comes, to: "10.99.1.8" })).toMatchObject({ to: "10.11.0.8" });
+  });
+
+  it("a host is reached by its other address, through its own tunnel only", () => {
+    expect(verdict({})).toBe("pass");
+    expect(verdict({ to: "10.99.1.8" })).toBe("pass");
+    expect(verdict({ tag: "vpn-east" })).toBe("block");
+    expect(verdict({ from: "10.20.9.9" })).toBe("block");
+  });
+
+  it("the gateway's own services are closed under its other address too", () => {
+    expect(verdict({ to: "10.99.0.2", toPort: 22 })).toBe("block");
+    expect(verdict({ to: "10.99.0.2", protocol: "icmp", toPort: 0 })).toBe("pass");
   });
 });
 

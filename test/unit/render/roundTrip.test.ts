@@ -51,7 +51,12 @@ function declared(daemon: Daemon, tunnel: Tunnel): Meaning {
   // ipsecctl makes a subnet of a /32, and isakmpd would not know an address for the same.
   const spec = (network: string) =>
     daemon === "isakmpd" ? network.replace(`/${width(network)}`, "") : network;
-  const shown = nat ? ` as ${spec(`${nat.address}/${width(nat.address)}`)}` : "";
+  const shownAs = (from: string) => {
+    const address = nat?.address;
+    const one = address === undefined ? undefined : `${address}/${width(address)}`;
+    const as = one ?? nat?.networks?.find(({ local }) => local === from)?.as;
+    return as === undefined ? "" : ` as ${spec(as)}`;
+  };
   return {
     mode,
     local: "10.10.0.2",
@@ -65,7 +70,7 @@ function declared(daemon: Daemon, tunnel: Tunnel): Meaning {
       : selectors(tunnel)
           .map(({ from, to, traffic: t }) => {
             const [own, far] = [spec(from), spec(to)];
-            const ends = `${own}:${t?.localPort ?? "*"}${shown} ${far}:${t?.remotePort ?? "*"}`;
+            const ends = `${own}:${t?.localPort ?? "*"}${shownAs(from)} ${far}:${t?.remotePort ?? "*"}`;
             return `${t?.protocol ?? "all"} ${ends}`;
           })
           .sort(),

@@ -73,12 +73,13 @@ func (c *compiler) chains() {
 	}
 	c.stateChains()
 	c.natChains()
+	// What comes out of a tunnel carries the tag of its SA, by which the packet came: before its translation.
+	c.line(" chain arrival {\n  type filter hook prerouting priority -150; policy accept;")
+	c.line("  meta mark set 0")
+	c.line("  ipsec in ip saddr . ip saddr . ip daddr vmap @satags\n }")
 	c.line(" chain prerouting {\n  type filter hook prerouting priority 0; policy accept;")
 	c.skips("in")
 	c.line("  jump scrub_in")
-	c.line("  meta mark set 0")
-	// What comes out of a tunnel carries the tag of its SA.
-	c.line("  ipsec in ip saddr . ip saddr . ip daddr vmap @satags")
 	c.stateLookup("in")
 	c.line("  goto rules_in\n }")
 	c.line(" chain pass_out {")
@@ -281,6 +282,12 @@ func withProxyPorts(action, address string) string {
 	return action + address + ":50001-65535"
 }
 
+// hostByHost gives each host of a network the one of the other network that has the same host part.
+func hostByHost(action, field string, from, to Host) string {
+	family := nftFamily(prefixFamily(to.Prefix))
+	return fmt.Sprintf("%s %s prefix to %s %s map { %s : %s }", action, family, family, field, from.Prefix.Masked(), to.Prefix.Masked())
+}
+
 // natChains translate; unlike pf's, the filter rules after a translation still see the old source.
 func (c *compiler) natChains() {
 	c.line(" chain nat_out {\n  type nat hook postrouting priority srcnat; policy accept;")
@@ -291,11 +298,14 @@ func (c *compiler) natChains() {
 		action, address := "masquerade", ""
 		if r.NatTo.Kind == HostAddr {
 			action, address = "snat "+nftFamily(prefixFamily(r.NatTo.Prefix))+" to ", r.NatTo.Prefix.Addr().String()
+			if r.Bitmask {
+				action, address = hostByHost("snat", "saddr", r.From, *r.NatTo), ""
+			}
 		}
 		plain := *r
 		plain.NoState = true
 		for _, match := range c.matches(&plain, "out") {
-			if !r.StaticPort {
+			if !r.StaticPort && !r.Bitmask {
 				c.line("  %smeta l4proto { tcp, udp } %s", match, withProxyPorts(action, address))
 			}
 			c.line("  %s%s%s", match, action, address)
@@ -312,8 +322,12 @@ func (c *compiler) natChains() {
 		}
 		plain := *r
 		plain.NoState = true
+		action := fmt.Sprintf("dnat %s to %s", nftFamily(prefixFamily(r.RdrTo.Prefix)), target)
+		if r.Bitmask {
+			action = hostByHost("dnat", "daddr", r.To, *r.RdrTo)
+		}
 		for _, match := range c.matches(&plain, "in") {
-			c.line("  %sdnat %s to %s", match, nftFamily(prefixFamily(r.RdrTo.Prefix)), target)
+			c.line("  %s%s", match, action)
 		}
 	}
 	c.line(" }")

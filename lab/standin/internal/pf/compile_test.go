@@ -133,6 +133,11 @@ table <n> { 10/8, !10.1/16, 2001:db8::/32 }
 match out on egress inet from 10.10.0.0/24 to ! 10.20.0.0/24 nat-to (egress)
 match out on enc0 proto tcp from 10.10.0.0/24 port 179 to 10.20.9.0/24 nat-to 10.99.0.1 static-port
 match out on enc0 inet6 from 2001:db8:10::/64 to 2001:db8:20::/64 nat-to 2001:db8:99::1
+match in on enc0 proto tcp from 10.20.9.0/24 port 443 to 10.99.0.0/24 port 179 tagged "vpn-site1" rdr-to 10.10.0.0/24 bitmask
+match out on enc0 from 10.10.0.0/24 to 10.20.9.0/24 nat-to 10.99.0.0/24 bitmask static-port
+match out on enc0 from 2001:db8:10::/64 to 2001:db8:20::/64 nat-to 2001:db8:99::/64 bitmask static-port
+match in on enc0 from 2001:db8:20::/64 to 2001:db8:99::/64 rdr-to 2001:db8:10::/64 bitmask
+match out on enc0 from 10.13.0.5/32 to 10.20.9.0/24 nat-to 10.99.2.5/32 bitmask static-port
 pass in on egress inet proto tcp to any port 80 rdr-to 10.10.0.80 port 8080
 block in from urpf-failed
 block from ! <n> to (self)
@@ -158,6 +163,23 @@ func TestTranslationChoosesThePort(t *testing.T) {
 		if strings.Contains(nat, "snat ip to 10.99.0.1:50001-65535") != want || !strings.HasSuffix(strings.TrimSpace(nat), "snat ip to 10.99.0.1") {
 			t.Errorf("%s: %s", text, nat)
 		}
+	}
+}
+
+// A tag is that of the SA, by which the packet came, so it has to be there before the translation.
+func TestNetworksAreTranslatedHostByHost(t *testing.T) {
+	script, _ := compiled(t, "pass\nmatch out on enc0 from 10.10.0.0/24 to 10.20.1.0/24 nat-to 10.99.0.0/24 bitmask static-port\n"+
+		"match in on enc0 from 10.20.1.0/24 to 10.99.0.0/24 tagged \"vpn-west\" rdr-to 10.10.0.0/24 bitmask\n",
+		[]SATag{saTag("198.51.100.11", "10.20.1.0/24", "vpn-west")})
+	if out := strings.Join(chain(script, "nat_out"), "\n"); !strings.Contains(out, "snat ip prefix to ip saddr map { 10.10.0.0/24 : 10.99.0.0/24 }") {
+		t.Errorf("%s", out)
+	}
+	in := strings.Join(chain(script, "nat_in"), "\n")
+	if !strings.Contains(in, "meta mark & 0x3fff == 0x1 dnat ip prefix to ip daddr map { 10.99.0.0/24 : 10.10.0.0/24 }") {
+		t.Errorf("%s", in)
+	}
+	if first := chain(script, "arrival"); len(first) < 3 || !strings.Contains(first[0], "priority -150") || !strings.Contains(first[2], "@satags") {
+		t.Errorf("%q", first)
 	}
 }
 

@@ -62,10 +62,12 @@ type Rule struct {
 	NatTo     *Host
 	// StaticPort keeps a translated packet's source port.
 	StaticPort bool
-	RdrTo      *Host
-	RdrPort    int
-	Anchor     string
-	Label      string
+	// Bitmask translates host by host, from a network to another one of its size.
+	Bitmask bool
+	RdrTo   *Host
+	RdrPort int
+	Anchor  string
+	Label   string
 }
 
 // Iface is the "on" part; an empty name is any interface.

@@ -66,6 +66,10 @@ func TestPrinted(t *testing.T) {
 		"pass from vio0 to 10.0.0.0/8":                            {"pass inet from 192.0.2.10 to 10.0.0.0/8 flags S/SA"},
 		"match out on egress from 10.10.0.0/24 to ! 10.20.0.0/24 nat-to (egress)": {
 			"match out on egress inet from 10.10.0.0/24 to ! 10.20.0.0/24 nat-to (egress)"},
+		"match out on enc0 from 10.10.0.0/24 to 10.20.0.0/24 nat-to 10.99.0.0/24 bitmask static-port": {
+			"match out on enc0 inet from 10.10.0.0/24 to 10.20.0.0/24 nat-to 10.99.0.0/24 bitmask static-port"},
+		"match in on enc0 from 10.20.0.0/24 to 10.99.0.0/24 tagged \"vpn-x\" rdr-to 10.10.0.0/24 bitmask": {
+			"match in on enc0 inet from 10.20.0.0/24 to 10.99.0.0/24 tagged vpn-x rdr-to 10.10.0.0/24 bitmask"},
 		"pass inet6 proto icmp6 icmp6-type { echoreq toobig }": {
 			"pass inet6 proto ipv6-icmp all icmp6-type echoreq", "pass inet6 proto ipv6-icmp all icmp6-type toobig"},
 		"antispoof quick for { lo0 vio0 }": {
@@ -99,6 +103,7 @@ func TestRefused(t *testing.T) {
 		"set nonsense on":                            "stdin:1: syntax error",
 		"bsd # Don't filter on the loopback":         "stdin:1: syntax error",
 		"pass out route-to 10.0.0.1":                 "stdin:1: route-to: not in this stand-in",
+		"pass out nat-to 10.99.0.0/24":               "stdin:1: nat-to: a network needs bitmask in this stand-in",
 		"block keep state":                           "stdin:1: keep state on block rules doesn't make sense",
 		"pass keep state (if-bound\npass\n\n\nblock": "stdin:1: syntax error",
 	} {

@@ -101,6 +101,9 @@ func (r *Rule) suffix() []string {
 	}
 	if r.NatTo != nil {
 		words = append(words, "nat-to "+r.NatTo.String())
+		if r.Bitmask {
+			words = append(words, "bitmask")
+		}
 		if r.StaticPort {
 			words = append(words, "static-port")
 		}
@@ -109,6 +112,9 @@ func (r *Rule) suffix() []string {
 		word := "rdr-to " + r.RdrTo.String()
 		if r.RdrPort > 0 {
 			word += " port " + strconv.Itoa(r.RdrPort)
+		}
+		if r.Bitmask {
+			word += " bitmask"
 		}
 		words = append(words, word)
 	}

@@ -236,13 +236,21 @@ func (p *parser) user() int {
 	return id
 }
 
-// translation parses nat-to and rdr-to for one address; pools are not here.
+// translation parses nat-to and rdr-to for one address, or for a network with bitmask; other pools are not here.
 func (p *parser) translation(d *draft, what string) {
 	t := p.lx.Peek()
 	hosts := p.host(false)
 	if len(hosts) != 1 || hosts[0].Not || hosts[0].Kind == HostTable || hosts[0].Kind == HostAny {
 		p.fail(t, "%s: only one address or (interface) is in this stand-in", what)
 	}
+	bitmask := p.accept("bitmask")
+	if !bitmask && hosts[0].Kind == HostAddr && !hosts[0].Prefix.IsSingleIP() {
+		p.fail(t, "%s: a network needs bitmask in this stand-in", what)
+	}
+	if bitmask && hosts[0].Kind != HostAddr {
+		p.fail(t, "%s: bitmask needs a network in this stand-in", what)
+	}
+	d.Bitmask = bitmask
 	if what == "rdr-to" {
 		d.RdrTo = &hosts[0]
 		if p.accept("port") {

@@ -53,13 +53,13 @@ func innerFlows() []xfrm.Inner {
 	for _, p := range ikedPolicies() {
 		for _, pair := range p.Pairs {
 			if pair.Inner.IsValid() && p.Local != "" && p.Peer != "" {
-				flows = append(flows, xfrm.Inner{Src: pair.Inner.String(), Dst: pair.Remote.String(), TunnelSrc: p.Local, TunnelDst: p.Peer})
+				flows = append(flows, xfrm.Inner{Src: pair.Inner.String(), Shown: pair.Local.String(), Dst: pair.Remote.String(), TunnelSrc: p.Local, TunnelDst: p.Peer})
 			}
 		}
 	}
 	for _, c := range isakmpd.Connections() {
 		if c.Inner != "" && c.LocalAddress != "" && c.Peer != "" {
-			flows = append(flows, xfrm.Inner{Src: c.Inner, Dst: c.Remote, TunnelSrc: c.LocalAddress, TunnelDst: c.Peer, ReqID: c.ReqID()})
+			flows = append(flows, xfrm.Inner{Src: c.Inner, Shown: c.Local, Dst: c.Remote, TunnelSrc: c.LocalAddress, TunnelDst: c.Peer, ReqID: c.ReqID()})
 		}
 	}
 	return flows

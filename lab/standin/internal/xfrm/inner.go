@@ -1,6 +1,8 @@
 package xfrm
 
 import (
+	"encoding/json"
+	"os"
 	"strconv"
 
 	"standin/internal/run"
@@ -19,12 +21,23 @@ const (
 // it; the daemons make the second one only.
 type Inner struct {
 	Src, Dst, TunnelSrc, TunnelDst string
-	ReqID                          int
+	// Shown is what the peer sees in place of Src; the kernel's policy does not hold it.
+	Shown string
+	ReqID int
 }
+
+const innerFile = "/var/run/pf.translated"
 
 // SetInner makes these the only flows of their kind.
 func SetInner(wanted []Inner) error {
 	if _, err := run.Host("ip", "xfrm", "policy", "deleteall", "dir", "out", "priority", innerPriority); err != nil {
+		return err
+	}
+	data, err := json.Marshal(wanted)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(innerFile, data, 0o600); err != nil {
 		return err
 	}
 	for _, one := range wanted {
@@ -38,23 +51,49 @@ func SetInner(wanted []Inner) error {
 	return nil
 }
 
+func inners() []Inner {
+	data, err := os.ReadFile(innerFile)
+	if err != nil {
+		return nil
+	}
+	var all []Inner
+	if json.Unmarshal(data, &all) != nil {
+		return nil
+	}
+	return all
+}
+
 // untranslated shows a tunnel's flows as OpenBSD does, with our network before its translation.
-func untranslated(flows []Flow) []Flow {
+func untranslated(flows []Flow, wanted []Inner) []Flow {
+	made := func(src, dst, peer string) bool {
+		for _, flow := range flows {
+			if flow.inner && flow.Src == src && flow.Dst == dst && flow.TunnelDst == peer {
+				return true
+			}
+		}
+		return false
+	}
 	var out []Flow
 	for _, flow := range flows {
 		if flow.inner {
 			continue
 		}
-		for _, inner := range flows {
-			switch {
-			case !inner.inner:
-			case flow.Dir == "out" && flow.Dst == inner.Dst && flow.TunnelDst == inner.TunnelDst:
-				flow.Src = inner.Src
-			case flow.Dir == "in" && flow.Src == inner.Dst && flow.TunnelSrc == inner.TunnelDst:
-				flow.Dst = inner.Src
-			}
-		}
-		out = append(out, flow)
+		out = append(out, asBefore(flow, wanted, made))
 	}
 	return out
+}
+
+func asBefore(flow Flow, wanted []Inner, made func(src, dst, peer string) bool) Flow {
+	for _, one := range wanted {
+		switch {
+		case !made(one.Src, one.Dst, one.TunnelDst):
+		case flow.Dir == "out" && flow.Src == one.Shown && flow.Dst == one.Dst && flow.TunnelDst == one.TunnelDst:
+			flow.Src = one.Src
+			return flow
+		case flow.Dir == "in" && flow.Dst == one.Shown && flow.Src == one.Dst && flow.TunnelSrc == one.TunnelDst:
+			flow.Dst = one.Src
+			return flow
+		}
+	}
+	return flow
 }

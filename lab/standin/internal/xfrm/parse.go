@@ -48,7 +48,7 @@ func Flows() ([]Flow, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parseFlows(text), nil
+	return parseFlows(text, inners()), nil
 }
 
 var authNames = map[string]string{"hmac(md5)": "hmac-md5", "hmac(sha1)": "hmac-sha1", "hmac(sha256)": "hmac-sha2-256",
@@ -156,7 +156,9 @@ func parseSAs(text string) []SA {
 	return mature
 }
 
-func parseFlows(text string) []Flow { return withoutMirrors(untranslated(parsePolicies(text))) }
+func parseFlows(text string, wanted []Inner) []Flow {
+	return withoutMirrors(untranslated(parsePolicies(text), wanted))
+}
 
 func parsePolicies(text string) []Flow {
 	var all []Flow

@@ -139,7 +139,7 @@ func TestFlowLines(t *testing.T) {
 	if err := os.WriteFile(services, []byte("ssh\t\t22/tcp # SSH\nssh\t\t22/udp\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	flows := parseFlows(policyText)
+	flows := parseFlows(policyText, nil)
 	want := []string{
 		"flow esp in from 10.20.1.0/24 to 10.10.0.0/24 peer 198.51.100.11 type require",
 		"flow esp out from 10.10.0.0/24 to 10.20.1.0/24 peer 198.51.100.11 type require",
@@ -186,8 +186,16 @@ src 10.10.0.0/24 dst 10.20.1.0/24
 `
 
 func TestTranslatedFlowsShowTheNetworkBehind(t *testing.T) {
-	flows := parseFlows(translatedText)
+	wanted := []Inner{
+		{Src: "10.11.0.0/24", Shown: "10.99.2.0/24", Dst: "10.20.1.0/24", TunnelSrc: "10.10.0.2", TunnelDst: "198.51.100.11"},
+		{Src: "10.10.0.0/24", Shown: "10.99.0.1/32", Dst: "10.20.1.0/24", TunnelSrc: "10.10.0.2", TunnelDst: "198.51.100.11"},
+	}
+	flows := parseFlows(translatedText, wanted)
 	if len(flows) != 2 || flows[0].Dst != "10.10.0.0/24" || flows[1].Src != "10.10.0.0/24" {
+		t.Errorf("%+v", flows)
+	}
+	// A translation that the kernel does not know is none.
+	if flows := parseFlows(translatedText, wanted[:1]); len(flows) != 2 || flows[1].Src != "10.99.0.1/32" {
 		t.Errorf("%+v", flows)
 	}
 }

@@ -4,6 +4,15 @@ const probe = { source: "10.10.0.2", target: "10.20.1.100" };
 const sec = { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" };
 const routed = { "tunnels.0.kind": "route", "tunnels.0.sec": sec };
 const nat = { "tunnels.0.nat": { address: "10.99.0.1" } };
+const mapped = { local: "10.10.0.0/24", as: "10.99.0.0/24" };
+const mappedNext = { local: "10.11.0.0/24", as: "10.99.0.0/24" };
+const networksOfNat = (...networks: object[]) => ({ "tunnels.0.nat": { networks } });
+const mappedNat = networksOfNat(mapped);
+const customers = {
+  ...mappedNat,
+  "tunnels.1.local": ["10.11.0.0/24"],
+  "tunnels.1.remote": ["10.20.1.0/24"],
+};
 const v6Peers = { "ike.daemon": "isakmpd" };
 
 export const selectorCases: Record<string, Case[]> = {
@@ -133,7 +142,7 @@ export const selectorCases: Record<string, Case[]> = {
       refuses: { ...nat, "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/24"] },
       accepts: nat,
       at: "tunnels[0].nat",
-      says: /translates 2 local networks: write one local network/,
+      says: /translates 2 local networks to one address: write nat\.networks/,
     },
     {
       refuses: { "tunnels.0.nat": { address: "2001:db8::1" }, ...v6Peers },
@@ -149,6 +158,12 @@ export const selectorCases: Record<string, Case[]> = {
       at: "tunnels[0].nat.address",
       says: /10\.20\.2\.9 lies within tunnels\[1\]\.remote\[0\]/,
     },
+    {
+      refuses: networksOfNat({ ...mapped, as: "10.20.2.0/24" }),
+      accepts: mappedNat,
+      at: "tunnels[0].nat.networks[0].as",
+      says: /10\.20\.2\.0\/24 overlaps tunnels\[1\]\.remote\[0\]/,
+    },
   ],
   GW078: [
     {
@@ -161,6 +176,90 @@ export const selectorCases: Record<string, Case[]> = {
       accepts: { ...nat, "tunnels.1.nat": { address: "10.99.0.1" } },
       at: "tunnels[1].nat.address",
       says: /the pair 10\.99\.0\.1\/32 to 10\.20\.1\.0\/24 is also at tunnels\[0\]/,
+    },
+  ],
+  GW236: [
+    {
+      refuses: { "tunnels.0.nat": { address: "10.99.0.1", networks: [mapped] } },
+      accepts: mappedNat,
+      at: "tunnels[0].nat",
+      says: /has address and networks: write one/,
+    },
+    {
+      refuses: { "tunnels.0.nat": {} },
+      accepts: nat,
+      at: "tunnels[0].nat",
+      says: /has neither/,
+    },
+  ],
+  GW237: [
+    {
+      refuses: networksOfNat({ local: "10.10.0.0/25", as: "10.99.0.0/25" }),
+      accepts: mappedNat,
+      at: "tunnels[0].nat.networks[0].local",
+      says: /10\.10\.0\.0\/25 is none of the tunnel's local networks: write 10\.10\.0\.0\/24/,
+    },
+    {
+      refuses: networksOfNat(mapped, { ...mapped, as: "10.98.0.0/24" }),
+      accepts: mappedNat,
+      at: "tunnels[0].nat.networks[1].local",
+      says: /is also at tunnels\[0\]\.nat\.networks\[0\]\.local/,
+    },
+  ],
+  GW238: [
+    {
+      refuses: networksOfNat({ ...mapped, as: "10.99.0.0/25" }),
+      accepts: mappedNat,
+      at: "tunnels[0].nat.networks[0].as",
+      says: /10\.99\.0\.0\/25 is not of the size of 10\.10\.0\.0\/24: write a network of \/24/,
+    },
+    {
+      refuses: networksOfNat({ ...mapped, as: "2001:db8:99::/64" }),
+      accepts: mappedNat,
+      at: "tunnels[0].nat.networks[0].as",
+      says: /is IPv6, and 10\.10\.0\.0\/24 IPv4/,
+    },
+  ],
+  GW239: [
+    {
+      refuses: {
+        ...networksOfNat(mapped, { local: "10.11.0.0/24", as: "10.10.0.0/24" }),
+        "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/24"],
+      },
+      accepts: {
+        ...networksOfNat(mapped, { local: "10.11.0.0/24", as: "10.98.0.0/24" }),
+        "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/24"],
+      },
+      at: "tunnels[0].nat.networks[1].as",
+      says: /10\.10\.0\.0\/24 overlaps tunnels\[0\]\.local\[0\]/,
+    },
+  ],
+  GW240: [
+    {
+      // Two customers with the same network, of which each sees another one of ours.
+      refuses: { ...customers, "tunnels.1.nat": { networks: [mappedNext] } },
+      accepts: {
+        ...customers,
+        "tunnels.1.nat": { networks: [{ ...mappedNext, as: "10.98.0.0/24" }] },
+      },
+      at: "tunnels[1].nat.networks[0].as",
+      says: /10\.99\.0\.0\/24 overlaps tunnels\[0\]\.nat\.networks\[0\]\.as \(10\.99\.0\.0\/24\) for 10\.20\.1\.0\/24/,
+    },
+    {
+      refuses: { ...customers, "tunnels.1.nat": { address: "10.99.0.9" } },
+      accepts: { ...customers, "tunnels.1.nat": { address: "10.98.0.9" } },
+      at: "tunnels[1].nat.address",
+      says: /10\.99\.0\.9 overlaps tunnels\[0\]\.nat\.networks\[0\]\.as/,
+    },
+    {
+      refuses: {
+        ...networksOfNat(mapped, { local: "10.11.0.0/24", as: "10.99.0.0/24" }),
+        "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/24"],
+      },
+      // With another remote network one of ours may be seen so twice.
+      accepts: { ...mappedNat, "tunnels.1.nat": { networks: [mapped] } },
+      at: "tunnels[0].nat.networks[1].as",
+      says: /overlaps tunnels\[0\]\.nat\.networks\[0\]\.as/,
     },
   ],
   GW083: [

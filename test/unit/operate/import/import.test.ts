@@ -75,6 +75,26 @@ describe("a rule of ipsec.conf becomes", () => {
       ike({ nets: "from 10.99.0.1 (10.0.0.0/24) to 10.1.0.0/24" }),
       { local: ["10.0.0.0/24"], nat: { address: "10.99.0.1" } },
     ],
+    [
+      ike({ nets: "from 10.99.0.0/24 (10.0.0.0/24) to 10.1.0.0/24" }),
+      { local: ["10.0.0.0/24"], nat: { networks: [{ local: "10.0.0.0/24", as: "10.99.0.0/24" }] } },
+    ],
+    [
+      [
+        ike({ nets: "from 10.99.0.0/24 (10.0.0.0/24) to 10.1.0.0/24" }),
+        ike({ nets: "from 10.99.2.0/24 (10.0.2.0/24) to 10.1.0.0/24" }),
+        ike({ nets: "from 10.0.4.0/24 to 10.1.0.0/24" }),
+      ].join("\n"),
+      {
+        local: ["10.0.0.0/24", "10.0.2.0/24", "10.0.4.0/24"],
+        nat: {
+          networks: [
+            { local: "10.0.0.0/24", as: "10.99.0.0/24" },
+            { local: "10.0.2.0/24", as: "10.99.2.0/24" },
+          ],
+        },
+      },
+    ],
     [ike({ nets: "from 2001:db8::/64 to 2001:db8:1::/64" }), { local: ["2001:db8::/64"] }],
     [ike({}).replace(KEY, `0x${Buffer.from(KEY).toString("hex")}`), { ...TUNNEL, psk: "psk-b" }],
     [
@@ -163,8 +183,8 @@ describe("a rule of ipsec.conf becomes", () => {
       "a port is given by name",
     ],
     [
-      ike({ nets: "from 10.99.0.0/24 (10.0.0.0/24) to 10.1.0.0/24" }),
-      "translates to 10.99.0.0/24, which is not one address",
+      ike({ nets: "from 10.99.0.0/25 (10.0.0.0/24) to 10.1.0.0/24" }),
+      "translates 10.0.0.0/24 to 10.99.0.0/25, which is neither one address for all nor a network of its size",
     ],
     [`ike interface sec0 peer 192.0.2.1 psk ${KEY}`, "runs over sec0"],
     ["flow esp from 10.0.0.0/24 to 10.1.0.0/24 type deny", "a flow of type deny"],

@@ -101,6 +101,12 @@ function networksAs(form: string, local: string[], remote: string[], traffic: un
     : { pairs: pairs.map((pair) => ({ ...pair, ...(traffic ? { traffic } : {}) })) };
 }
 
+/** Another network of its size. */
+const mappedTo = (v6: boolean) => (local: string) => ({
+  local,
+  as: local.replace(/^.*?(?=\/)/, v6 ? "2001:db8:9900::" : "10.128.0.0"),
+});
+
 /** Any tunnel that a daemon can be told, as written in the stack's values. */
 export function declaredTunnel(daemon: Daemon): fc.Arbitrary<Values> {
   return fc.boolean().chain((v6) =>
@@ -119,7 +125,12 @@ export function declaredTunnel(daemon: Daemon): fc.Arbitrary<Values> {
         traffic: traffic(daemon, v6),
         // isakmpd has no IPv6 in an interface.
         form: fc.constantFrom("lists", "pairs", "pairs with traffic"),
-        shape: fc.constantFrom("policy", "nat", ...(daemon === "isakmpd" && v6 ? [] : ["route"])),
+        shape: fc.constantFrom(
+          "policy",
+          "nat",
+          "mapped",
+          ...(daemon === "isakmpd" && v6 ? [] : ["route"]),
+        ),
       })
       .map(({ lifetimes: life, shape, form, local, remote, traffic: kinds, ...rest }) => ({
         ...rest,
@@ -129,6 +140,7 @@ export function declaredTunnel(daemon: Daemon): fc.Arbitrary<Values> {
         ...(shape === "nat" && local.length === 1
           ? { nat: { address: v6 ? "2001:db8:99::1" : "10.99.0.1" } }
           : {}),
+        ...(shape === "mapped" ? { nat: { networks: local.slice(0, 1).map(mappedTo(v6)) } } : {}),
         ...(shape === "route"
           ? {
               kind: "route",

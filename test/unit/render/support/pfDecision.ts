@@ -1,4 +1,4 @@
-import { family, inside } from "../../../../config/net";
+import { family, hostNetwork, inside, numberedAddress, parseNetwork } from "../../../../config/net";
 import type { End, Rule, Ruleset } from "./pfRules";
 
 export interface Packet {
@@ -18,24 +18,40 @@ export type Own = Readonly<Record<string, string>>;
 
 const SERVICES: Readonly<Record<string, number>> = { domain: 53, ntp: 123, http: 80, https: 443 };
 
+/** pf_map_addr in pf_lb.c: without `bitmask` a network's first address, whichever host it is for. */
+function poolAddress(pool: string, host: string, bitmask = false): string {
+  const network = parseNetwork(pool);
+  const one = hostNetwork(host);
+  if (!network || !one) return pool;
+  const within = bitmask ? one.first & (network.last - network.first) : 0n;
+  return numberedAddress(network.first + within, network.family);
+}
+
 /** Without `static-port` pf chooses a port from 50001 on for TCP and UDP (PF_NAT_PROXY_PORT_LOW). */
-export function translated(packet: Packet, { natTo = packet.from, staticPort }: Rule): Packet {
+export function translated(packet: Packet, { natTo, rdrTo, staticPort, bitmask }: Rule): Packet {
+  if (rdrTo !== undefined) return { ...packet, to: poolAddress(rdrTo, packet.to, bitmask) };
   const chosen = packet.fromPort === undefined || staticPort ? packet.fromPort : 50001;
-  return { ...packet, from: natTo, ...(chosen === undefined ? {} : { fromPort: chosen }) };
+  const from = natTo === undefined ? packet.from : poolAddress(natTo, packet.from, bitmask);
+  return { ...packet, from, ...(chosen === undefined ? {} : { fromPort: chosen }) };
 }
 
 /** pf.conf(5): the last rule that matches wins, the first that is quick ends it; without any, pass. */
-export function decide({ rules, tables }: Ruleset, own: Own, first: Packet): "pass" | "block" {
+export function decide(rules: Ruleset, own: Own, packet: Packet): "pass" | "block" {
+  return decision(rules, own, packet).verdict;
+}
+
+/** The verdict, and the packet as it is then. */
+export function decision({ rules, tables }: Ruleset, own: Own, first: Packet) {
   let packet = first;
   let verdict: "pass" | "block" = "pass";
   for (const rule of rules) {
     if (!matches(rule, packet)) continue;
-    if (rule.natTo !== undefined) packet = translated(packet, rule);
+    if (rule.natTo !== undefined || rule.rdrTo !== undefined) packet = translated(packet, rule);
     if (rule.action === "match") continue;
     verdict = rule.action;
-    if (rule.quick) return verdict;
+    if (rule.quick) return { verdict, packet };
   }
-  return verdict;
+  return { verdict, packet };
 
   function matches(rule: Rule, seen: Packet): boolean {
     const { direction, on, protocols, types, tagged } = rule;

@@ -22,6 +22,9 @@ export interface Rule {
   readonly maxPerSource?: number;
   readonly natTo?: string;
   readonly staticPort?: boolean;
+  readonly rdrTo?: string;
+  /** Of either translation: the host's part of the address stays. */
+  readonly bitmask?: boolean;
   readonly maxMss?: number;
 }
 
@@ -162,6 +165,8 @@ type Options = Partial<
     | "maxPerSource"
     | "natTo"
     | "staticPort"
+    | "rdrTo"
+    | "bitmask"
     | "maxMss"
   >
 >;
@@ -193,7 +198,14 @@ function filterOptions(words: Words): Options {
       options = {
         ...options,
         natTo: words.next(),
+        bitmask: words.take("bitmask") !== undefined,
         staticPort: words.take("static-port") !== undefined,
+      };
+    } else if (words.take("rdr-to")) {
+      options = {
+        ...options,
+        rdrTo: words.next(),
+        bitmask: words.take("bitmask") !== undefined,
       };
     } else if (words.take("keep")) {
       words.expect("state");
