@@ -25,6 +25,7 @@ import { Tunnel } from "./openbsd/tunnel";
 import type { PerimeterDescription } from "./perimeter/describe";
 import { perimeter } from "./perimeter/perimeter";
 import { HostKey } from "./ssh";
+import { withoutTraces } from "./stackTraces";
 
 /**
  * Tunnels that are worked on at once. What waits on the gateway is activated together, so that many cost little
@@ -203,7 +204,9 @@ export class Gateway extends pulumi.ComponentResource {
       const args = { connection, config, tunnel, presharedKey, lifetime };
       const before = made.at(-lanes)?.tunnel;
       const dependsOn = before === undefined ? [...after] : [...after, before];
-      made.push({ name, tunnel: new Tunnel(name, args, { parent: this, dependsOn }) });
+      const make = () => new Tunnel(name, args, { parent: this, dependsOn });
+      // The first ones with traces, as an error of the program shows there too.
+      made.push({ name, tunnel: before === undefined ? make() : withoutTraces(make) });
     }
     return made;
   }

@@ -7,3 +7,17 @@
 export function withPackage(trace: string): string {
   return trace.replace(/(node_modules[/\\]@pulumi[/\\])(?=[^/\\]*$)/gm, "$1pulumi/");
 }
+
+/**
+ * Pulumi takes a stack trace of each promise, and a resource has dozens: a fifth of what the program costs
+ * with many tunnels, for traces that only PULUMI_DEBUG_PROMISE_LEAKS prints.
+ */
+export function withoutTraces<Made>(make: () => Made): Made {
+  const limit = Error.stackTraceLimit;
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined) Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { withPackage } from "../../components/stackTraces";
+import { withoutTraces, withPackage } from "../../components/stackTraces";
 
 test("a frame of Pulumi's own is named by its package, so that inspecting the error ends", () => {
   const error = new Error("refused");
@@ -12,4 +12,16 @@ test("a frame of Pulumi's own is named by its package, so that inspecting the er
   expect(error.stack).toContain("at /a/node_modules/@pulumi/pulumi/output.ts:7:1");
   expect(error.stack).toContain("(/a/node_modules/@pulumi/cmd/run/run.ts:579:20)");
   expect(inspect(error, { colors: true })).toContain("refused");
+});
+
+test("what is made without traces leaves the traces of everything after it, also when it fails", () => {
+  const limit = Error.stackTraceLimit;
+  expect(withoutTraces(() => new Error("here").stack)).toBe("Error: here");
+  expect(() =>
+    withoutTraces(() => {
+      throw new Error("inside");
+    }),
+  ).toThrow("inside");
+  expect(Error.stackTraceLimit).toBe(limit);
+  expect(new Error("after").stack).toMatch(/\n +at /);
 });
