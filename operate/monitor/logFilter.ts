@@ -3,6 +3,9 @@ import { type LogLine, parseLogLine } from "../../parse/daemonLog";
 import { connectionNames } from "../../render/phase2Id";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 
+/** Form: gwctl 53-names.ksh watch_name. */
+const MOVED = /^watch: (\S+): \S+ moved from \S+ to (\S+)$/;
+
 const PROGRAMS = ["iked", "isakmpd", "gwctl"];
 
 /**
@@ -14,13 +17,20 @@ const PROGRAMS = ["iked", "isakmpd", "gwctl"];
 export class LogFilter {
   private readonly spis = new Set<string>();
   private readonly others = new Set<string>();
-  private readonly words: readonly RegExp[];
+  private words: readonly RegExp[] = [];
   /** Lines that name nobody, until the next one shows whose they are. */
   private waiting: { readonly line: string; readonly of: LogLine }[] = [];
   private last: { readonly of: LogLine; readonly kept: boolean } | undefined;
 
-  constructor(private readonly tunnel?: DeclaredTunnel) {
-    this.words = tunnel === undefined ? [] : wordsOf(tunnel).map(whole);
+  constructor(private tunnel?: DeclaredTunnel) {
+    this.locate(tunnel?.peer);
+  }
+
+  /** Where a peer that is given by name is when the first line is written. */
+  locate(peer: string | undefined): void {
+    if (this.tunnel === undefined || peer === undefined) return;
+    this.tunnel = { ...this.tunnel, peer };
+    this.words = wordsOf(this.tunnel).map(whole);
   }
 
   /** What is to be shown now that this line is known. */
@@ -36,6 +46,8 @@ export class LogFilter {
       return [];
     }
     const kept = this.keeps(of, this.tunnel);
+    const [, name, address] = of.program === "gwctl" ? (MOVED.exec(of.message) ?? []) : [];
+    if (name === this.tunnel.name) this.locate(address);
     this.last = { of, kept };
     const before = this.waiting.filter((one) => kept || !beside(one.of, of)).map((one) => one.line);
     this.waiting = [];

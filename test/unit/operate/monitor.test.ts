@@ -1,6 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { captureCommand } from "../../../operate/monitor/capture";
 import { flowsOf, isFlowOrSa, rowsOf } from "../../../operate/monitor/flows";
 import { LogFilter } from "../../../operate/monitor/logFilter";
+import { askPeer, peerIn } from "../../../operate/monitor/namedPeer";
 import { redacted } from "../../../operate/monitor/redact";
 import { rowsOfTag } from "../../../operate/monitor/rules";
 import { parseRuleCounts } from "../../../parse/pfctlRules";
@@ -60,6 +65,42 @@ describe("the log of one tunnel", () => {
     const ours = [...of("198.51.100.11"), ...sent];
     const starts = log("isakmpd: starting", "isakmpd").replace("00:04:24", "00:05:00");
     expect(kept([...of("198.51.100.12"), ...ours, starts])).toEqual([...ours, starts]);
+  });
+
+  it("has what names the address of a peer that is given by name, each while it is there", () => {
+    const filter = new LogFilter({ ...west, peer: "vpn.example.net", remoteId: "x.example.net" });
+    const dropped = (host: number) =>
+      log(`dropped message from 198.51.100.${host} port 500 due to notification type X`, "isakmpd");
+    const moved = log(
+      "watch: west: vpn.example.net moved from 198.51.100.21 to 198.51.100.22",
+      "gwctl",
+    );
+    filter.locate("198.51.100.21");
+    const lines = [dropped(21), dropped(22), moved, dropped(21), dropped(22)];
+    expect(lines.flatMap((line) => filter.take(line))).toEqual([dropped(21), moved, dropped(22)]);
+  });
+
+  it("asks the gateway where such a peer is, and where it was before the lines tell of a move", () => {
+    const base = mkdtempSync(join(tmpdir(), "logs-"));
+    const ask = (lines: number) =>
+      execFileSync(
+        "sh",
+        ["-c", askPeer("west", lines).replaceAll(/\/(etc|var)\//g, `${base}/$1/`)],
+        {
+          encoding: "utf8",
+        },
+      ).trim();
+    for (const dir of ["etc/ipsec", "var/log"]) mkdirSync(join(base, dir), { recursive: true });
+    writeFileSync(join(base, "etc/ipsec/west.conf"), "# gwctl peer 198.51.100.23\nike active\n");
+    const moved = (name: string, from: number, to: number) =>
+      `Nov 24 00:04:24 gw gwctl: watch: ${name}: x.example.net moved from 198.51.100.${from} to 198.51.100.${to}\n`;
+    writeFileSync(
+      join(base, "var/log/daemon"),
+      moved("east", 1, 2) + moved("west", 21, 22) + moved("west", 22, 23) + log("x\n"),
+    );
+    const said = [4, 2, 1].map((lines) => peerIn(ask(lines)));
+    rmSync(base, { recursive: true });
+    expect(said).toEqual(["198.51.100.21", "198.51.100.22", "198.51.100.23"]);
   });
 
   it("of all tunnels is that of the IKE daemons and of gwctl", () => {
