@@ -33,10 +33,10 @@ export function deviceOf(vendor: Vendor): Device | undefined {
  */
 export function signsByCurve({
   auth,
-  vendor,
+  vendor = "other",
 }: {
-  readonly auth: string;
-  readonly vendor: Vendor;
+  readonly auth?: string | undefined;
+  readonly vendor?: Vendor | undefined;
 }): boolean {
   return auth === "certificate" && deviceOf(vendor)?.signatures === "rfc4754";
 }

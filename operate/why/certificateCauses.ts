@@ -1,5 +1,6 @@
 import { alternativeName } from "../../config/alternativeName";
 import { isDistinguishedName, typedIdentity } from "../../config/identity";
+import { signsByCurve } from "../../config/vendors";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Facts } from "./facts";
@@ -128,14 +129,17 @@ export function noneOfOurs(tunnel: DeclaredTunnel, evidence: readonly Evidence[]
 }
 
 export function method(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+  const byCurve = signsByCurve(tunnel);
   return {
     code: "authentication",
     phase: "authentication",
     field: "auth",
     what: "the peer authenticates in another way, and we by certificates",
     evidence,
-    fix: "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here",
-    tell: `Please authenticate to ${tunnel.localId} with a certificate (RFC 7427, SHA-2), without a preshared key.`,
+    fix: byCurve
+      ? "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here"
+      : "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here, and ECDSA of RFC 4754 with vendor: cisco-ios only",
+    tell: `Please authenticate to ${tunnel.localId} with a certificate (${byCurve ? "ECDSA with P-256 and SHA-256, RFC 4754 or 7427" : "RFC 7427, SHA-2"}), without a preshared key.`,
   };
 }
 
