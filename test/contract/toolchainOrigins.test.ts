@@ -226,7 +226,7 @@ test("Go modules are checked against go.sum whatever the machine's settings say"
     go: 'env | grep ^GO | sort; echo "$@"',
   });
   const loose = "export GOFLAGS=-mod=mod GOSUMDB=off GONOSUMDB='*' GOPRIVATE='*' GOINSECURE='*'";
-  const { output } = bash(`${loose}; go_build cli example.org/x "" "$ROOT/x/y" || true`, [go]);
+  const { output } = bash(`${loose}; go_build engine "" "$ROOT/x" example.org/x || true`, [go]);
   const lines = output.split("\n");
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -234,7 +234,9 @@ test("Go modules are checked against go.sum whatever the machine's settings say"
       expect.stringContaining(" build -mod=readonly "),
     ]),
   );
-  for (const module of ["cli", "bridge", "libvirt"]) {
+  const modules = readdirSync(join(parts, "go"));
+  expect(modules.length).toBeGreaterThan(1);
+  for (const module of modules) {
     const sums = readFileSync(join(parts, "go", module, "go.sum"), "utf8");
     expect(
       sums
