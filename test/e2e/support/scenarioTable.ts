@@ -232,4 +232,5 @@ export const IKEV1 = (): readonly Scenario[] => [
       ["gateway", KERNEL, /PEER .*auth hmac-sha2/, "NO"],
     ],
   },
+  MAPPED,
 ];
