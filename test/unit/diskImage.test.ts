@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UPLOAD } from "../../components/hypervisor/diskImage";
+import { temporaryFolder } from "./support/temporaryFolder";
 
 /** A virsh that, before it reads the file, has somebody else put another image in its place. */
 function upload(sha256?: string) {
-  const folder = mkdtempSync(join(tmpdir(), "disk-image-"));
+  const folder = temporaryFolder("disk-image");
   const image = join(folder, "it's 100% an image");
   writeFileSync(image, "good");
   const virsh = `#!/bin/sh\necho bad >"$IMAGE_FILE"\nfor file; do :; done\ncat "$file" >${folder}/disk\n`;

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   MARK,
@@ -9,10 +8,11 @@ import {
 } from "../../components/hypervisor/machineRemoval";
 import { virshVariables } from "../../hypervisor/script";
 import { FakeVirsh } from "./support/fakeVirsh";
+import { temporaryFolder } from "./support/temporaryFolder";
 
 let virsh: FakeVirsh;
 beforeEach(() => {
-  virsh = new FakeVirsh(mkdtempSync(join(tmpdir(), "take-away-")));
+  virsh = new FakeVirsh(temporaryFolder("take-away"));
 });
 
 function run(script: string, word = ""): { status: number | null; stderr: string } {
@@ -62,7 +62,7 @@ it("the mark is set, changed and removed, each as often as one likes", () => {
 });
 
 it("over SSH it takes the stack's own key for the hypervisor's, and leaves nothing behind", () => {
-  const temporary = mkdtempSync(join(tmpdir(), "take-away-tmp-"));
+  const temporary = temporaryFolder("take-away-tmp");
   // libvirt calls the program that the URI names, with next to nothing of the environment.
   writeFileSync(
     join(virsh.bin, "virsh"),

@@ -1,16 +1,16 @@
 import { GIB } from "../../config/units";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { askHypervisor } from "../../components/hypervisor/preflight";
 import type { StackConfig } from "../../config/schema";
+import { temporaryFolder } from "./support/temporaryFolder";
 
 const RUNNING = `State:          running\nAvailable:      ${8 * GIB}\n`;
 const PATH = process.env.PATH;
 
 /** Puts a virsh into PATH that answers by its third word: pool-info, vol-info or pool-list. */
 function virsh(answers: Record<string, string | undefined>): void {
-  const folder = mkdtempSync(join(tmpdir(), "virsh-"));
+  const folder = temporaryFolder("virsh");
   const cases = Object.entries(answers).map(([command, answer]) =>
     answer === undefined
       ? `${command}) echo "error: no ${command}" >&2; exit 1 ;;`
@@ -75,7 +75,7 @@ it("does not wait for a hypervisor that says nothing", () => {
 });
 
 it("asks over SSH by the program that insists on the host key", () => {
-  const folder = mkdtempSync(join(tmpdir(), "virsh-"));
+  const folder = temporaryFolder("virsh");
   writeFileSync(join(folder, "virsh"), `#!/bin/sh\necho "$3" >>${folder}/uris\n`, { mode: 0o755 });
   process.env.PATH = `${folder}:${PATH}`;
   ask({ image: {} }, false, "qemu+ssh://root@hv1/system");
@@ -172,6 +172,6 @@ describe("with an installation", () => {
 });
 
 it("says so when virsh is not installed", () => {
-  process.env.PATH = mkdtempSync(join(tmpdir(), "empty-"));
+  process.env.PATH = temporaryFolder("empty");
   expect(problems()[0]).toMatch(/virsh cannot be run/);
 });

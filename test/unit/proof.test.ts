@@ -1,14 +1,7 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { codeHash, hashOf, PARTS } from "../../components/proof";
+import { temporaryFolder } from "./support/temporaryFolder";
 
 const ROOT = join(__dirname, "../..");
 
@@ -47,7 +40,7 @@ describe("what a proof covers", () => {
   });
 
   it("changes with each of its parts, and with what runs them", () => {
-    const root = mkdtempSync(join(tmpdir(), "proof-"));
+    const root = temporaryFolder("proof");
     const fileOf = (part: string) =>
       join(
         root,

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
 import type {
@@ -7,6 +6,7 @@ import type {
   RegisterResourceRequest as Request,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
+import { temporaryFolder } from "../../unit/support/temporaryFolder";
 
 const ROOT = join(__dirname, "../../..");
 const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
@@ -47,8 +47,7 @@ export const stackValues = (stack: string): StackValues => fileValues(`Pulumi.${
 /** The same of any stack file, by its path from the project's root. */
 export function fileValues(path: string): StackValues {
   const { config } = parse(readFileSync(join(ROOT, path), "utf8")) as { config: StackValues };
-  const folder = mkdtempSync(join(tmpdir(), "stack-"));
-  folders.push(folder);
+  const folder = temporaryFolder("stack");
   for (const name of ["openbsd.img", "install79.iso", "lab-base.pub", "admin", "admin.pub"]) {
     writeFileSync(join(folder, name), name);
   }
@@ -58,12 +57,6 @@ export function fileValues(path: string): StackValues {
     .replaceAll("~/.ssh/id_ed25519", join(folder, "admin"));
   return JSON.parse(text) as StackValues;
 }
-
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
 
 /** The tunnels of the values, to be changed in place. */
 export function tunnels(

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { document } from "../support/documents";
 import { edited, type Values } from "../support/stack";
 import { gateway } from "./support/gateway";
+import { temporaryFolder } from "../support/temporaryFolder";
 
 const probe = (host: string) => ({ source: "10.10.0.2", target: host });
 const quiet = {
@@ -16,7 +16,7 @@ const PHASE1 = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp2
 
 /** A project with one stack file; the path of it. */
 function stackFile(changes: Values, secrets: Values = {}, text?: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "check-"));
+  const folder = temporaryFolder("check");
   const config = Object.entries({ ...edited({ ...quiet, ...changes }), ...secrets }).map(
     ([key, value]) => [`some-name:${key}`, value] as const,
   );
