@@ -10,7 +10,7 @@ export const PORTS = [8080, 8081] as const;
 const connect = (port: number): string => `timeout 3 cat < /dev/tcp/HOST/${port}`;
 /** The office's second host, and one on the LAN of a branch that has no scenario. */
 const SECOND = "10.10.0.200";
-const SPARE = "10.20.118.100";
+const SPARE = "10.20.117.100";
 const between = (from: string, to: string): string => `ping -n -c 2 -W 2 -I ${from} ${to}`;
 const DECLARED = connect(PORTS[0]);
 const OTHER = connect(PORTS[1]);
@@ -35,7 +35,7 @@ const WIDE = "198.51.100.110";
 
 const PAIRS = [
   { local: "10.10.0.0/25", remote: "10.20.109.0/24" },
-  { local: "10.10.0.128/25", remote: "10.20.118.0/24" },
+  { local: "10.10.0.128/25", remote: "10.20.117.0/24" },
 ];
 
 /** With either daemon. */
