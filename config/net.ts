@@ -102,6 +102,11 @@ export function overlap(a: Network, b: Network): boolean {
   return contains(a, b) || contains(b, a);
 }
 
+/** A network, or the one of just this address where no prefix is written. */
+export function networkOrHost(text: string): Network | undefined {
+  return text.includes("/") ? parseNetwork(text) : hostNetwork(text);
+}
+
 /** The address of this number. */
 export function numberedAddress(number: bigint, of: Family): string {
   return print(ipaddr.fromByteArray(toBytes(number, of === 4 ? 4 : 16)));

@@ -83,9 +83,9 @@ function translated(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
   if (shown === undefined) return [];
   const on = `out on ${clearInterface(tunnel)} ${protocol(traffic)}`;
   const target = `to ${to}${port(traffic?.remotePort)}`;
-  const keep = `${isHidden(nat) ? "" : " bitmask"}${
-    isHidden(nat) && traffic?.localPort === undefined ? "" : " static-port"
-  }`;
+  const hidden = isHidden(nat);
+  const keepsPort = !hidden || traffic?.localPort !== undefined;
+  const keep = `${hidden ? "" : " bitmask"}${keepsPort ? " static-port" : ""}`;
   return [
     `match ${on}from ${from}${port(traffic?.localPort)} ${target} nat-to ${shown}${keep}`,
     `pass ${on}from ${shown} ${target} keep state (if-bound)`,

@@ -1,9 +1,10 @@
 import type { DraftTunnel } from "../draft";
-import { mappedTo, shownNetwork } from "../nat";
+import { shownNetwork } from "../nat";
+import { type NetworksOfPair, overlappingPairs } from "../nesting";
 import { family, formatNetwork, hostNetwork, type Network, overlap, parseNetwork } from "../net";
 import { localNetworks, networkPairs, remoteNetworks } from "../pairs";
 import { familiesOf } from "../selectors";
-import { enabledTunnels, mappings, pairs, parsed, type Place, repeats, side } from "./places";
+import { enabledTunnels, mappings, parsed, type Place, repeats, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
 export const natOfOneKind: Rule = {
@@ -151,35 +152,37 @@ export const mappedOnce: Rule = {
   },
 };
 
-/** A network or address that a peer sees in place of one of ours, and one of the peer's that sees it. */
-interface Shown extends Place<Network> {
-  readonly remote: Network;
+/** A network or address (`value`, `local`) that a peer sees in place of one of ours, and one of its own that sees it. */
+interface Shown extends Place<Network>, NetworksOfPair {
   readonly isMapped: boolean;
 }
 
 function shownPairs({ path, tunnel }: DraftTunnel): Shown[] {
   const { nat } = tunnel;
   if (!nat) return [];
-  const all = networkPairs(tunnel).flatMap(({ local, remote }): Shown[] => {
-    const isMapped = mappedTo(nat, local) !== undefined;
+  return networkPairs(tunnel).flatMap(({ local, remote }): Shown[] => {
     const index = nat.networks?.findIndex((one) => one.local === local) ?? -1;
-    const at = isMapped ? `${path}.nat.networks[${index}].as` : `${path}.nat.address`;
+    const isMapped = index >= 0;
     const [value, far] = [parseNetwork(shownNetwork(nat, local)), parseNetwork(remote)];
     if (!value || !far || (!isMapped && nat.address === undefined)) return [];
-    return [{ path: at, value, remote: far, isMapped }];
+    const at = isMapped ? `${path}.nat.networks[${index}].as` : `${path}.nat.address`;
+    return [{ path: at, value, local: value, remote: far, isMapped }];
   });
-  return all;
 }
 
 export const shownIsUnique: Rule = {
   code: "GW240",
   check: (draft) => {
-    const found = pairs(enabledTunnels(draft).flatMap(shownPairs))
+    const shown = enabledTunnels(draft)
+      .flatMap(shownPairs)
+      .map((one, order) => ({ ...one, order }));
+    const found = overlappingPairs(shown)
       .filter(([one, other]) => one.path !== other.path && (one.isMapped || other.isMapped))
-      .filter(
-        ([one, other]) => overlap(one.value, other.value) && overlap(one.remote, other.remote),
+      .map(([one, other]) =>
+        one.order < other.order ? { earlier: one, later: other } : { earlier: other, later: one },
       )
-      .map(([earlier, later]): Finding => {
+      .sort((a, b) => a.later.order - b.later.order || a.earlier.order - b.earlier.order)
+      .map(({ earlier, later }): Finding => {
         const message = `${text(later)} overlaps ${earlier.path} (${text(earlier)}) for ${formatNetwork(later.remote)}`;
         return finding(later.path, message, "write networks that have no address in common");
       });

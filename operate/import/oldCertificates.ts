@@ -4,7 +4,7 @@ import type { Daemon } from "../../config/schema";
 import { readCertificates, readRevocationLists } from "../../config/x509";
 import type { Candidate, IkeSettings } from "./candidate";
 import type { Notes } from "./note";
-import { holdsPrivateKey, type OldFiles, pemBlocks } from "./oldFiles";
+import { type OldFiles, pemOf } from "./oldFiles";
 
 type Candidates = readonly Pick<Candidate, "auth" | "peer" | "remoteId">[];
 
@@ -50,8 +50,7 @@ type Read = (text: string) => readonly { readonly pem: string }[] | PemProblem;
 /** Each once; iked loads every file of the folder, whatever its name. */
 function gathered(folder: string, label: string, read: Read, old: OldFiles, notes: Notes): string {
   const found = old.list(folder).flatMap((file) => {
-    const text = old.text(file) ?? "";
-    const result = read(holdsPrivateKey(text) ? text : pemBlocks(text, label).join("\n"));
+    const result = read(pemOf(old.text(file) ?? "", label));
     if (!("message" in result)) return result.map(({ pem }) => pem);
     notes.ofFile("left out", file, result.message, result.fix);
     return [];
@@ -71,10 +70,7 @@ function notePrivateKeys(daemon: Daemon, old: OldFiles, notes: Notes): void {
 }
 
 function noteCertificate(file: string, candidates: Candidates, old: OldFiles, notes: Notes): void {
-  const text = old.text(file) ?? "";
-  const read = readCertificates(
-    holdsPrivateKey(text) ? text : pemBlocks(text, "CERTIFICATE").join("\n"),
-  );
+  const read = readCertificates(pemOf(old.text(file) ?? "", "CERTIFICATE"));
   if ("message" in read) {
     notes.ofFile("left out", file, read.message, read.fix);
     return;

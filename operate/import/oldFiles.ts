@@ -22,6 +22,11 @@ export function pemBlocks(text: string, label: string): string[] {
   return [...text.matchAll(BLOCK)].filter(([, found]) => found === label).map(([block]) => block);
 }
 
+/** The same blocks as one text; the whole text where it holds a private key, which its reader then names. */
+export function pemOf(text: string, label: string): string {
+  return holdsPrivateKey(text) ? text : pemBlocks(text, label).join("\n");
+}
+
 /** Told from the text, as a private key may have any name. */
 export function holdsPrivateKey(text: string): boolean {
   return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);

@@ -2,9 +2,8 @@ import {
   addressOf,
   formatNetwork,
   hostNetwork,
-  type Network,
+  networkOrHost,
   parseAddress,
-  parseNetwork,
 } from "../../config/net";
 import type { Traffic } from "../../config/schema";
 import type { Host } from "../../parse/bsdConf/hosts";
@@ -63,7 +62,7 @@ function natOf({ flows }: RuleHosts): ImportedNat | undefined {
   const networks = new Map<string, string>();
   for (const { from } of flows) {
     if (from.nat === undefined) continue;
-    const [local, as] = [from.nat, from.spec].map(networkNamed);
+    const [local, as] = [from.nat, from.spec].map(networkOrHost);
     if (!local || as?.family !== local.family || as.prefix !== local.prefix) {
       throw new LeftOut(
         `translates ${from.nat} to ${from.spec}, which is neither one address for all nor a network of its size`,
@@ -75,10 +74,6 @@ function natOf({ flows }: RuleHosts): ImportedNat | undefined {
   return networks.size === 0
     ? undefined
     : { networks: [...networks].map(([local, as]) => ({ local, as })) };
-}
-
-function networkNamed(spec: string): Network | undefined {
-  return spec.includes("/") ? parseNetwork(spec) : hostNetwork(spec);
 }
 
 function natAddress(spec: string): string | undefined {
@@ -97,7 +92,7 @@ function network(spec: string, place: Place, notes: Notes): string {
   if (spec === "dynamic") {
     throw new LeftOut("dynamic is for road warriors", "the stack connects sites only");
   }
-  const found = networkNamed(spec);
+  const found = networkOrHost(spec);
   if (found === undefined) {
     throw new LeftOut(
       `${spec} is an interface or a host name`,

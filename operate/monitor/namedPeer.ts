@@ -1,4 +1,4 @@
-import { printTunnelText } from "../tunnelText";
+import { printPeer } from "../tunnelText";
 
 /**
  * For the gateway's sh: where a peer that is given by name was when the first of the log's last lines was
@@ -7,7 +7,7 @@ import { printTunnelText } from "../tunnelText";
 export function askPeer(name: string, lines: number): string {
   const moved = `s/^.* gwctl: watch: ${name}: [^ ]* moved from \\([^ ]*\\) to [^ ]*$/\\1/p`;
   return `before=$(tail -n ${lines} /var/log/daemon | sed -n '${moved}' | head -n 1)
-echo "peer \${before:-$(${printTunnelText(name)} | sed -n 's/^# gwctl peer //p')}"
+echo "peer \${before:-$(${printPeer(name)})}"
 `;
 }
 

@@ -1,4 +1,4 @@
-import { formatNetwork, hostNetwork, parseNetwork } from "../../config/net";
+import { formatNetwork, networkOrHost } from "../../config/net";
 import type { Traffic } from "../../config/schema";
 import type { LiveState } from "../../parse/gwctlLive";
 import type { ChildSa, IkeFlow, IkeSa } from "../../parse/ikectl";
@@ -101,7 +101,7 @@ function carriedBy({ carries, fromPort, toPort }: Flow): Carried {
 
 /** `ADDRESS/PREFIX` with the host bits cleared; as it is if it is no network. */
 export function canonical(text: string): string {
-  const network = text.includes("/") ? parseNetwork(text) : hostNetwork(text);
+  const network = networkOrHost(text);
   return network ? formatNetwork(network) : text;
 }
 

@@ -136,9 +136,9 @@ export function method(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): C
     field: "auth",
     what: "the peer authenticates in another way, and we by certificates",
     evidence,
-    fix: byCurve
-      ? "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here"
-      : "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here, and ECDSA of RFC 4754 with vendor: cisco-ios only",
+    fix:
+      "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here" +
+      (byCurve ? "" : ", and ECDSA of RFC 4754 with vendor: cisco-ios only"),
     tell: `Please authenticate to ${tunnel.localId} with a certificate (${byCurve ? "ECDSA with P-256 and SHA-256, RFC 4754 or 7427" : "RFC 7427, SHA-2"}), without a preshared key.`,
   };
 }

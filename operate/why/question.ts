@@ -9,7 +9,7 @@ import { outputOf } from "../ssh/connection";
 import { gatewayTarget } from "../ssh/target";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
-import { printTunnelText } from "../tunnelText";
+import { printPeer } from "../tunnelText";
 import { assess } from "../status/assess";
 import { located } from "../status/located";
 import type { Facts } from "./facts";
@@ -61,7 +61,7 @@ echo '--- ike-heard'`;
 
 function askPeer(outside: string, { name, peer }: DeclaredTunnel): string {
   if (peerName(peer) !== undefined) {
-    return `peer=$(${printTunnelText(name)} | sed -n 's/^# gwctl peer //p')
+    return `peer=$(${printPeer(name)})
 case $peer in *:*) ping=ping6 ;; *) ping=ping ;; esac
 ${watched(outside, '"$ping"', '"$peer"', `'"$peer"'`)}`;
   }

@@ -1,5 +1,5 @@
 import type { Forward } from "../../contract/perimeter";
-import { contains, family, hostNetwork, type Network, parseNetwork } from "../../config/net";
+import { contains, family, networkOrHost } from "../../config/net";
 
 export type Outside = Forward["outside"];
 
@@ -12,7 +12,7 @@ export function qualified({ machine, name }: Pick<Forward, "machine" | "name">):
 export function allowed({ sources, outside }: Forward): "any" | string[] {
   if (sources.includes("any")) return "any";
   const own = [...new Set(sources)].filter((source) => family(source) === family(outside.address));
-  const networks = own.map(networkOf);
+  const networks = own.map(networkOrHost);
   // Overlapping elements are an error in a set of nft, and twice the same elsewhere.
   return own.filter((_, index) => {
     const one = networks[index];
@@ -20,8 +20,4 @@ export function allowed({ sources, outside }: Forward): "any" | string[] {
       (other, at) => at !== index && one && other && contains(other, one) && !contains(one, other),
     );
   });
-}
-
-function networkOf(source: string): Network | undefined {
-  return source.includes("/") ? parseNetwork(source) : hostNetwork(source);
 }
