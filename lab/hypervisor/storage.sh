@@ -16,6 +16,7 @@ storage_mode() {
 # Before our own group is attached, any vg0 is not the lab's.
 refuse_foreign_group() {
   [ -z "$(group_device)" ] || return 0
+  remove_links
   if [ -e "/dev/$GROUP" ] || machine_groups | grep -qw "$GROUP"; then
     die "this machine has a volume group $GROUP of its own: the lab cannot run beside it"
   fi
@@ -78,19 +79,19 @@ ensure_group() {
 
 # remove_group LAB: also when the holder is gone and .lab was deleted.
 remove_group() {
-  local device file link
+  local device file
   if [ "$(cat "$1/lvm$OFFICE/mode" 2>/dev/null)" = dm ]; then
     LVM_SYSTEM_DIR=$1/lvm$OFFICE lvm vgchange -q -an "$GROUP" >/dev/null 2>&1 || true
   fi
   while read -r device file; do
-    [ "$file" = "$1/${GROUP_FILE##*/}" ] || continue
-    for link in "/dev/$GROUP"/*; do
-      [ "$(readlink "$link" 2>/dev/null)" != "$device" ] || rm -f "$link"
-    done
-    losetup -d "$device"
+    [ "${file% (deleted)}" != "$1/${GROUP_FILE##*/}" ] || losetup -d "$device"
   done < <(losetup -nlO NAME,BACK-FILE)
+  remove_links
+}
+
+# Links to loop devices are a lab's, as a machine's own volumes have device-mapper's. Here nothing carries them.
+remove_links() {
   [ -d "/dev/$GROUP" ] || return 0
-  # Of a device that is gone already.
-  find "/dev/$GROUP" -xtype l -delete
+  find "/dev/$GROUP" \( -xtype l -o -lname '/dev/loop*' \) -delete
   rmdir --ignore-fail-on-non-empty "/dev/$GROUP"
 }

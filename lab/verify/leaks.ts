@@ -14,7 +14,10 @@ async function leaks(
   const capture = await Capture.start();
   try {
     const count = await pingBothWays(path, PINGS, pattern);
-    return { ...count, cleartextOutside: outsideOf(await capture.stop(), [pattern]).cleartext };
+    return {
+      ...count,
+      cleartextOutside: outsideOf(await capture.stop(), [pattern]).cleartext.length,
+    };
   } finally {
     capture.discard();
   }

@@ -8,8 +8,8 @@ const NAT_T = 4500;
 
 /** What a capture of the outside link says. */
 export interface Outside {
-  /** Frames that show an inside address, or the content of a ping, whatever carries it. */
-  readonly cleartext: number;
+  /** A line per frame that shows an inside address, or the content of a ping, whatever carries it. */
+  readonly cleartext: readonly string[];
   /** ESP packets, plain or in UDP 4500, from or to an address. */
   readonly encrypted: (peer: string) => number;
 }
@@ -19,15 +19,23 @@ export function outsideOf(pcap: Buffer, patterns: readonly Buffer[]): Outside {
   const packets = readPcap(pcap);
   const ip = packets.filter((packet): packet is Packet => "source" in packet);
   return {
-    cleartext: packets.filter(
-      (packet) =>
-        patterns.some((pattern) => packet.frame.includes(pattern)) ||
-        ("source" in packet && (inside(packet.source) || inside(packet.destination))),
-    ).length,
+    cleartext: packets
+      .filter(
+        (packet) =>
+          patterns.some((pattern) => packet.frame.includes(pattern)) ||
+          ("source" in packet && (inside(packet.source) || inside(packet.destination))),
+      )
+      .map(described),
     encrypted: (peer) =>
       ip.filter((packet) => isEsp(packet) && [packet.source, packet.destination].includes(peer))
         .length,
   };
+}
+
+function described(packet: Packet | Pick<Packet, "frame">): string {
+  if (!("source" in packet)) return `no IPv4: ${packet.frame.subarray(0, 14).toString("hex")}`;
+  const { source, destination, protocol, payload } = packet;
+  return `${source} to ${destination}, protocol ${protocol}: ${payload.subarray(0, 16).toString("hex")}`;
 }
 
 const inside = (address: string): boolean => INSIDE.some((network) => contains(network, address));

@@ -40,8 +40,8 @@ async function verify(paths: Path[], outputs: Outputs, until: number): Promise<V
         spis: spisWith(site.address, state),
         sent,
         received,
-        cleartextOutside: outside.cleartext,
-        proven: answered && crossed && outside.cleartext === 0,
+        cleartextOutside: outside.cleartext.length,
+        proven: answered && crossed && outside.cleartext.length === 0,
       };
     });
   } finally {

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { inLab, lab, labOk, onGateway, ROOT, spisOf } from "./support/lab";
 import { upOk } from "./support/ownStack";
 import { editStack, saveStack } from "./support/stackFile";
@@ -79,7 +81,8 @@ describe("the end of a stack", () => {
     expect(await ruleset()).toBe(before.replace(OURS, ""));
   });
 
-  it("lab down leaves nothing behind", async () => {
+  it("lab down leaves nothing behind, not even of a disk that was deleted", async () => {
+    rmSync(join(ROOT, ".lab/vg0.img"));
     await labOk("down");
     const { stdout } = await labOk("inventory");
     // Another clone's lab may run beside this one, under another name.
