@@ -66,7 +66,8 @@ const phase2 = z.object({
   esn: z.boolean().optional(),
 } satisfies Record<keyof Phase2, z.ZodType>);
 
-const nat = z.object({
+/** Under what the peer sees a tunnel's own networks. */
+export const nat = z.object({
   address: z.string().optional(),
   networks: z.array(z.object({ local: z.string(), as: z.string() })).optional(),
 } satisfies Record<keyof Nat, z.ZodType>);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sections, tunnelSchema } from "../../config/schema";
+import { nat } from "../tunnel";
 import type { Value } from "../types";
 
 /** One thing that is wrong with a stack's values. Never holds a secret value. */
@@ -52,12 +53,7 @@ const importedTunnel = z.object({
     .array(z.object({ local: z.string(), remote: z.string(), traffic: kinds.optional() }))
     .optional(),
   traffic: kinds.optional(),
-  nat: z
-    .object({
-      address: z.string().optional(),
-      networks: z.array(z.object({ local: z.string(), as: z.string() })).optional(),
-    })
-    .optional(),
+  nat: nat.optional(),
   localId: z.string().optional(),
   remoteId: z.string().optional(),
   mode: mode.unwrap(),
