@@ -97,14 +97,12 @@ unfit() {
 # answer_of NAME → FOUND: the answer to go by, empty where none fits, and WHY that is. What is in use stays while it
 # is among the answers, and what was SEEN last is not left for another: many servers turn the order.
 answer_of() {
-	local address all=' '
-	FOUND='' WHY="no name server has an address of $HOST"
+	local address all=' ' other=
+	FOUND='' WHY=
 	for address in $(print -r -- "$ANSWERS" | awk -v name="$1" '$1 == name { print $2 }'); do
 		case "$FAMILY $address" in
-		"inet6 "*:*) ;;
-		*:*) continue ;;
-		"inet "*.*.*.*) ;;
-		*) continue ;;
+		"inet6 "*:* | "inet "[0-9]*.*.*.*) ;;
+		*) other=$address; continue ;;
 		esac
 		if unfit "$address" "$DIR/$1.conf"; then
 			WHY="$HOST: $UNFIT, and not taken"
@@ -117,7 +115,15 @@ answer_of() {
 	*" $PEER "*) FOUND=$PEER ;;
 	*" $SEEN "*) FOUND=$SEEN ;;
 	esac
-	[ -z "$FOUND" ] || WHY=
+	if [ -n "$FOUND" ]; then
+		WHY=
+	elif [ -z "$WHY" ]; then
+		WHY="no name server has an address of $HOST"
+		[ -z "$other" ] || case $FAMILY in
+		inet6) WHY="$HOST has IPv4 addresses only, and this gateway's is IPv6" ;;
+		*) WHY="$HOST has IPv6 addresses only, and this gateway's is IPv4" ;;
+		esac
+	fi
 }
 
 # known NAME HOST FAMILY → PEER: the address that the tunnel has for that name by now, or none.

@@ -1,3 +1,4 @@
+import { parseAddress } from "../../config/net";
 import { fixedAddress, fixedAddresses } from "../../config/peer";
 import { type LogLine, parseLogLine } from "../../parse/daemonLog";
 import { connectionNames } from "../../render/phase2Id";
@@ -99,8 +100,12 @@ function wordsOf(tunnel: DeclaredTunnel): string[] {
   ];
 }
 
-/** Not within a longer name or address: 10.0.0.1 is not in 10.0.0.11. */
+/**
+ * Not within a longer name or address: 10.0.0.1 is not in 10.0.0.11, nor fd00::2 in fd00::2:1. isakmpd writes IKE's
+ * ports behind an address without brackets (transport.c).
+ */
 function whole(word: string): RegExp {
   const escaped = word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-  return new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w)`);
+  const longer = parseAddress(word)?.includes(":") ? "|:(?!4?500\\b)[0-9a-f]" : "";
+  return new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w${longer})`);
 }

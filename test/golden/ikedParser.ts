@@ -24,7 +24,11 @@ export function check(text: string): { problems: string; policies: string } {
 
 /** With an address in place of a peer's name, as gwctl puts one: iked would look the name up. */
 function placed(text: string): string {
-  return text.replace(/^(\s+local \S+ peer )[a-z][a-z0-9.-]*\.[a-z]+(?= )/gm, "$1198.51.100.21");
+  return text.replace(
+    /^(\s+local (\S+) peer )[a-z][a-z0-9.-]*\.[a-z]+(?= )/gm,
+    (_, before: string, own: string) =>
+      before + (own.includes(":") ? "2001:db8:5::21" : "198.51.100.21"),
+  );
 }
 
 /** iked looks for the interface of a rule: in a network of its own there is one of that name. */

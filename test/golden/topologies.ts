@@ -170,6 +170,7 @@ export const topologies: Record<string, Values> = {
     "tunnels.0.peer": "vpn.example.net",
     "tunnels.0.remoteId": undefined,
   },
+  "named-peer-v6": { ...v6, "tunnels.0.peer": "vpn.example.net" },
   publickey: {
     "tunnels.0.auth": "publickey",
     "tunnels.0.peerKey": RSA_2048,

@@ -54,21 +54,31 @@ export const ISAKMPD_ON = "iked_flags=NO\nisakmpd_flags=-K\nipsec=YES\n";
 /** iked's own key, as far as the fake openssl looks into it. */
 export const IKED_KEY = "-----BEGIN EC PRIVATE KEY-----\n";
 
+export interface NamedText {
+  name?: string;
+  host?: string;
+  lifetime?: number;
+  word?: string;
+  header?: string[];
+  /** The family of the gateway's address, that address, and further ones that are its own. */
+  ours?: string;
+}
+
 /** A tunnel whose peer is given by name, as it is sent: the lines that have the address stand by themselves. */
-export function namedTunnel(
-  daemon: "iked" | "isakmpd",
-  { name = "west", host = "", lifetime = 3600, word = "", header = [] as string[] },
-): string {
+export function namedTunnel(daemon: "iked" | "isakmpd", text: NamedText): string {
+  const { name = "west", host = "", lifetime = 3600, word = "", header = [] } = text;
+  const { ours = "inet 10.10.0.2 198.51.100.1" } = text;
+  const own = ours.split(" ")[1] ?? "";
   return [
     `# gwctl peer ${host}`,
-    `# gwctl name ${host} inet 10.10.0.2 198.51.100.1`,
+    `# gwctl name ${host} ${ours}`,
     `# gwctl dstid FQDN/${name}.example.net`,
-    ...(daemon === "isakmpd" ? [`# gwctl phase1 peer-${host}-local-10.10.0.2`] : []),
+    ...(daemon === "isakmpd" ? [`# gwctl phase1 peer-${host}-local-${own}`] : []),
     ...header,
     ...(daemon === "iked"
       ? [`ikev2 "${name}" active esp \\`, "\tfrom 10.10.0.0/24 to 10.20.0.0/24 \\"]
       : ["ike active esp from 10.10.0.0/24 to 10.20.0.0/24 \\"]),
-    `\tlocal 10.10.0.2 peer ${host} \\`,
+    `\tlocal ${own} peer ${host} \\`,
     `\tsrcid gw dstid ${name}.example.net lifetime ${lifetime} psk "${PSKS[name] ?? ""}" ${word}`,
     "",
   ].join("\n");

@@ -67,17 +67,22 @@ describe("the log of one tunnel", () => {
     expect(kept([...of("198.51.100.12"), ...ours, starts])).toEqual([...ours, starts]);
   });
 
-  it("has what names the address of a peer that is given by name, each while it is there", () => {
+  it.each([
+    ["IPv4", "198.51.100.2", "198.51.100.22"],
+    ["IPv6", "2001:db8:5::2", "2001:db8:5::22"],
+    ["IPv6, within a longer one", "2001:db8:5::2", "2001:db8:5::2:1"],
+  ])("has what names the address of a peer that is given by name: %s", (_, first, second) => {
     const filter = new LogFilter({ ...west, peer: "vpn.example.net", remoteId: "x.example.net" });
-    const dropped = (host: number) =>
-      log(`dropped message from 198.51.100.${host} port 500 due to notification type X`, "isakmpd");
-    const moved = log(
-      "watch: west: vpn.example.net moved from 198.51.100.21 to 198.51.100.22",
-      "gwctl",
-    );
-    filter.locate("198.51.100.21");
-    const lines = [dropped(21), dropped(22), moved, dropped(21), dropped(22)];
-    expect(lines.flatMap((line) => filter.take(line))).toEqual([dropped(21), moved, dropped(22)]);
+    const dropped = (address: string) =>
+      log(`transport_send_messages: no response from peer ${address}:500`, "isakmpd");
+    const moved = log(`watch: west: vpn.example.net moved from ${first} to ${second}`, "gwctl");
+    filter.locate(first);
+    const both = [dropped(first), dropped(second)];
+    expect([...both, moved, ...both].flatMap((line) => filter.take(line))).toEqual([
+      dropped(first),
+      moved,
+      dropped(second),
+    ]);
   });
 
   it("asks the gateway where such a peer is, and where it was before the lines tell of a move", () => {
