@@ -22,7 +22,7 @@ function limits({ ike, network, tunnels }: Draft, kind: Limit["kind"]): Finding[
     }));
     return limitsOf(device, {
       ...tunnel,
-      ...{ localId, selectors },
+      ...{ localId, selectors, gateway: network?.publicAddress },
       ikeVersion: ikeVersion(ike.daemon),
     })
       .filter((limit) => limit.kind === kind)

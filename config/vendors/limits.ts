@@ -19,6 +19,8 @@ export interface Mirrored extends Readonly<
   Pick<Tunnel, "peer" | "kind" | "mode" | "localId" | "remoteId" | "phase1" | "phase2">
 > {
   readonly ikeVersion: 1 | 2;
+  /** The gateway's public address, where it is known: the peer's is of its family, by whatever name it goes. */
+  readonly gateway: string | undefined;
   /** What is negotiated, seen from the gateway. */
   readonly selectors: readonly {
     readonly remote: string;
@@ -107,10 +109,11 @@ function selectors(device: Device, tunnel: Mirrored): Limit[] {
   if (!device.kinds.includes(tunnel.kind)) {
     limits.push(limit("kind", `has no tunnels of kind ${tunnel.kind}`, "write kind: policy"));
   }
-  const six = [tunnel.peer, ...tunnel.selectors.map(({ remote }) => remote)].some(
-    (one) => family(one) === 6,
-  );
-  if (six && !device.ipv6) {
+  const six = (one: string | undefined) => one !== undefined && family(one) === 6;
+  if (!device.ipv6 && [tunnel.peer, tunnel.gateway].some(six)) {
+    const fix = "use IPv4 between the two, or leave vendor out and send the sheet";
+    limits.push(limit("peer", "is configured for IPv4 only here", fix));
+  } else if (!device.ipv6 && tunnel.selectors.some(({ remote }) => six(remote))) {
     limits.push(limit("remote", "is configured for IPv4 only here", "use IPv4 networks"));
   }
   if (!device.traffic && tunnel.selectors.some(({ protocol }) => protocol !== undefined)) {

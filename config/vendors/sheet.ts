@@ -1,12 +1,13 @@
 import { groupNumber, isAead, titleOf } from "../algorithms";
 import { alternativeName } from "../alternativeName";
 import { isDistinguishedName, keyName } from "../identity";
-import { ANY_PEER } from "../peer";
+import { ANY_PEER, peerName } from "../peer";
 import { idText } from "../selectors";
 import type { PeerFormat } from "./device";
 import {
   farNetworks,
   identityKind,
+  isIpv6,
   mirroredPairs,
   ownNetworks,
   type PeerInput,
@@ -23,6 +24,13 @@ export const sheet = {
   render,
 } as const satisfies PeerFormat;
 
+/** A name may have addresses of both families, and the gateway takes those of its own. */
+function yourGateway({ tunnel: { peer }, gateway }: PeerInput): string {
+  if (peer === ANY_PEER) return "any address";
+  if (peerName(peer) === undefined) return peer;
+  return `${peer}, by its ${isIpv6(gateway.publicAddress) ? "IPv6 address (AAAA record)" : "IPv4 address (A record)"}`;
+}
+
 /** One page for an engineer whose device we do not know, to be mailed. */
 function render(input: PeerInput): string {
   const { tunnel, gateway } = input;
@@ -34,7 +42,7 @@ function render(input: PeerInput): string {
     "",
     table("Ends", [
       ["Our gateway", gateway.publicAddress],
-      ["Your gateway", tunnel.peer === ANY_PEER ? "any address" : tunnel.peer],
+      ["Your gateway", yourGateway(input)],
       ["Our identity", `${tunnel.localId} (${identityName(tunnel.localId)})`],
       ["Your identity", `${tunnel.remoteId} (${identityName(tunnel.remoteId)})`],
       ["Who starts", tunnel.mode === "active" ? "we do; you may too" : "you do; we only answer"],

@@ -71,7 +71,8 @@ export function peerConfiguration(
       `${tunnel.name}: the stack has no ike.certificates yet: write its ca, pulumi up`,
     );
   }
-  const limits = format.device ? limitsOf(format.device, tunnel) : [];
+  const mirrored = { ...tunnel, gateway: gateway.publicAddress };
+  const limits = format.device ? limitsOf(format.device, mirrored) : [];
   if (limits.length > 0) {
     const reasons = limits.map(({ path, message, fix }) => `  ${path}: ${message}: ${fix}`);
     throw new Refusal(

@@ -186,6 +186,22 @@ it.each(["cisco-ios", "strongswan", "sheet"] as const)(
   },
 );
 
+it("a peer by name is told of which family its name has to have an address, the gateway's", () => {
+  const six = { ...GATEWAY, address: "2001:db8:10::2", publicAddress: "2001:db8:10::2" };
+  const changes = { ...anywhere, ...byName };
+  const sheet = (gateway = GATEWAY) => rendered("sheet", 2, true, changes, gateway);
+  expect(sheet()).toContain("| Your gateway | vpn.example.net, by its IPv4 address (A record) |");
+  expect(sheet(six)).toContain(
+    "| Your gateway | vpn.example.net, by its IPv6 address (AAAA record) |",
+  );
+  expect(rendered("strongswan", 2, true, changes, six)).toContain(
+    "    remote_addrs = 2001:db8:10::2\n",
+  );
+  expect(() => rendered("cisco-ios", 2, true, changes, six)).toThrow(
+    /peer: Cisco IOS and IOS XE is configured for IPv4 only here: use IPv4 between the two/,
+  );
+});
+
 it("a device that is known by its address only has to have one", () => {
   const named = { ...anywhere, "tunnels.0.remoteId": "west.example.net" };
   for (const format of ["cisco-asa", "aws"] as const) {

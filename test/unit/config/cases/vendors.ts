@@ -9,6 +9,22 @@ const mikrotik: Values = {
   "tunnels.0.phase2": plain,
 };
 const aws: Values = { "tunnels.0.vendor": "aws", ...byAddress };
+const ios: Values = {
+  "tunnels.0.vendor": "cisco-ios",
+  "tunnels.0.local": ["10.10.0.0/24"],
+  "tunnels.0.remote": ["10.20.1.0/24"],
+};
+/** IPv4 networks over IPv6. */
+const v6: Values = {
+  network: {
+    address: "2001:db8:10::2/64",
+    gateway: "2001:db8:10::1",
+    publicAddress: "2001:db8:10::2",
+    behindNat: false,
+  },
+  "admin.networks": ["2001:db8:10::fe/128"],
+  "tunnels.1.enabled": false,
+};
 const awsV1: Values = { ...aws, "ike.daemon": "isakmpd" };
 
 export const vendorCases: Record<string, Case[]> = {
@@ -58,6 +74,22 @@ export const vendorCases: Record<string, Case[]> = {
       accepts: aws,
       at: "tunnels[0].traffic",
       says: /negotiates all protocols/,
+    },
+    {
+      refuses: { ...v6, "tunnels.0.vendor": "cisco-ios", "tunnels.0.peer": "vpn.example.net" },
+      accepts: { ...v6, "tunnels.0.vendor": "fortigate", "tunnels.0.peer": "vpn.example.net" },
+      at: "tunnels[0].peer",
+      says: /Cisco IOS and IOS XE is configured for IPv4 only here: use IPv4 between the two/,
+    },
+    {
+      refuses: {
+        ...ios,
+        "tunnels.0.local": ["2001:db8:10::/64"],
+        "tunnels.0.remote": ["2001:db8:20::/64"],
+      },
+      accepts: ios,
+      at: "tunnels[0].remote",
+      says: /is configured for IPv4 only here: use IPv4 networks/,
     },
   ],
   GW143: [
