@@ -582,6 +582,10 @@ export const CODES = {
     "two of our networks that the same remote network would see as one",
     "pf knows an answer by its addresses alone, not by its tunnel: it could go to the other network's host",
   ),
+  GW241: refuses(
+    "a firewall that is configured by hand (manual) before a gateway of IPv6",
+    "what is written for these devices translates IPv4; of IPv6 nothing is translated, and their filter has to let it in",
+  ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 
 export type Code = keyof typeof CODES;

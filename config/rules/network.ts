@@ -103,6 +103,20 @@ export const forwardFamily: Rule = {
   },
 };
 
+export const manualIsIpv4: Rule = {
+  code: "GW241",
+  check: ({ perimeter }) =>
+    perimeter?.driver === "manual" && family(perimeter.outside.address) === 6
+      ? [
+          finding(
+            "perimeter.driver",
+            "is manual, and perimeter.outside.address is IPv6, for which nothing is written",
+            "remove perimeter, and have the device let UDP 500 and 4500 and ESP in to the gateway",
+          ),
+        ]
+      : [],
+};
+
 export const peerFamily: Rule = {
   code: "GW026",
   check: (draft) => {

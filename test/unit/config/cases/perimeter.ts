@@ -3,6 +3,11 @@ const perimeter = {
   connection: { host: "10.10.0.1" },
   outside: { interface: "ext0", address: "198.51.100.1" },
 };
+const byHand = (address: string) => ({
+  driver: "manual",
+  device: "mikrotik",
+  outside: { interface: "ext0", address },
+});
 const forwards = (...entries: unknown[]) => ({ perimeter: { ...perimeter, forwards: entries } });
 const routes = (value: unknown) => ({ perimeter: { ...perimeter, routes: value } });
 const lan = (...hosts: Record<string, unknown>[]) => ({
@@ -96,6 +101,22 @@ export const perimeterCases = {
       accepts: lan({}, { name: "mail" }),
       at: "lan.routes[1].name",
       says: /files is also lan\.routes\[0\]/,
+    },
+  ],
+  GW241: [
+    {
+      refuses: {
+        network: {
+          address: "2001:db8:10::2/64",
+          gateway: "2001:db8:10::1",
+          publicAddress: "2001:db8:10::2",
+          behindNat: false,
+        },
+        perimeter: byHand("2001:db8:10::1"),
+      },
+      accepts: { perimeter: byHand("198.51.100.1") },
+      at: "perimeter.driver",
+      says: /is manual, and perimeter\.outside\.address is IPv6, .*: remove perimeter/,
     },
   ],
 };
