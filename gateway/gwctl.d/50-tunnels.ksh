@@ -95,7 +95,7 @@ change() {
 			return
 		}
 	done
-	if switch_tunnels "$@" && activate forth "$@"; then
+	if switch_tunnels "$@" && { [ "$TO" != removed ] || await_pings; } && activate forth "$@"; then
 		for each; do
 			member "$each"
 			CHANGED="$CHANGED$NAME "

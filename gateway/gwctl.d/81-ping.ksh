@@ -132,6 +132,14 @@ pings() {
 	fi
 }
 
+# await_pings: those that run now have ended, or have had their time. A probe of a tunnel that goes would be sent in
+# clear once the tunnel is gone: pf guards the networks of what is declared, and is first to learn of a new declaration.
+await_pings() {
+	local tries=40
+	while [ $((tries -= 1)) -ge 0 ] && pgrep -f 'gwctl: ping' >/dev/null; do sleep 0.1; done
+	return 0
+}
+
 # answered_names: those of what pings printed whose target answered.
 answered_names() { awk '$2 != "error" && $3 > 0 { print $1 }'; }
 

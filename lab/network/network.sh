@@ -85,9 +85,10 @@ ensure_site() {
   addresses eth0 "$5" 24 2 "$6" | ip -n "$PREFIX$1-lan" -batch -
   route "$1-lan" default via "$4"
   settings "$1" ip_forward=1
-  # While a tunnel is down the office must not be looked for on the internet, in clear.
-  route "$1" unreachable 10.10.0.0/24 metric 9999
-  route "$1" unreachable 10.12.0.0/24 metric 9999
+  # While a tunnel is down the office must not be looked for on the internet, in clear: neither its LAN, nor the
+  # addresses that NAT gives it.
+  route "$1" unreachable 10.10.0.0/16 metric 9999
+  route "$1" unreachable 10.12.0.0/16 metric 9999
 }
 
 # addresses INTERFACE FIRST PREFIX OCTET COUNT: commands of `ip -batch`. The octet that counts up is

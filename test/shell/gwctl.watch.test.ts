@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { until } from "../unit/support/until";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
@@ -360,4 +362,24 @@ describeShell("gwctl watch", () => {
     pass();
     expect(gateway.fakeRead("pf")).toBe("old\n");
   });
+
+  /** Probes that run for a second; the way to their command line. */
+  const probing = () => {
+    const script = "(exec -a 'gwctl: ping' sleep 1) >/dev/null & echo $!";
+    return `/proc/${spawnSync("bash", ["-c", script], { encoding: "utf8" }).stdout.trim()}/cmdline`;
+  };
+  const runs = (probes: string) => existsSync(probes) && readFileSync(probes, "utf8") !== "";
+
+  it.each([
+    ["a tunnel that is removed", "tunnel remove west", undefined],
+    ["a daemon that gives way to the other one", "services", ISAKMPD_ON],
+  ])(
+    "%s goes when the probes that run have ended: in clear they would tell of it",
+    (_, args, input) => {
+      const probes = probing();
+      expect(runs(probes)).toBe(true);
+      expect(gateway.run(args, { ...(input !== undefined && { input }) }).status).toBe(0);
+      expect(runs(probes)).toBe(false);
+    },
+  );
 });
