@@ -13,12 +13,10 @@ import { declared, deployed } from "./support/deployed";
 import { type LiveTunnel, liveText } from "./support/liveText";
 
 const HOST = "vpn.example.net";
-const AT = "203.0.113.77";
 const at = new Date("2026-11-23T23:36:37Z");
 const shop: DeclaredTunnel = declared("shop", 1, { peer: HOST });
 const depot = declared("depot", 2);
 const outputs = { ...deployed, tunnels: [shop, depot] };
-const here: LiveTunnel = { tunnel: { ...shop, peer: AT } };
 const NOTHING = { ike: undefined, child: [], probe: "3 0 -" };
 
 function live(names: string[], ...tunnels: LiveTunnel[]): string {
@@ -34,7 +32,12 @@ function status(names: string[], ...tunnels: LiveTunnel[]): GatewayStatus {
 const of = ({ tunnels }: GatewayStatus, name: string) =>
   tunnels.find((tunnel) => tunnel.name === name);
 
-describe("a tunnel whose peer is given by name", () => {
+describe.each([
+  ["IPv4", "203.0.113.77", "203.0.113.78"],
+  ["IPv6", "2001:db8:5::77", "2001:db8:5::78"],
+])("a tunnel whose peer is given by name: %s", (_, AT, ELSEWHERE) => {
+  const here: LiveTunnel = { tunnel: { ...shop, peer: AT } };
+
   it("is judged by the address that the gateway has, and shown with both", () => {
     const judged = status([`shop ${HOST} ${AT}`], here);
     expect(judged.tunnels.map(({ name, state }) => [name, state])).toEqual([
@@ -56,12 +59,12 @@ describe("a tunnel whose peer is given by name", () => {
   });
 
   it("SAs with another address than the gateway's are not its own", () => {
-    const judged = status([`shop ${HOST} 203.0.113.78`], here);
+    const judged = status([`shop ${HOST} ${ELSEWHERE}`], here);
     expect(of(judged, "shop")?.state).not.toBe("proven");
   });
 
   it("with another name than declared it is judged by its identity", () => {
-    expect(of(status([`shop old.example.net 203.0.113.78`], here), "shop")).toMatchObject({
+    expect(of(status([`shop old.example.net ${ELSEWHERE}`], here), "shop")).toMatchObject({
       state: "proven",
       peerAddress: undefined,
     });

@@ -232,6 +232,15 @@ for (const kind of kinds) {
       expect(listing()).not.toMatch(/saddr|-s 198/);
     });
 
+    it("is open to everybody of IPv6 too, where only the gateway knows the peer's address", () => {
+      const open: Forward = { ...v6, sources: ["any"] };
+      apply(open);
+      expect(state(open)).toBe("present");
+      expect(state({ ...open, sources: ["2001:db8::11"] })).not.toBe("present");
+      remove(open);
+      expect(state(open)).not.toBe("present");
+    });
+
     it("takes networks, and one that lies in another only once", () => {
       apply({ ...udp, sources: ["198.51.100.0/24", "198.51.100.11", "203.0.113.0/25"] });
       expect(listing()).toContain("198.51.100.0/24");

@@ -97,4 +97,22 @@ describe("the forwards", () => {
     const [first] = names({ "tunnels.1.enabled": false });
     expect(first).toMatchObject({ target: "10.10.0.2", sources: ["198.51.100.11"] });
   });
+
+  it("are open to everybody while a peer is given by name, of IPv6 as well", () => {
+    const named = { "tunnels.0.peer": "vpn.example.net" };
+    expect(names(named).map(({ sources }) => sources)).toEqual([["any"], ["any"]]);
+    const six = names({
+      ...named,
+      network: {
+        address: "2001:db8:10::2/64",
+        gateway: "2001:db8:10::1",
+        publicAddress: "2001:db8:10::2",
+        behindNat: false,
+      },
+      perimeter: { ...perimeter, outside: { interface: "ext0", address: "2001:db8:10::2" } },
+      "tunnels.1.enabled": false,
+    });
+    expect(six).toHaveLength(3);
+    expect(six[0]).toMatchObject({ target: "2001:db8:10::2", sources: ["any"] });
+  });
 });

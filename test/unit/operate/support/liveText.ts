@@ -108,7 +108,9 @@ function partsOf(live: LiveTunnel, number: number) {
   const hex = (digits: number, kind: number) =>
     (kind * 0x1000000 + number).toString(16).padStart(digits, "0");
   const [inSpi, outSpi, ikeSpi] = [`0x${hex(8, 1)}`, `0x${hex(8, 2)}`, `0x${hex(16, 3)}`];
-  const [ikeRef, gw] = [`0x${hex(1, 4)}`, "10.10.0.2"];
+  const six = peer.includes(":");
+  const [ikeRef, gw] = [`0x${hex(1, 4)}`, six ? "2001:db8:10::2" : "10.10.0.2"];
+  const port = (address: string) => (six ? `[${address}]:4500` : `${address}:4500`);
   const has = (direction: "in" | "out") => child.includes(direction);
   const flow = (direction: string, from: string, to: string) =>
     `flow esp ${direction} from ${from} to ${to} peer ${peer} srcid FQDN/gw dstid FQDN/${remoteId} type require\n`;
@@ -136,14 +138,14 @@ function partsOf(live: LiveTunnel, number: number) {
     (has("in") ? sa(peer, gw, inSpi, [10 + more[0], 0], 5) : "") +
     (has("out") ? sa(gw, peer, outSpi, [0, 10 + more[1]], 7) : "");
   const childRow = (spi: string, direction: string) =>
-    `  sa_childsas: 0x9c7f ESP ${spi} ${direction} ${peer}:4500 -> ${gw}:4500 (L) B=0x0 P=0x0 @${ikeRef}\n`;
+    `  sa_childsas: 0x9c7f ESP ${spi} ${direction} ${port(peer)} -> ${port(gw)} (L) B=0x0 P=0x0 @${ikeRef}\n`;
   return {
     record: record === undefined ? "" : `${name} iked ${record}\n`,
     flows: flowsUp ? flow("out", local, remote) + flow("in", remote, local) : "",
     ike:
       (state === undefined
         ? ""
-        : `iked_sas: ${ikeRef} rspi 0x${hex(16, 5)} ispi ${ikeSpi} ${gw}:4500->${peer}:4500<FQDN/${remoteId}>[] ${state} i natt udpencap nexti 0x0 pol 0x1\n`) +
+        : `iked_sas: ${ikeRef} rspi 0x${hex(16, 5)} ispi ${ikeSpi} ${port(gw)}->${port(peer)}<FQDN/${remoteId}>[] ${state} i natt udpencap nexti 0x0 pol 0x1\n`) +
       (has("out") ? childRow(outSpi, "out") : "") +
       (has("in") ? childRow(inSpi, "in") : "") +
       (flowsUp ? `  sa_flows: 0x1 ESP out ${local} -> ${remote} [0]@-1 (L) @${ikeRef}\n` : ""),
