@@ -1,3 +1,4 @@
+import { family } from "../net";
 import { type PfToken, pfTokens } from "../pfTokens";
 import { finding, type Rule } from "./rule";
 
@@ -13,7 +14,7 @@ const BEFORE_LISTS = new Set([
   ...BEFORE_HOSTS,
   ...["on", "received-on", "proto", "port", "os", "user", "group", "icmp-type", "icmp6-type"],
 ]);
-const NO_NAMES = new Set(["any", "self", "no-route", "urpf-failed"]);
+const NO_NAMES = new Set(["any", "self", "no-route", "urpf-failed", "weight"]);
 
 export const rulesOnly: Rule = {
   code: "GW083",
@@ -54,13 +55,13 @@ export const tablesInPlace: Rule = {
       ),
 };
 
-/** The tokens of each statement; those of an anchor's braces are statements too. */
+/** The words of each statement, of some none; those of an anchor's braces are statements too. */
 function statements(tokens: readonly PfToken[]): PfToken[][] {
   const found: PfToken[][] = [];
   let open: PfToken[] = [];
   let lists = 0;
   const close = (): void => {
-    if (open.length > 0) found.push(open);
+    found.push(open);
     open = [];
   };
   for (const token of tokens) {
@@ -75,7 +76,7 @@ function statements(tokens: readonly PfToken[]): PfToken[][] {
     } else if (kind === "end" && lists === 0) {
       close();
     }
-    if (kind !== "end" && !(open.length === 0 && kind === "mark")) open.push(token);
+    if (kind === "word" || kind === "quoted") open.push(token);
   }
   close();
   return found;
@@ -109,12 +110,9 @@ function namesAt(tokens: readonly PfToken[], begin: number): PfToken[] {
       if (text === "{") depth++;
       else if (text === "}") depth--;
       else if (text === "(" || text === "<") at = closing(tokens, at, text === "(" ? ")" : ">");
-      else if (text === "/") at++;
     } else if (token?.kind === "word" && text === "route") {
       at++;
-    } else if (token?.kind === "word" && text === "weight") {
-      at++;
-    } else if (token?.kind === "word" && (text === "port" || text === "os")) {
+    } else if (token?.kind === "word" && text === "port") {
       return found;
     } else if (token && token.kind !== "end" && !isAddress(text) && !NO_NAMES.has(text)) {
       found.push(token);
@@ -129,13 +127,13 @@ function closing(tokens: readonly PfToken[], from: number, mark: string): number
   return at < 0 ? tokens.length : at;
 }
 
-/** `! host`, `network / length` and `first - last` are one specification. */
+/** `! host` and `first - last` are one specification. */
 function goesOn(token: PfToken | undefined, next: PfToken | undefined): boolean {
   const marks = (one: PfToken | undefined, texts: string[]) =>
     one?.kind === "mark" && texts.includes(one.text);
-  return marks(token, ["!", "-"]) || marks(next, ["/", "-"]);
+  return marks(token, ["!", "-"]) || marks(next, ["-"]);
 }
 
 function isAddress(text: string): boolean {
-  return /^[\d.]+$/.test(text) || (text.includes(":") && /^[\da-f:.]+(%\w+)?$/i.test(text));
+  return /^[\d.]+$/.test(text) || family(text.replace(/%\w+$/, "")) === 6;
 }

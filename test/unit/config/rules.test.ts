@@ -10,6 +10,7 @@ import { daemonCases } from "./cases/daemons";
 import { identityCases } from "./cases/identities";
 import { nestingCases } from "./cases/nesting";
 import { pairCases } from "./cases/pairs";
+import { pfRuleCases } from "./cases/pfRules";
 import { perimeterCases } from "./cases/perimeter";
 import { proposalCases } from "./cases/proposals";
 import { publicKeyCases } from "./cases/publicKeys";
@@ -45,6 +46,7 @@ const oneEach: Record<string, Case[]> = {
   ...anyPeerCases,
   ...namedPeerCases,
   ...selectorCases,
+  ...pfRuleCases,
   ...daemonCases,
   ...strengthCases,
   ...vendorCases,

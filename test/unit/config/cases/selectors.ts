@@ -262,67 +262,6 @@ export const selectorCases: Record<string, Case[]> = {
       says: /overlaps tunnels\[0\]\.nat\.networks\[0\]\.as/,
     },
   ],
-  GW083: [
-    {
-      refuses: { "system.pfRules": 'pass in proto tcp\ninclude "/etc/more.conf"' },
-      accepts: { "system.pfRules": "pass in proto tcp\n# set is fine in a comment" },
-      at: "system.pfRules",
-      says: /line 2 starts with include/,
-    },
-    {
-      refuses: { "system.pfRules": "pass in\nse\\\nt skip on vio0" },
-      accepts: { "system.pfRules": "# a comment goes on \\\nset skip on vio0" },
-      at: "system.pfRules",
-      says: /line 3 starts with set/,
-    },
-    {
-      refuses: { "system.pfRules": 'x = "load"\n$x anchor a from "/etc/a"' },
-      accepts: { "system.pfRules": 'pass in set prio 5 label "load"' },
-      at: "system.pfRules",
-      says: /line 2 starts with load/,
-    },
-    {
-      refuses: { "system.pfRules": 'anchor x on { vio0 } {\n  include "/etc/a"\n}' },
-      accepts: { "system.pfRules": "anchor x on { vio0 } {\n  block\n}" },
-      at: "system.pfRules",
-      says: /line 2 starts with include/,
-    },
-  ],
-  GW160: [
-    ...[
-      ["from web.example.net", "from { 10.0.0.1, ! 10.0.0.0/8 } to <t>", "web.example.net"],
-      ["from any to { 10/8, vio0:network }", "to { (vio0:network), self }", "vio0:network"],
-      ['to "db" port www', "from 10.0.0.1 - 10.0.0.9 port > 1023", "db"],
-      ["proto tcp to port 80 rdr-to web weight 2", "rdr-to { 10.0.0.1 weight 2 }", "web"],
-      ["log (all, to pflog1) from ::1 to h", "log (all, to pflog1) from ::1 to fe80::1%vio0", "h"],
-      ["inet from route lab to x", "inet from route lab os OpenBSD to no-route", "x"],
-    ].map(([refused, accepted, name]) => ({
-      refuses: { "system.pfRules": `pass in ${refused ?? ""}` },
-      accepts: { "system.pfRules": `pass in ${accepted ?? ""}` },
-      at: "system.pfRules",
-      says: new RegExp(`line 1 has the name ${name ?? ""} in the place of an address`),
-    })),
-    {
-      refuses: { "system.pfRules": 'table <t> { 10.0.0.1\n gw }\nhosts = "{ a 10.0.0.2 }"' },
-      accepts: { "system.pfRules": 'table <t> persist { 10.0.0.1\n ::1 }\nhosts = "{ a b }"' },
-      at: "system.pfRules",
-      says: /line 2 has the name gw/,
-    },
-    {
-      refuses: { "system.pfRules": 'hosts = "{ 10.0.0.1 a }"\npass in \\\n from $hosts' },
-      accepts: { "system.pfRules": 'net = "10.0.0"\npass in from $net.1/24 to ($if)' },
-      at: "system.pfRules",
-      says: /line 3 has the name a /,
-    },
-  ],
-  GW161: [
-    {
-      refuses: { "system.pfRules": 'table <t> persist { 10.0.0.1 } file "/etc/t"' },
-      accepts: { "system.pfRules": 'table <t> persist { 10.0.0.1 }\npass in label "file"' },
-      at: "system.pfRules",
-      says: /line 1 reads a table from a file/,
-    },
-  ],
   GW086: [
     {
       refuses: {},
