@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { pskFault, pskOddity } from "../../../config/psk";
+import { guessable, pskFault, pskOddity } from "../../../config/psk";
 import { parseIkedConf } from "../../../parse/ikedConf";
 import { parseIpsecConf } from "../../../parse/ipsecConf";
 import { quotedPsk } from "../../../render/quote";
@@ -95,3 +95,8 @@ function readBack(daemon: (typeof DAEMONS)[number], quoted: string): string | un
   const authentication = parseIkedConf({ file: "f", text }).policies[0]?.authentication;
   return authentication?.method === "psk" ? authentication.secret : undefined;
 }
+
+it("finds a name in a key from four letters on, as three are there by chance", () => {
+  expect(guessable(`WEST${letters}`, ["west"])).toBe("has a name of the tunnel in it");
+  expect(guessable(`East${letters}`, ["eas", "north"])).toBeUndefined();
+});

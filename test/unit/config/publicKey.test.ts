@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { daemonKeyProblem, publicKeyOf, readPublicKey } from "../../../config/publicKey";
 import { ED25519, P256, P384, P521, RSA_1024, RSA_2048, SECP256K1 } from "../support/publicKeys";
@@ -16,6 +16,15 @@ it("reads the bits of keys of odd sizes", () => {
   const pem = (modulusLength: number) =>
     generateKeyPairSync("rsa", { modulusLength }).publicKey.export({ type: "spki", format: "pem" });
   expect(readPublicKey(String(pem(2056)))).toMatchObject({ kind: "RSA", bits: 2056 });
+});
+
+it.each([
+  [8192, { kind: "RSA", bits: 8192 }],
+  [8200, { message: "is an RSA key of 8200 bits" }],
+])("knows the longest RSA key: %d bits", (bits, read) => {
+  const n = Buffer.alloc(bits / 8, 0xff).toString("base64url");
+  const key = createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" });
+  expect(readPublicKey(String(key.export({ type: "spki", format: "pem" })))).toMatchObject(read);
 });
 
 it("brings other line lengths and line ends into one form", () => {

@@ -1,3 +1,4 @@
+import { hypervisorUri } from "../../../config/schema/reach";
 import { connection } from "../../../config/schema/connection";
 import { hypervisorUriProblem, readHypervisorUri } from "../../../config/hypervisorUri";
 
@@ -104,6 +105,14 @@ describe("the URI of a hypervisor", () => {
     ["not the URI", "qemu+ssh://hv1"],
   ])("is refused because of %s: %s", (why, uri) => {
     expect(hypervisorUriProblem(uri)?.what).toContain(why);
+  });
+
+  it.each([
+    [1024, true],
+    [1025, false],
+  ])("may have %d characters: %p", (length, right) => {
+    const uri = "qemu:///system?socket=/".padEnd(length, "a");
+    expect(hypervisorUri.safeParse(uri).success).toBe(right);
   });
 
   it("never shows a password in the reason", () => {
