@@ -4,7 +4,7 @@ import { type LogLine, parseLogLine } from "../../parse/daemonLog";
 import { connectionNames } from "../../render/phase2Id";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 
-/** Form: gwctl 53-names.ksh watch_name. */
+/** Form: gwctl 71-watchNames.ksh watch_name. */
 const MOVED = /^watch: (\S+): \S+ moved from \S+ to (\S+)$/;
 
 const PROGRAMS = ["iked", "isakmpd", "gwctl"];
