@@ -41,6 +41,7 @@ const fromIso = {
 };
 
 const sealed = { uri: "qemu:///system", pool: "vg0", volume: "gw-test-sealed" };
+const copied = { source: { disk: { volume: "gw-2", from: sealed, sha256: "0".repeat(64) } } };
 
 const oneEach: Record<string, Case[]> = {
   ...anyPeerCases,
@@ -357,6 +358,12 @@ const oneEach: Record<string, Case[]> = {
       says: /curve25519 is not known to isakmpd here/,
     },
     {
+      refuses: { "tunnels.0.phase1": { ...cbc, group: "group24" } },
+      accepts: { "tunnels.0.phase1": { ...cbc, group: "modp2048" } },
+      at: "tunnels[0].phase1.group",
+      says: /OpenBSD does not have a group of RFC 5114: agree one of .*modp2048/,
+    },
+    {
       refuses: { "tunnels.0.phase1": { ...cbc, group: "none" } },
       accepts: { "tunnels.0.phase2": { ...cbc, group: "none" } },
       at: "tunnels[0].phase1.group",
@@ -542,11 +549,14 @@ const oneEach: Record<string, Case[]> = {
   GW103: [
     {
       refuses: { source: { disk: { volume: "gw-2", from: sealed } } },
-      accepts: {
-        source: { disk: { volume: "gw-2", from: sealed, sha256: "0".repeat(64) } },
-        "admin.publicKeys": ["ssh-ed25519 AAAA admin"],
-      },
+      accepts: { ...copied, "admin.publicKeys": ["ssh-ed25519 AAAA admin"] },
       at: "source.disk.sha256",
+      says: /is missing, and source\.disk\.from needs it/,
+    },
+    {
+      refuses: copied,
+      accepts: { ...copied, "admin.identityFile": "~/.ssh/id_ed25519" },
+      at: "admin.publicKeys",
       says: /is missing, and source\.disk\.from needs it/,
     },
     {
