@@ -32,6 +32,15 @@ it.each([
   expect(proposalIn(word)).toBeUndefined();
 });
 
+it("a whole proposal has each part once", () => {
+  expect(proposalIn("aes256-sha256-prfsha384-modp2048")).toEqual({
+    encryption: "aes-256",
+    integrity: "hmac-sha2-256",
+    prf: "hmac-sha2-384",
+    group: "modp2048",
+  });
+});
+
 it("a group of RFC 5114 is known to be absent under each of its names", () => {
   for (const word of ["24", "group24", "DH Group 24", "modp2048s256", "PFS24"]) {
     expect(absentHere(word)).toBe("a group of RFC 5114");
