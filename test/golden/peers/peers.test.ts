@@ -236,6 +236,12 @@ describe("a key of another form is written as the device reads it", () => {
   });
 });
 
+it("FortiGate's tunnel interface has the name as far as it may be long", () => {
+  const text = rendered("fortigate", 2, true, { "tunnels.0.name": "branch-of-the-north" });
+  expect(text).toContain('edit "branch-of-the-n"\n');
+  expect(text).not.toContain('"branch-of-the-no');
+});
+
 it("a distinguished name is written for strongSwan and on the sheet", () => {
   const names = { "tunnels.0.remoteId": "/C=DE/O=Example AG/CN=west" };
   expect(rendered("strongswan", 2, true, names)).toContain('id = "/C=DE/O=Example AG/CN=west"');

@@ -44,6 +44,15 @@ it.each<[what: string, values: Values, said: string[]]>([
     },
     ["GW031 tunnels[1].remote[0]", "GW239 tunnels[1].nat.networks[0].as"],
   ],
+  [
+    "a network that cannot be, which the gateway would be shown to",
+    {
+      "tunnels.0.nat": { networks: [seen] },
+      "tunnels.0.remote": ["10.20.1.0/33"],
+      "tunnels.1.nat": { networks: [{ ...seen, as: "10.98.0.0/24" }] },
+    },
+    ["GW010 tunnels[0].remote[0]"],
+  ],
 ])("said once: %s", (_, values, said) => {
   expect(problemsOf(edited(values)).map(({ code, path }) => `${code} ${path}`)).toEqual(said);
 });

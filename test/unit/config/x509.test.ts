@@ -71,6 +71,9 @@ describe("a certificate", () => {
     const of = issue(root, { subject: "/CN=x", key: open, bare: true });
     expect(mayHaveIssued(only(readCertificates(bare.pem)), only(readCertificates(pem)))).toBe(true);
     expect(mayHaveIssued(only(readCertificates(root.pem)), only(readCertificates(of)))).toBe(true);
+    const other = newAuthority("/O=Example/CN=other", { bare: true });
+    const named = only(readCertificates(other.pem));
+    expect(mayHaveIssued(named, only(readCertificates(pem)))).toBe(false);
   });
 
   it("is one of several in a text, each written again in the usual form", () => {
