@@ -14,6 +14,8 @@ const NAME = "vpn.example.net";
 const HOME = "198.51.100.11";
 /** Of the same network as the site's own, and in no declaration. */
 const ELSEWHERE = "198.51.100.77";
+/** The lab has no IPv6: whoever took this one would reach nobody. */
+const OF_IPV6 = "2001:db8:51::11";
 const SEEN_WITHIN = 120;
 
 const names = new NameServer();
@@ -39,7 +41,7 @@ describe.each(["iked", "isakmpd"])("with %s, a peer that is given by name", (dae
   let site: RemoteSite;
 
   beforeAll(async () => {
-    names.answer({ [NAME]: HOME });
+    names.answer({ [NAME]: [OF_IPV6, HOME] });
     if (link === "") {
       const command = ["ip", "-o", "address", "show", "to", HOME];
       const { stdout } = await labOk("on", "west", ...command);
@@ -48,7 +50,7 @@ describe.each(["iked", "isakmpd"])("with %s, a peer that is given by name", (dae
     }
   });
 
-  it("is where its name leads, and everybody is let in", async () => {
+  it("is where its name leads in IPv4, and everybody is let in", async () => {
     editStack((values) => {
       values.set("ike.daemon", daemon);
       values.set("network.dns", [NameServer.address]);
@@ -66,7 +68,7 @@ describe.each(["iked", "isakmpd"])("with %s, a peer that is given by name", (dae
     const capture = await Capture.start();
     site = new RemoteSite("west");
     await site.misconfigure(/local_addrs = .*/, `local_addrs = ${ELSEWHERE}`);
-    names.answer({ [NAME]: ELSEWHERE });
+    names.answer({ [NAME]: [OF_IPV6, ELSEWHERE] });
     expect(await provenAt(ELSEWHERE)).toMatchObject({
       state: "proven",
       peer: NAME,
@@ -92,6 +94,15 @@ describe.each(["iked", "isakmpd"])("with %s, a peer that is given by name", (dae
     await site.repair();
     expect(await provenAt(HOME)).toMatchObject({ state: "proven", peerAddress: HOME, differs: [] });
     expect(await spisOf("east")).toEqual(east);
+  });
+
+  it("stays where it is while its name leads to IPv6 only", async () => {
+    const spis = await spisOf("west");
+    names.answer({ [NAME]: OF_IPV6 });
+    const other = `${NAME} has IPv6 addresses only, and this gateway's is IPv4: ${HOME} stays`;
+    const shown = await westWithin(({ differs = [] }) => differs.includes(other));
+    expect(shown).toMatchObject({ state: "proven", peerAddress: HOME, differs: [other] });
+    expect(await spisOf("west")).toEqual(spis);
   });
 
   it("without an answer from the first on it rests, `why` says so, and it comes up by itself", async () => {

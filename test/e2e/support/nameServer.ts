@@ -15,8 +15,10 @@ export class NameServer {
   private server: ChildProcess | undefined;
 
   /** Answers with these addresses, and with no others. */
-  answer(records: Readonly<Record<string, string>>): void {
-    const lines = Object.entries(records).map(([name, address]) => `${address} ${name}\n`);
+  answer(records: Readonly<Record<string, string | readonly string[]>>): void {
+    const lines = Object.entries(records).flatMap(([name, addresses]) =>
+      [addresses].flat().map((address) => `${address} ${name}\n`),
+    );
     writeFileSync(this.hosts, lines.join(""));
     if (this.server) this.server.kill("SIGHUP");
     else this.start();
