@@ -137,7 +137,6 @@ pings() {
 await_pings() {
 	local tries=40
 	while [ $((tries -= 1)) -ge 0 ] && pgrep -f 'gwctl: ping' >/dev/null; do sleep 0.1; done
-	return 0
 }
 
 # answered_names: those of what pings printed whose target answered.

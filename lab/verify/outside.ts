@@ -1,6 +1,6 @@
 import { INSIDE } from "../network/sites";
 import { contains } from "./ipv4";
-import { type Packet, readPcap } from "./pcap";
+import { type Frame, type Packet, readPcap } from "./pcap";
 
 const UDP = 17;
 const ESP = 50;
@@ -32,7 +32,7 @@ export function outsideOf(pcap: Buffer, patterns: readonly Buffer[]): Outside {
   };
 }
 
-function described(packet: Packet | Pick<Packet, "frame">): string {
+function described(packet: Frame): string {
   if (!("source" in packet)) return `no IPv4: ${packet.frame.subarray(0, 14).toString("hex")}`;
   const { source, destination, protocol, payload } = packet;
   return `${source} to ${destination}, protocol ${protocol}: ${payload.subarray(0, 16).toString("hex")}`;

@@ -9,6 +9,9 @@ export interface Packet {
   readonly frame: Buffer;
 }
 
+/** What is not IPv4 has no addresses. */
+export type Frame = Packet | Pick<Packet, "frame">;
+
 const MAGIC = 0xa1b2c3d4;
 const ETHERNET = 1;
 const ETHERTYPE_IPV4 = 0x0800;
@@ -18,10 +21,10 @@ const ETHERTYPE_IPV4 = 0x0800;
  * IPv4 (ARP) come without addresses.
  * @throws Error when the file is not such a capture
  */
-export function readPcap(file: Buffer): (Packet | Pick<Packet, "frame">)[] {
+export function readPcap(file: Buffer): Frame[] {
   const little = file.length >= 24 && file.readUInt32LE(0) === MAGIC;
   if (!little || file.readUInt32LE(20) !== ETHERNET) throw new Error("not an Ethernet capture");
-  const packets: (Packet | Pick<Packet, "frame">)[] = [];
+  const packets: Frame[] = [];
   let at = 24;
   // A capture that was cut short ends in the middle of a record.
   while (at + 16 <= file.length && at + 16 + file.readUInt32LE(at + 8) <= file.length) {
@@ -32,7 +35,7 @@ export function readPcap(file: Buffer): (Packet | Pick<Packet, "frame">)[] {
   return packets;
 }
 
-function readFrame(frame: Buffer): Packet | Pick<Packet, "frame"> {
+function readFrame(frame: Buffer): Frame {
   if (frame.length < 34 || frame.readUInt16BE(12) !== ETHERTYPE_IPV4) return { frame };
   const headerLength = (frame.readUInt8(14) & 0x0f) * 4;
   return {

@@ -1,7 +1,7 @@
 import { AUTHORITY, OWN, REVOKED } from "../unit/support/fixedCertificates";
 import type { Daemon, StackConfig } from "../../config/schema";
 import { P256, P521, RSA_2048 } from "../unit/support/publicKeys";
-import { edited, load, type Values, values, west } from "../unit/support/stack";
+import { edited, load, networkOfIpv6, type Values, values, west } from "../unit/support/stack";
 
 const algorithms = {
   phase1: { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp256" },
@@ -11,12 +11,7 @@ const algorithms = {
 const unNated: Values = { "network.publicAddress": "10.10.0.2", "network.behindNat": false };
 
 const v6: Values = {
-  network: {
-    address: "2001:db8:10::2/64",
-    gateway: "2001:db8:10::1",
-    publicAddress: "2001:db8:10::2",
-    behindNat: false,
-  },
+  network: networkOfIpv6,
   "admin.networks": ["2001:db8:10::fe/128"],
   tunnels: [
     {

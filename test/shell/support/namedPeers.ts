@@ -12,20 +12,13 @@ export class NamedPeers extends Scratch {
     this.fakeFile("hosts", lines.map((line) => `${line}\n`).join(""));
   }
 
-  /** What a run that ends well says. */
-  said(args: string, input = ""): string {
-    const done = this.run(args, { input });
-    expect(done).toMatchObject({ status: 0, stderr: "" });
-    return done.stdout;
-  }
-
   put(text: string, name = "west", daemon = "iked"): string {
-    return this.said(`tunnel put ${daemon} ${name}`, text);
+    return this.ok(`tunnel put ${daemon} ${name}`, text);
   }
 
   /** So many passes of the watchdog. */
   pass(times = 1): void {
-    for (let n = 0; n < times; n++) this.said("watch once");
+    for (let n = 0; n < times; n++) this.ok("watch once");
   }
 
   /** The rows of one section of the state. */

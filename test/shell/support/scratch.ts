@@ -74,9 +74,11 @@ export class Scratch {
     return { status, stdout, stderr };
   }
 
-  /** A run that has to end well, and to say nothing of an error. */
-  ok(args: string, input = ""): void {
-    expect(this.run(args, { input })).toMatchObject({ status: 0, stderr: "" });
+  /** A run that has to end well, and to say nothing of an error: what it says. */
+  ok(args: string, input = ""): string {
+    const done = this.run(args, { input });
+    expect(done).toMatchObject({ status: 0, stderr: "" });
+    return done.stdout;
   }
 
   /** The same as `run`, without waiting for it. What would kill it is not counted before `count`. */

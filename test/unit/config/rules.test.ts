@@ -1,6 +1,6 @@
 import { type Code, CODES } from "../../../config/codes";
 import { rules } from "../../../config/rules";
-import { edited, problemsOf, type Values, warningsOf, west } from "../support/stack";
+import { edited, networkOfIpv6, problemsOf, type Values, warningsOf, west } from "../support/stack";
 import type { Case } from "./cases/case";
 import { anyPeerCases } from "./cases/anyPeer";
 import { armCases } from "./cases/arms";
@@ -26,12 +26,7 @@ const perimeter = {
   outside: { interface: "ext0", address: "198.51.100.1" },
 };
 const v6 = {
-  network: {
-    address: "2001:db8:10::2/64",
-    gateway: "2001:db8:10::1",
-    publicAddress: "2001:db8:10::2",
-    behindNat: false,
-  },
+  network: networkOfIpv6,
 };
 
 const fromIso = {

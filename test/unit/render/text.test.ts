@@ -4,7 +4,7 @@ import { rcConfLocal } from "../../../render/rcConfLocal";
 import { sysctlConf } from "../../../render/sysctlConf";
 import { tunnelFile } from "../../../render/tunnelFile";
 import { typedIdentity } from "../../../config/identity";
-import { configOf } from "../support/stack";
+import { configOf, networkOfIpv6 } from "../support/stack";
 
 const psk = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
 
@@ -103,12 +103,7 @@ describe("the forwards", () => {
     expect(names(named).map(({ sources }) => sources)).toEqual([["any"], ["any"]]);
     const six = names({
       ...named,
-      network: {
-        address: "2001:db8:10::2/64",
-        gateway: "2001:db8:10::1",
-        publicAddress: "2001:db8:10::2",
-        behindNat: false,
-      },
+      network: networkOfIpv6,
       perimeter: { ...perimeter, outside: { interface: "ext0", address: "2001:db8:10::2" } },
       "tunnels.1.enabled": false,
     });

@@ -16,6 +16,14 @@ export function values(): Values {
   };
 }
 
+/** A gateway of IPv6, which has its public address itself. */
+export const networkOfIpv6: Values = {
+  address: "2001:db8:10::2/64",
+  gateway: "2001:db8:10::1",
+  publicAddress: "2001:db8:10::2",
+  behindNat: false,
+};
+
 export function west(): Values {
   return {
     name: "west",

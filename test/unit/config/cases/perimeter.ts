@@ -1,3 +1,5 @@
+import { networkOfIpv6 } from "../../support/stack";
+
 const perimeter = {
   driver: "nftables",
   connection: { host: "10.10.0.1" },
@@ -106,12 +108,7 @@ export const perimeterCases = {
   GW241: [
     {
       refuses: {
-        network: {
-          address: "2001:db8:10::2/64",
-          gateway: "2001:db8:10::1",
-          publicAddress: "2001:db8:10::2",
-          behindNat: false,
-        },
+        network: networkOfIpv6,
         perimeter: byHand("2001:db8:10::1"),
       },
       accepts: { perimeter: byHand("198.51.100.1") },

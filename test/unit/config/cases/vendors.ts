@@ -1,4 +1,4 @@
-import type { Values } from "../../support/stack";
+import { networkOfIpv6, type Values } from "../../support/stack";
 import type { Case } from "./case";
 
 const plain = { encryption: "aes-256", integrity: "hmac-sha2-256", group: "ecp256" };
@@ -16,12 +16,7 @@ const ios: Values = {
 };
 /** IPv4 networks over IPv6. */
 const v6: Values = {
-  network: {
-    address: "2001:db8:10::2/64",
-    gateway: "2001:db8:10::1",
-    publicAddress: "2001:db8:10::2",
-    behindNat: false,
-  },
+  network: networkOfIpv6,
   "admin.networks": ["2001:db8:10::fe/128"],
   "tunnels.1.enabled": false,
 };
