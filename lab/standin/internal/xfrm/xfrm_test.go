@@ -183,6 +183,9 @@ src 10.10.0.0/24 dst 10.20.1.0/24
 	dir out priority 1000 ptype main 
 	tmpl src 10.10.0.2 dst 198.51.100.11
 		proto esp reqid 0 mode tunnel
+src 10.99.0.1/32 dst 10.20.1.0/24 
+	dir out action block priority 1000000 ptype main 
+	mark 0/0x80000000 
 `
 
 func TestTranslatedFlowsShowTheNetworkBehind(t *testing.T) {
@@ -197,5 +200,18 @@ func TestTranslatedFlowsShowTheNetworkBehind(t *testing.T) {
 	// A translation that the kernel does not know is none.
 	if flows := parseFlows(translatedText, wanted[:1]); len(flows) != 2 || flows[1].Src != "10.99.0.1/32" {
 		t.Errorf("%+v", flows)
+	}
+}
+
+// Without a policy of the daemon, what is translated is blocked: the guard is for the same packets,
+// and every daemon's policy comes before it.
+func TestTranslatedPacketsHaveAGuard(t *testing.T) {
+	one := Inner{Src: "10.10.0.0/24", Shown: "10.99.0.1/32", Dst: "10.20.1.0/24", TunnelSrc: "10.10.0.2", TunnelDst: "198.51.100.11"}
+	want := "src 10.99.0.1/32 dst 10.20.1.0/24 dir out mark 0 mask 0x80000000 action block priority 1000000"
+	if got := strings.Join(one.guard(), " "); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := strings.Join(one.policy(), " "); !strings.HasPrefix(got, "src 10.10.0.0/24 dst 10.20.1.0/24 dir out mark 0 mask 0x80000000 priority 1000 tmpl") {
+		t.Errorf("%q", got)
 	}
 }
