@@ -25,8 +25,10 @@ export = async () => {
   const stack = readStack(values);
   const { config } = stack;
   const proof = values.getObject<Complete<Proof>>("proof");
+  // The engine's version takes a process, which runs while resources are registered.
+  const current = provable(config);
   await warnOfCanary();
-  await requireProof(config);
+  await requireProof(config, current);
   await keepForNewSystem(config);
   const built = new Gateway("gateway", stack);
   protectStack(config, built.domain.id, registered);
@@ -67,7 +69,7 @@ export = async () => {
     certificates: describeCertificates(config),
     presharedKeys: built.presharedKeys,
     applied: built.applied,
-    provable: provable(config),
+    provable: pulumi.output(current),
     proof,
   };
   return present(outputs);

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -40,21 +40,24 @@ export const PARTS = [
 const MADE = new Set(["bin", "node_modules"]);
 
 /** What a proof of this stack would say, but for the time. */
-export function provable(config: StackConfig): Provable {
-  return { shape: shapeHash(config), code: codeHash(), source: sourceOf(config) };
+export async function provable(config: StackConfig): Promise<Provable> {
+  return { shape: shapeHash(config), code: await codeHash(), source: sourceOf(config) };
 }
 
 /**
  * Asks the stack that `promotion.from` names for its proof, before any resource is registered.
+ * @param current what a proof of this stack would say
  * @throws RunError if the update needs one and there is none that holds
  */
-export async function requireProof(config: StackConfig): Promise<void> {
-  const { promotion } = config;
+export async function requireProof(
+  { promotion }: StackConfig,
+  current: Promise<Provable>,
+): Promise<void> {
   if (promotion === undefined || promotion.require === "off") return;
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${promotion.from}`;
   const details = await new pulumi.StackReference(name).getOutputDetails("proof");
   const proof = details.value as Proof | undefined;
-  const problem = refusal(proof, provable(config), promotion, new Date());
+  const problem = refusal(proof, await current, promotion, new Date());
   if (problem === undefined) return;
   if (promotion.require === "warn") await pulumi.log.warn(problem);
   else throw new pulumi.RunError(`${problem}; or set promotion.require to warn`);
@@ -70,11 +73,9 @@ export async function warnOfCanary(): Promise<void> {
   );
 }
 
-let known: string | undefined;
-
 /** SHA-256 of {@link PARTS} and of what runs them, so that it needs no version control. */
-export function codeHash(): string {
-  return (known ??= hashOf(PROGRAM, [process.version, engineVersion()]));
+export async function codeHash(): Promise<string> {
+  return hashOf(PROGRAM, [process.version, await engineVersion()]);
 }
 
 /** @param versions of what is not among the files */
@@ -91,13 +92,12 @@ export function hashOf(root: string, versions: readonly string[]): string {
 }
 
 /** Pulumi does not give its version to a program; the engine that runs it is the first in PATH. */
-function engineVersion(): string {
-  const { stdout } = spawnSync("pulumi", ["version"], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-    timeout: 10_000,
+function engineVersion(): Promise<string> {
+  return new Promise((resolve) => {
+    execFile("pulumi", ["version"], { timeout: 10_000 }, (_error, stdout) => {
+      resolve(stdout.trim());
+    });
   });
-  return (stdout as string | null)?.trim() ?? "";
 }
 
 function filesBelow(root: string, path: string): string[] {
