@@ -21,6 +21,15 @@ ensure_peer() {
   # charon shares its own route among the tunnels, and removes it with the first of them.
   route "$1" 10.10.0.0/24 dev ipsec0
   route "$1" 10.12.0.0/24 dev ipsec0
+  direct "$1" 10.20.0.0/16
+  direct "$1" 198.51.100.0/24
+}
+
+# direct SITE NETWORK: the LANs and the internet stay where they are. A route-based tunnel is for all addresses,
+# and charon's rule for its routes has priority 220.
+direct() {
+  [ -n "$(ip -n "$PREFIX$1" rule list priority 219 to "$2")" ] ||
+    ip -n "$PREFIX$1" rule add to "$2" lookup main priority 219
 }
 
 # The site's own key, private/site.pem, and its public half, pubkey/site.pem.

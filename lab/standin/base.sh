@@ -90,5 +90,5 @@ modules() {
 modules early virtio_pci virtio_net virtio_blk virtio-rng overlay
 # drbg: without it every SA is refused with ENOENT.
 modules late nf_tables nft_ct nft_nat nft_masq nft_chain_nat nft_reject_inet nft_reject_ipv4 nft_reject_ipv6 \
-  nft_log nf_log_syslog nft_fib_inet nft_xfrm nft_dup_ipv4 nf_conntrack_netlink dummy button evdev \
+  nft_log nf_log_syslog nft_fib_inet nft_xfrm nft_dup_ipv4 nf_conntrack_netlink dummy xfrm_interface button evdev \
   esp4 esp6 xfrm_user af_key authenc gcm ghash-generic ctr sha512_generic drbg echainiv seqiv aesni_intel

@@ -1,9 +1,13 @@
 /*
- * Preloaded into iked: the order of its flows. OpenBSD's kernel finds the longest prefix. Linux goes by a policy's
- * priority, and OpenIKED gives them all the same one, so that the oldest would win.
+ * Preloaded into iked: the order of its flows, and no interfaces of sec(4). OpenBSD's kernel finds the longest
+ * prefix. Linux goes by a policy's priority, and OpenIKED gives them all the same one, so that the oldest would win.
  */
+#include <errno.h>
+#include <linux/if.h>
 #include <linux/pfkeyv2.h>
 #include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -57,4 +61,28 @@ ssize_t writev(int file, const struct iovec *parts, int count)
 	    (message->sadb_msg_type == SADB_X_SPDADD || message->sadb_msg_type == SADB_X_SPDUPDATE))
 		order(parts, count);
 	return syscall(SYS_writev, file, parts, count);
+}
+
+/*
+ * OpenIKED 7.2 knows no sec(4): it would make flows from anywhere to anywhere of such a policy, and take all of this
+ * machine's packets. To iked the interface is not there, and it refuses the file.
+ */
+unsigned int if_nametoindex(const char *name)
+{
+	struct ifreq request = { 0 };
+	unsigned int found = 0;
+	int device;
+
+	if (strncmp(name, "sec", 3) == 0 || strlen(name) >= IFNAMSIZ) {
+		errno = ENXIO;
+		return 0;
+	}
+	strcpy(request.ifr_name, name);
+	device = socket(AF_INET, SOCK_DGRAM, 0);
+	if (device == -1)
+		return 0;
+	if (ioctl(device, SIOCGIFINDEX, &request) == 0)
+		found = request.ifr_ifindex;
+	close(device);
+	return found;
 }

@@ -169,6 +169,43 @@ const MAPPED: Scenario = {
   ],
 };
 
+const OWN_ROUTE = "eval $(sed -n 's/^!route -qn add /route -qn delete /p' /etc/hostname.sec0)";
+
+/** With an interface of its own, sec0, on which its packets are filtered, and no flows. */
+const ROUTED: Scenario = {
+  name: "routed",
+  tunnel: {
+    kind: "route",
+    sec: { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" },
+  },
+  state: "proven",
+  rows: [
+    OUT,
+    BACK,
+    TCP_OUT,
+    [
+      "gateway",
+      "ifconfig sec0",
+      /sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400/,
+      "YES",
+    ],
+    ["gateway", KERNEL, /esp tunnel from \S+ to PEER /, "YES"],
+    ["gateway", KERNEL, /flow .* PEER/, "NO"],
+    ["gateway", "ifconfig sec0 down && echo is down", /is down/, "YES"],
+    NOT_OUT,
+    NOT_BACK,
+    ["gateway", "netstat -rn", / 169\.254\.10\.1 +GS .* sec0 /, "YES"],
+    ["gateway", "ifconfig sec0 up && echo is up", /is up/, "YES"],
+    OUT,
+    BACK,
+    ["gateway", `${OWN_ROUTE} && echo is away`, /is away/, "YES"],
+    NOT_OUT,
+    ["gateway", "sh /etc/netstart sec0 && echo is back", /is back/, "YES"],
+    OUT,
+    BACK,
+  ],
+};
+
 /** What the sites have as their own. */
 const sitesKey = (): string =>
   readFileSync(join(ROOT, ".lab/peers/branches/pubkey/site.pem"), "utf8").trim();
@@ -232,5 +269,6 @@ export const IKEV1 = (): readonly Scenario[] => [
       ["gateway", KERNEL, /PEER .*auth hmac-sha2/, "NO"],
     ],
   },
+  ROUTED,
   MAPPED,
 ];

@@ -25,9 +25,9 @@ func (r *Rule) ConnectionName() string {
 	return r.localID() + "-" + r.remoteID()
 }
 
-func (r *Rule) localID() string { return "from-" + r.From.Text() + r.protoSuffix(r.From) }
+func (r *Rule) localID() string { return "from-" + r.endName(r.From) }
 
-func (r *Rule) remoteID() string { return "to-" + r.To.Text() + r.protoSuffix(r.To) }
+func (r *Rule) remoteID() string { return "to-" + r.endName(r.To) }
 
 func (r *Rule) protoSuffix(s Selector) string {
 	switch {
@@ -156,6 +156,9 @@ func (r *Rule) phase2(w *writer) {
 	}
 	if r.Tag != "" {
 		w.set(name, "PF-Tag", r.Tag)
+	}
+	if r.Unit != nil {
+		w.set(name, "Interface", fmt.Sprint(*r.Unit))
 	}
 	w.set("phase2-"+name, "EXCHANGE_TYPE", "QUICK_MODE")
 	w.set("phase2-"+name, "Suites", "phase2-suite-"+name)

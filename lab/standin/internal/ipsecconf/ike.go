@@ -25,22 +25,10 @@ func (p *Parser) ikeRule() func() {
 		}
 	}
 	if p.accept("interface") {
-		p.fail(start, "interface %s: not in this stand-in", p.text())
+		p.onInterface(&d)
+	} else {
+		p.between(&d)
 	}
-	for _, kind := range []string{"esp", "ah", "ipcomp", "ipip"} {
-		if p.accept(kind) {
-			d.SAType = kind
-			break
-		}
-	}
-	d.Transport = p.accept("transport")
-	if !d.Transport {
-		p.accept("tunnel")
-	}
-	if p.accept("proto") {
-		d.Proto = p.protocol()
-	}
-	p.hosts(&d)
 	p.peers(&d)
 	if p.accept("main") {
 		d.Main = p.transforms(1)
@@ -62,10 +50,28 @@ func (p *Parser) ikeRule() func() {
 	} else {
 		p.accept("rsa")
 	}
-	if p.accept("tag") {
+	if d.Unit == nil && p.accept("tag") {
 		d.Tag = p.text()
 	}
 	return func() { p.expand(start, d) }
+}
+
+// between parses what the SAs are for: their kind, and the hosts of both ends.
+func (p *Parser) between(d *draft) {
+	for _, kind := range []string{"esp", "ah", "ipcomp", "ipip"} {
+		if p.accept(kind) {
+			d.SAType = kind
+			break
+		}
+	}
+	d.Transport = p.accept("transport")
+	if !d.Transport {
+		p.accept("tunnel")
+	}
+	if p.accept("proto") {
+		d.Proto = p.protocol()
+	}
+	p.hosts(d)
 }
 
 func (p *Parser) protocol() int {

@@ -1,8 +1,7 @@
 // Package ipsecconf parses ipsec.conf(5) and turns its ike rules into the commands that ipsecctl(8)
 // writes to isakmpd's FIFO. Grammar and quirks: openbsd-ipsec.md §2.1.
 //
-// It does not do: flow, esp, ah and tcpmd5 rules (manual keying), bundles, route-based ike rules on
-// sec(4); they are refused by name.
+// It does not do: flow, esp, ah and tcpmd5 rules (manual keying), bundles; they are refused by name.
 package ipsecconf
 
 import "net/netip"
@@ -23,6 +22,8 @@ type Rule struct {
 	DstID     string
 	PSK       string // "" is rsa
 	Tag       string
+	// Unit is N of the interface secN that the SAs are bound to; nil makes flows.
+	Unit *uint32
 }
 
 // Selector is a host or network with an optional port.

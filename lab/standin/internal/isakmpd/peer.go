@@ -127,6 +127,7 @@ func (m *Model) child(connection string) (*vici.Section, bool) {
 		Set("remote_ts", []string{m.withPort(m.Get(connection, "Remote-ID"), remote)}).
 		Set("esp_proposals", proposals).Set("life_time", seconds(life)).Set("rekey_time", seconds(life*rekeyAt/100)).
 		Set("rand_time", "0s").Set("start_action", "none").Set("dpd_action", "clear").Set("close_action", "none")
+	m.onInterface(connection, child)
 	if m.natID(connection) != "" {
 		child.Set("reqid", strconv.Itoa(Connection{Name: connection}.ReqID()))
 	}

@@ -20,11 +20,23 @@ func Ifconfig(args []string) int {
 		return 0
 	}
 	if args[0] == "-C" {
-		fmt.Println("enc lo")
+		fmt.Println("enc lo sec")
 		return 0
 	}
 	name := args[0]
 	members := now.Members(name)
+	if len(members) == 0 && IsSec(name) && len(args) > 1 && args[1] != "destroy" && os.Geteuid() == 0 {
+		if err := createSec(name); err != nil {
+			return run.Errorf("ifconfig", "SIOCIFCREATE: %v", err)
+		}
+		if args[1] == "create" {
+			args = append(args[:1:1], args[2:]...)
+		}
+		if len(args) == 1 {
+			return 0
+		}
+		members = []string{name}
+	}
 	if len(members) == 0 {
 		return run.Errorf("ifconfig", "%s: no such interface", name)
 	}
@@ -53,7 +65,11 @@ func configure(name string, words []string) int {
 		var err error
 		switch word {
 		case "up", "down":
-			err = ip("link", "set", device, word)
+			if IsSec(name) {
+				err = switchSec(name, word)
+			} else {
+				err = ip("link", "set", device, word)
+			}
 		case "inet", "inet6", "alias":
 			var code int
 			if words, code = address(device, words, word == "alias"); code != 0 {
@@ -69,14 +85,20 @@ func configure(name string, words []string) int {
 			if len(words) == 0 {
 				return run.Errorf("ifconfig", "%s: bad value", word)
 			}
-			if word == "mtu" || word == "lladdr" {
+			if word == "mtu" && IsSec(name) {
+				err = checkSecMTU(words[0])
+			}
+			if err == nil && (word == "mtu" || word == "lladdr") {
 				err = ip("link", "set", device, map[string]string{"mtu": "mtu", "lladdr": "address"}[word], words[0])
 			}
 			words = words[1:]
 		case "create":
 			return run.Errorf("ifconfig", "SIOCIFCREATE: File exists")
 		case "destroy":
-			return run.Errorf("ifconfig", "SIOCIFDESTROY: Invalid argument")
+			if !IsSec(name) {
+				return run.Errorf("ifconfig", "SIOCIFDESTROY: Invalid argument")
+			}
+			err = destroySec(name)
 		case "autoconf", "-autoconf", "-description", "-descr":
 		default:
 			if _, _, ok := parseAddress(word); !ok {
@@ -163,6 +185,12 @@ func address(device string, words []string, alias bool) ([]string, int) {
 	}
 	if r.address == nil {
 		return nil, 0
+	}
+	if IsSec(device) && r.address.To4() != nil {
+		if err := setSecAddress(device, r); err != nil {
+			return nil, run.Errorf("ifconfig", "%v", err)
+		}
+		return rest, 0
 	}
 	verb := "replace"
 	if r.remove {

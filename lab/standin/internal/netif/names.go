@@ -2,7 +2,7 @@
 // netstart(8). Interfaces are Linux's, shown under OpenBSD's names: eth0 was renamed vio0 at boot, lo
 // is shown as lo0, and enc0 is a dummy interface that only exists to be named and set up or down.
 //
-// It does not do: carp, pfsync, sec, vlan, wireless, routing domains, media.
+// It does not do: carp, pfsync, vlan, wireless, IPv6 on sec(4), routing domains, media.
 package netif
 
 import (
@@ -76,6 +76,8 @@ func groups(name string, egress bool) []string {
 		out = append(out, "enc")
 	case strings.HasPrefix(name, "lo"):
 		out = append(out, "lo")
+	case IsSec(name):
+		out = append(out, "sec")
 	}
 	if egress {
 		out = append(out, "egress")

@@ -47,7 +47,7 @@ func startInterface(name string) {
 		os.Chmod(path, 0o640)
 		os.Chown(path, 0, 0)
 	}
-	if len(Take().Members(name)) == 0 {
+	if len(Take().Members(name)) == 0 && (!IsSec(name) || createSec(name) != nil) {
 		run.Errorf("netstart", "create for '%s' failed.", name)
 		return
 	}

@@ -2,7 +2,9 @@ package netif
 
 import (
 	"fmt"
+	"net"
 	"os"
+	"strconv"
 	"strings"
 
 	"standin/internal/run"
@@ -10,6 +12,8 @@ import (
 
 type route struct {
 	dest, gateway, iface string
+	// down: the interface is, and nothing leaves by the route.
+	down bool
 }
 
 // routes reads the main routing table; family is "-4" or "-6".
@@ -40,18 +44,66 @@ func routes(family string) []route {
 
 func showRoutes() {
 	fmt.Print("Routing tables\n\nInternet:\n")
-	fmt.Printf("%-18s %-18s %-6s %4s %8s %5s %5s %s\n", "Destination", "Gateway", "Flags", "Refs", "Use", "Mtu", "Prio", "Iface")
+	fmt.Printf("%-18.18s %-18.18s %-6.6s %5.5s %8.8s %5.5s  %4.4s %s\n", "Destination", "Gateway", "Flags", "Refs", "Use", "Mtu", "Prio", "Iface")
 	now := Take()
+	var all []route
 	for _, r := range routes("-4") {
+		// Of sec(4) the two ends are shown, not the network that Linux makes of them.
+		if r.gateway != "" || !IsSec(r.iface) {
+			all = append(all, r)
+		}
+	}
+	for _, i := range List() {
+		if IsSec(i.Name) {
+			all = append(all, heldRoutes(i.Name)...)
+		}
+	}
+	for _, r := range all {
 		gateway, flags, prio := r.gateway, "UGS", 8
-		if gateway == "" {
+		switch {
+		case gateway == "":
 			gateway, flags, prio = "link", "UCn", 4
 			if addrs := now.addresses[r.iface]; len(addrs) > 0 {
 				gateway = strings.SplitN(addrs[0], "/", 2)[0]
 			}
+		case r.down:
+			flags = "GS"
 		}
-		fmt.Printf("%-18s %-18s %-6s %4d %8d %5s %5d %s\n", r.dest, gateway, flags, 0, 0, "-", prio, r.iface)
+		showRoute(network(r.dest), gateway, flags, prio, r.iface)
 	}
+	for _, i := range List() {
+		if !IsSec(i.Name) {
+			continue
+		}
+		peerFlags := "Hh"
+		if i.Flags&net.FlagUp != 0 {
+			peerFlags = "UHh"
+		}
+		for _, a := range secAddresses(i.Name) {
+			showRoute(a.own.String(), a.own.String(), "UHl", 1, i.Name)
+			showRoute(a.peer.String(), a.own.String(), peerFlags, 8, i.Name)
+		}
+	}
+}
+
+func showRoute(dest, gateway, flags string, prio int, iface string) {
+	fmt.Printf("%-18.18s %-18.18s %-6.6s %5d %8d %5s    %2d %-5.16s\n", dest, gateway, flags, 0, 0, "-", prio, iface)
+}
+
+// network is how netstat writes one: without the zero bytes at its end (show.c netname4).
+func network(dest string) string {
+	address, length, isNetwork := strings.Cut(dest, "/")
+	bits, err := strconv.Atoi(length)
+	if !isNetwork || err != nil {
+		return dest
+	}
+	bytes := strings.Split(address, ".")
+	if shown := (bits + 7) / 8; shown > 0 && shown < len(bytes) {
+		bytes = bytes[:shown]
+	} else if shown == 0 {
+		bytes = bytes[:1]
+	}
+	return strings.Join(bytes, ".") + "/" + length
 }
 
 // Route is route(8): [-nq] show | add|change|delete [-net|-host|-inet] DEST GATEWAY | get DEST | flush.
@@ -78,7 +130,12 @@ func Route(args []string) int {
 		if len(words) < 2 {
 			return run.Errorf("route", "get: no destination")
 		}
-		text, err := run.Host("ip", "route", "get", words[1])
+		address, _, _ := strings.Cut(words[1], "/")
+		if r, held := heldFor(address); held {
+			fmt.Printf("   route to: %s\n    gateway: %s\n  interface: %s\n", words[1], r.gateway, r.iface)
+			return 0
+		}
+		text, err := run.Host("ip", "route", "get", address)
 		if err != nil {
 			return run.Errorf("route", "writing to routing socket: No such process")
 		}
@@ -111,6 +168,13 @@ func changeRoute(command string, words []string, quiet bool) int {
 		return run.Errorf("route", "%s: no gateway", command)
 	}
 	verb := map[string]string{"add": "add", "change": "replace", "delete": "del", "del": "del"}[command]
+	if len(words) > 1 {
+		if done, err := changeHeld(verb, words[0], words[1]); err != nil {
+			return run.Errorf("route", "writing to routing socket: %v", err)
+		} else if done {
+			return changed(command, words, quiet)
+		}
+	}
 	args := []string{"route", verb, words[0]}
 	if len(words) > 1 {
 		args = append(args, "via", words[1])
@@ -124,6 +188,10 @@ func changeRoute(command string, words []string, quiet bool) int {
 		}
 		return run.Errorf("route", "writing to routing socket: %s", reason)
 	}
+	return changed(command, words, quiet)
+}
+
+func changed(command string, words []string, quiet bool) int {
 	if !quiet {
 		line := command + " net " + words[0]
 		if len(words) > 1 {

@@ -20,12 +20,14 @@ func bsdFlags(i net.Interface) int {
 	case strings.HasPrefix(name, "enc"):
 	case strings.HasPrefix(name, "lo"):
 		flags = 0x8008
+	case IsSec(name):
+		flags = secFlags
 	default:
 		flags = 0x8802
 	}
 	if up {
 		flags |= 0x1
-		if strings.HasPrefix(name, "enc") || running(name) {
+		if strings.HasPrefix(name, "enc") || IsSec(name) || running(name) {
 			flags |= 0x40
 		}
 	}
@@ -66,6 +68,12 @@ func (s Snapshot) describe(i net.Interface) string {
 		fmt.Fprintf(&out, "\tmedia: Ethernet autoselect\n\tstatus: %s\n", status)
 	} else if strings.HasPrefix(i.Name, "enc") {
 		out.WriteString("\tstatus: active\n")
+	}
+	if IsSec(i.Name) {
+		for _, a := range secAddresses(i.Name) {
+			out.WriteString(a.String())
+		}
+		return out.String()
 	}
 	for _, a := range s.addresses[i.Name] {
 		out.WriteString(describeAddress(i.Name, a, ethernet))

@@ -11,12 +11,12 @@ import (
 // The compiler keeps pf's own evaluation: every rule is looked at in order, the last one that matches is
 // remembered in the packet's mark, "quick" ends the walk, and a verdict chain acts on what is remembered.
 //
-// Packet mark: bits 0-13 tag, 14 the tag was set in this evaluation, 16-19 what the last match decided.
-// Connection mark: bits 0-3 the states, 4-17 the tag of the state made inbound, 18-31 outbound.
+// Packet mark: bits 0-12 tag, 14 the tag was set in this evaluation, 16-19 what the last match decided.
+// Connection mark: bits 0-5 the states, 6-18 the tag of the state made inbound, 19-31 outbound.
 // A state made by a packet "in" on an interface lets the original direction in and its replies out of
 // that interface, and nothing else; a floating state does so on every interface, enc0 included.
 const (
-	tagMask  = 0x3fff
+	tagMask  = 0x1fff
 	tagFresh = 0x4000
 
 	decidePassBound    = 0x10000
@@ -30,9 +30,13 @@ const (
 	stateOutReal = 0x2
 	stateInEnc   = 0x4
 	stateOutEnc  = 0x8
+	stateInSec   = 0x10
+	stateOutSec  = 0x20
+	stateIn      = stateInReal | stateInEnc | stateInSec
+	stateOut     = stateOutReal | stateOutEnc | stateOutSec
 
-	inTagShift  = 4
-	outTagShift = 18
+	inTagShift  = 6
+	outTagShift = 19
 )
 
 // Machine is what the compiler has to know of the interfaces.
@@ -76,7 +80,7 @@ func (c *compiler) chains() {
 	// What comes out of a tunnel carries the tag of its SA, by which the packet came: before its translation.
 	c.line(" chain arrival {\n  type filter hook prerouting priority -150; policy accept;")
 	c.line("  meta mark set 0")
-	c.line("  ipsec in ip saddr . ip saddr . ip daddr vmap @satags\n }")
+	c.line("  iifname != \"sec*\" ipsec in ip saddr . ip saddr . ip daddr vmap @satags\n }")
 	c.line(" chain prerouting {\n  type filter hook prerouting priority 0; policy accept;")
 	c.skips("in")
 	c.line("  jump scrub_in")
@@ -111,15 +115,13 @@ func (c *compiler) skips(at point) {
 // stateLookup accepts what belongs to a state before any rule is looked at: the original direction by
 // the states made at this point, replies by those made at the other one.
 func (c *compiler) stateLookup(at point) {
-	ipsec, own, other := "meta ipsec", "in", "out"
-	ownBits, otherBits := []int{stateInReal, stateInEnc}, []int{stateOutReal, stateOutEnc}
+	other := point("out")
 	if at == "out" {
-		ipsec, own, other = "rt ipsec", "out", "in"
-		ownBits, otherBits = otherBits, ownBits
+		other = "in"
 	}
-	for i, present := range []string{"missing", "exists"} {
-		c.line("  %s %s ct direction original ct mark & 0x%x == 0x%x goto state_%s", ipsec, present, ownBits[i], ownBits[i], own)
-		c.line("  %s %s ct direction reply ct mark & 0x%x == 0x%x goto state_%s", ipsec, present, otherBits[i], otherBits[i], other)
+	for _, kind := range kinds(at) {
+		c.line("  %s ct direction original ct mark & 0x%x == 0x%x goto state_%s", kind.match, kind.made, kind.made, at)
+		c.line("  %s ct direction reply ct mark & 0x%x == 0x%x goto state_%s", kind.match, kind.answered, kind.answered, other)
 	}
 }
 
@@ -200,11 +202,9 @@ func (r *Rule) decision() uint32 {
 
 // verdictChain acts on the last match; nothing matched means pass without a state, as in pf.
 func (c *compiler) verdictChain(at point) {
-	ipsec := "meta ipsec"
-	original, reply := []int{stateInReal, stateInEnc}, []int{stateOutReal, stateOutEnc}
+	original, reply := stateIn, stateOut
 	originalShift, replyShift := inTagShift, outTagShift
 	if at == "out" {
-		ipsec = "rt ipsec"
 		original, reply = reply, original
 		originalShift, replyShift = replyShift, originalShift
 	}
@@ -220,14 +220,14 @@ func (c *compiler) verdictChain(at point) {
 	}
 	c.line(" }")
 	c.line(" chain bound_%s {\n  jump tag_%s", at, at)
-	for i, present := range []string{"missing", "exists"} {
-		c.line("  %s %s ct direction original ct mark set ct mark | 0x%x", ipsec, present, original[i])
-		c.line("  %s %s ct direction reply ct mark set ct mark | 0x%x", ipsec, present, reply[i])
+	for _, kind := range kinds(at) {
+		c.line("  %s ct direction original ct mark set ct mark | 0x%x", kind.match, kind.made)
+		c.line("  %s ct direction reply ct mark set ct mark | 0x%x", kind.match, kind.answered)
 	}
 	c.line("  goto done_%s\n }", at)
 	c.line(" chain floating_%s {\n  jump tag_%s", at, at)
-	c.line("  ct direction original ct mark set ct mark | 0x%x", original[0]|original[1])
-	c.line("  ct direction reply ct mark set ct mark | 0x%x", reply[0]|reply[1])
+	c.line("  ct direction original ct mark set ct mark | 0x%x", original)
+	c.line("  ct direction reply ct mark set ct mark | 0x%x", reply)
 	c.line("  goto done_%s\n }", at)
 	c.line(" chain done_%s {\n  meta mark set meta mark & 0x%x\n  accept\n }", at, tagMask)
 	c.line(" chain return_%s {\n  meta l4proto tcp reject with tcp reset\n  meta l4proto != tcp reject with icmpx type port-unreachable\n }", at)

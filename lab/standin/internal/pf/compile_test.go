@@ -9,7 +9,7 @@ import (
 )
 
 var testMachine = Machine{Members: func(name string) []string {
-	return map[string][]string{"vio0": {"vio0"}, "egress": {"vio0"}, "enc0": {"enc0"}, "lo": {"lo0"}, "lo0": {"lo0"}}[name]
+	return map[string][]string{"vio0": {"vio0"}, "egress": {"vio0"}, "enc0": {"enc0"}, "lo": {"lo0"}, "lo0": {"lo0"}, "sec0": {"sec0"}}[name]
 }}
 
 func compiled(t *testing.T, text string, sas []SATag) (string, *Tags) {
@@ -58,11 +58,11 @@ func TestRulesKeepTheirOrderAndQuickEndsTheWalk(t *testing.T) {
 
 func TestFloatingStatesReachTheOtherInterface(t *testing.T) {
 	script, _ := compiled(t, "pass\n", nil)
-	if got := strings.Join(chain(script, "floating_out"), "\n"); !strings.Contains(got, "original ct mark set ct mark | 0xa") {
+	if got := strings.Join(chain(script, "floating_out"), "\n"); !strings.Contains(got, "original ct mark set ct mark | 0x2a") {
 		t.Errorf("floating: a state made out on enc0 must let the same packet out on vio0 too (enc.4): %s", got)
 	}
 	bound := strings.Join(chain(script, "bound_out"), "\n")
-	if !strings.Contains(bound, "rt ipsec missing ct direction original ct mark set ct mark | 0x2\n") ||
+	if !strings.Contains(bound, "rt ipsec missing oifname != \"sec*\" ct direction original ct mark set ct mark | 0x2\n") ||
 		!strings.Contains(bound, "rt ipsec exists ct direction original ct mark set ct mark | 0x8\n") {
 		t.Errorf("bound: %s", bound)
 	}
@@ -90,10 +90,10 @@ func TestTagsOfSAsAndStates(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	rules := strings.Join(chain(script, "rules_in"), "\n")
-	if !strings.Contains(rules, "meta mark & 0x3fff == 0x1 ") || !strings.Contains(rules, "| 0x00024002") {
+	if !strings.Contains(rules, "meta mark & 0x1fff == 0x1 ") || !strings.Contains(rules, "| 0x00024002") {
 		t.Errorf("%s", rules)
 	}
-	if got := strings.Join(chain(script, "tag_in"), "\n"); !strings.Contains(got, "ct direction original meta mark & 0x7fff == 0x4002 ct mark set ct mark & 0xfffc000f | 0x00000020") {
+	if got := strings.Join(chain(script, "tag_in"), "\n"); !strings.Contains(got, "ct direction original meta mark & 0x5fff == 0x4002 ct mark set ct mark & 0xfff8003f | 0x00000080") {
 		t.Errorf("the state keeps the tag: %s", got)
 	}
 }
@@ -111,7 +111,7 @@ func TestNegatedTable(t *testing.T) {
 func TestSkipComesFirst(t *testing.T) {
 	script, _ := compiled(t, "set skip on { lo enc0 }\nblock\n", nil)
 	got := chain(script, "prerouting")
-	if len(got) < 3 || got[1] != `meta ipsec missing iifname "lo" accept` || got[2] != "meta ipsec exists accept" {
+	if len(got) < 3 || got[1] != `meta ipsec missing iifname "lo" accept` || got[2] != `meta ipsec exists iifname != "sec*" accept` {
 		t.Errorf("%q", got)
 	}
 }
@@ -144,6 +144,8 @@ block from ! <n> to (self)
 pass on { ! lo0 ! enc0 } proto tcp from any port 1024 >< 2000 to any port != 22 flags any
 pass inet6 proto icmp6 icmp6-type echoreq tagged LAN2VPN
 block return out proto { tcp udp } user { 21 0 }
+pass in on sec0 from 10.20.9.0/24 to 10.10.0.0/24 tag "vpn-site9" keep state (if-bound)
+pass out on ! sec0 from 10.10.0.0/24 to 10.20.9.0/24
 pass in proto tcp from no-route to any port 1 <> 5 no state
 `
 	script, _ := compiled(t, string(gateway)+more, []SATag{saTag("198.51.100.11", "10.20.1.0/24", "vpn-site1"), saTag("198.51.100.12", "10.20.0.0/16", "vpn-wide")})
@@ -175,7 +177,7 @@ func TestNetworksAreTranslatedHostByHost(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 	in := strings.Join(chain(script, "nat_in"), "\n")
-	if !strings.Contains(in, "meta mark & 0x3fff == 0x1 dnat ip prefix to ip daddr map { 10.99.0.0/24 : 10.10.0.0/24 }") {
+	if !strings.Contains(in, "meta mark & 0x1fff == 0x1 dnat ip prefix to ip daddr map { 10.99.0.0/24 : 10.10.0.0/24 }") {
 		t.Errorf("%s", in)
 	}
 	if first := chain(script, "arrival"); len(first) < 3 || !strings.Contains(first[0], "priority -150") || !strings.Contains(first[2], "@satags") {

@@ -3,6 +3,8 @@ package pf
 import (
 	"fmt"
 	"strings"
+
+	"standin/internal/netif"
 )
 
 // How a rule's conditions are said in nftables. A rule can need several nft rules (one per address
@@ -28,18 +30,20 @@ func (c *compiler) members(name string) []string {
 	return []string{name}
 }
 
-// ifaceMatches: traffic of a tunnel is seen on enc0, everything else on the real interface.
+// ifaceMatches: traffic of a tunnel is seen on enc0 or on the tunnel's sec(4) interface, everything else on the
+// real interface.
 func (c *compiler) ifaceMatches(i Iface, at point) []string {
 	if i.Name == "" {
 		return []string{""}
 	}
-	key, ipsec := "iifname", "meta ipsec"
+	key, clear, through := "iifname", clearIn, encIn
 	if at == "out" {
-		key, ipsec = "oifname", "rt ipsec"
+		key, clear, through = "oifname", clearOut, encOut
 	}
 	var matches []string
 	if i.Not {
-		// Not on any of the members: one rule for the rest of the interfaces, one for enc0.
+		// Not on any of the members: one rule for the rest of the interfaces, one for enc0, and inbound one for
+		// the rest of sec(4), where packets bear an SA.
 		var others []string
 		enc := false
 		for _, name := range c.members(i.Name) {
@@ -49,21 +53,27 @@ func (c *compiler) ifaceMatches(i Iface, at point) []string {
 				others = append(others, fmt.Sprintf("%q", linuxIface(name)))
 			}
 		}
-		clear := ipsec + " missing "
+		rest := ""
 		if len(others) > 0 {
-			clear += key + " != { " + strings.Join(others, ", ") + " } "
+			rest = key + " != { " + strings.Join(others, ", ") + " } "
 		}
-		matches = append(matches, clear)
+		matches = append(matches, clear+" "+rest)
 		if !enc {
-			matches = append(matches, ipsec+" exists ")
+			matches = append(matches, through+" ")
+		}
+		if at == "in" {
+			matches = append(matches, `iifname "sec*" `+rest)
 		}
 		return matches
 	}
 	for _, name := range c.members(i.Name) {
-		if isEnc(name) {
-			matches = append(matches, ipsec+" exists ")
-		} else {
-			matches = append(matches, fmt.Sprintf("%s missing %s %q ", ipsec, key, linuxIface(name)))
+		switch {
+		case isEnc(name):
+			matches = append(matches, through+" ")
+		case at == "in" && netif.IsSec(name):
+			matches = append(matches, fmt.Sprintf("%s %q ", key, name))
+		default:
+			matches = append(matches, fmt.Sprintf("%s %s %q ", clear, key, linuxIface(name)))
 		}
 	}
 	return matches

@@ -128,7 +128,16 @@ func (s service) test(flags string) bool {
 	if s.configtest == nil {
 		return true
 	}
-	return exec.Command(s.daemon, append(append([]string{}, s.configtest...), strings.Fields(flags)...)...).Run() == nil
+	cmd := exec.Command(s.daemon, append(append([]string{}, s.configtest...), strings.Fields(flags)...)...)
+	cmd.Env = append(os.Environ(), s.preloaded()...)
+	return cmd.Run() == nil
+}
+
+func (s service) preloaded() []string {
+	if s.preload == "" {
+		return nil
+	}
+	return []string{"LD_PRELOAD=" + s.preload}
 }
 
 func (s service) start(flags string) error {
@@ -138,9 +147,7 @@ func (s service) start(flags string) error {
 	cmd := exec.Command(s.daemon, append(append([]string{}, s.extra...), strings.Fields(flags)...)...)
 	cmd.Dir = "/"
 	cmd.Env = []string{"HOME=/root", "PATH=/sbin:/usr/sbin:/bin:/usr/bin:/usr/X11R6/bin:/usr/local/sbin:/usr/local/bin"}
-	if s.preload != "" {
-		cmd.Env = append(cmd.Env, "LD_PRELOAD="+s.preload)
-	}
+	cmd.Env = append(cmd.Env, s.preloaded()...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if s.background {
 		if err := cmd.Start(); err != nil {

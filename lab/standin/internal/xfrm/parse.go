@@ -31,6 +31,7 @@ type Flow struct {
 	SrcPort, DstPort     string
 	ESP                  string
 	inner                bool // made for pf's translation, see Inner
+	onInterface          bool // what OpenBSD has no flow for: the SAs of a sec(4) interface
 }
 
 // SAs returns the kernel's SAs, sorted by SPI.
@@ -164,7 +165,7 @@ func parsePolicies(text string) []Flow {
 	var all []Flow
 	var flow Flow
 	finish := func() {
-		if flow.TunnelSrc != "" && (flow.Dir == "in" || flow.Dir == "out") {
+		if flow.TunnelSrc != "" && !flow.onInterface && (flow.Dir == "in" || flow.Dir == "out") {
 			all = append(all, flow)
 		}
 	}
@@ -185,6 +186,8 @@ func parsePolicies(text string) []Flow {
 			flow.TunnelSrc, flow.TunnelDst = after(words, "src"), after(words, "dst")
 		case words[0] == "proto":
 			flow.ESP = words[1]
+		case words[0] == "if_id":
+			flow.onInterface = true
 		}
 	}
 	finish()

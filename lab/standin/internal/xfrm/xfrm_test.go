@@ -215,3 +215,15 @@ func TestTranslatedPacketsHaveAGuard(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestSAsOfAnInterfaceHaveNoFlows(t *testing.T) {
+	text := `src 0.0.0.0/0 dst 0.0.0.0/0 
+	dir out priority 399999 ptype main 
+	tmpl src 10.10.0.2 dst 198.51.100.11
+		proto esp spi 0xc1d2e3f4 reqid 1 mode tunnel
+	if_id 0x1
+` + policyText
+	if got, want := len(parseFlows(text, nil)), len(parseFlows(policyText, nil)); got != want {
+		t.Errorf("%d flows, want %d", got, want)
+	}
+}

@@ -1,0 +1,66 @@
+package netif
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+)
+
+func TestNamesOfSec(t *testing.T) {
+	for name, want := range map[string]bool{"sec0": true, "sec12": true, "sec": false, "sec01": false, "secx": false, "vio0": false} {
+		if IsSec(name) != want {
+			t.Errorf("%s: %v", name, !want)
+		}
+	}
+	if SecID(0) == 0 {
+		t.Error("0 ties SAs to no interface")
+	}
+}
+
+// What ifconfig(8) of OpenBSD 7.8 prints.
+func TestAddressesOfSec(t *testing.T) {
+	got := parseSecAddresses("7: sec1    inet 10.255.1.1 peer 10.255.1.2/30 scope global sec1\\       valid_lft forever preferred_lft forever\n")
+	if len(got) != 1 || got[0].String() != "\tinet 10.255.1.1 --> 10.255.1.2 netmask 0xfffffffc\n" {
+		t.Errorf("%v", got)
+	}
+	flags := bsdFlags(net.Interface{Name: "sec1", Flags: net.FlagUp})
+	if fmt.Sprintf("%x", flags) != "8051" {
+		t.Errorf("%x", flags)
+	}
+}
+
+func TestWhichAddressGoes(t *testing.T) {
+	now := secAddress{net.ParseIP("10.255.1.1"), net.ParseIP("10.255.1.2"), net.CIDRMask(30, 32)}
+	for words, want := range map[string]bool{
+		"10.255.1.1/30 10.255.1.2":       false,
+		"10.255.1.1/30 10.255.1.3":       true,
+		"10.255.1.5/30 10.255.1.6":       true,
+		"alias 10.255.1.5/30 10.255.1.6": false,
+		"10.255.1.1 delete":              true,
+		"10.255.1.5 delete":              false,
+	} {
+		r, _, err := readAddress(strings.Fields(words), false)
+		if err != nil || now.goesFor(r) != want {
+			t.Errorf("%s: %v %v", words, !want, err)
+		}
+	}
+}
+
+func TestMTUOfSec(t *testing.T) {
+	for text, want := range map[string]bool{"1279": false, "1280": true, "32768": true, "32769": false, "x": false} {
+		if got := checkSecMTU(text) == nil; got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+// show.c netname4.
+func TestNetworksOfNetstat(t *testing.T) {
+	for dest, want := range map[string]string{"10.2.0.0/24": "10.2.0/24", "10.0.0.0/8": "10/8", "172.31.0.0/16": "172.31/16",
+		"10.2.0.128/25": "10.2.0.128/25", "10.255.1.2": "10.255.1.2", "default": "default", "0.0.0.0/1": "0/1"} {
+		if got := network(dest); got != want {
+			t.Errorf("%s: %s", dest, got)
+		}
+	}
+}
