@@ -17,7 +17,7 @@ export const aws = {
   },
   ipv6: false,
   kinds: ["policy", "route"],
-  traffic: false,
+  traffic: "none",
   selectors: { 1: 1, 2: 1 },
   esn: false,
   ownId: { 1: "address", 2: "address" },

@@ -29,7 +29,7 @@ export const ciscoAsa = {
   key: bareUpTo(128),
   ipv6: true,
   kinds: ["policy", "route"],
-  traffic: true,
+  traffic: "any",
   selectors: { 1: null, 2: 1 },
   esn: false,
   // `crypto isakmp identity` is one for the whole device, and a tunnel group is an address.

@@ -32,7 +32,7 @@ export const ciscoIos = {
   key: bareUpTo(128),
   ipv6: false,
   kinds: ["policy", "route"],
-  traffic: true,
+  traffic: "any",
   selectors: { 1: null, 2: 1 },
   esn: false,
   // `self-identity fqdn` of an ISAKMP profile is the router's own name, not one to choose.

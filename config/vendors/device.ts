@@ -40,8 +40,8 @@ export interface Device {
   readonly ipv6: boolean;
   /** Kinds of tunnels; `policy` negotiates the networks, `route` 0/0. */
   readonly kinds: readonly ("policy" | "route")[];
-  /** Whether selectors may be for single protocols and ports. */
-  readonly traffic: boolean;
+  /** Single protocols and ports of selectors; `one`: in IKEv2 the same for all pairs, which are in one child SA. */
+  readonly traffic: "any" | "one" | "none";
   /**
    * Most pairs of networks of one tunnel by IKE version, null: any number. iked puts all of them into one
    * child SA; a device that makes an SA for each pair takes the first of them and leaves the others dead.

@@ -32,7 +32,7 @@ export const fortigate = {
   key: upTo(128),
   ipv6: true,
   kinds: ["policy", "route"],
-  traffic: true,
+  traffic: "one",
   selectors: { 1: null, 2: null },
   esn: false,
   ownId: { 1: "any", 2: "any" },

@@ -25,6 +25,8 @@ export interface Mirrored extends Readonly<
   readonly selectors: readonly {
     readonly remote: string;
     readonly protocol?: Traffic["protocol"] | undefined;
+    readonly localPort?: number | undefined;
+    readonly remotePort?: number | undefined;
   }[];
 }
 
@@ -116,8 +118,16 @@ function selectors(device: Device, tunnel: Mirrored): Limit[] {
   } else if (!device.ipv6 && tunnel.selectors.some(({ remote }) => six(remote))) {
     limits.push(limit("remote", "is configured for IPv4 only here", "use IPv4 networks"));
   }
-  if (!device.traffic && tunnel.selectors.some(({ protocol }) => protocol !== undefined)) {
+  const kinds = new Set(
+    tunnel.selectors.map(({ protocol, localPort, remotePort }) =>
+      [protocol, localPort, remotePort].join(),
+    ),
+  );
+  if (device.traffic === "none" && tunnel.selectors.some(({ protocol }) => protocol)) {
     limits.push(limit("traffic", "negotiates all protocols", "remove it, and filter with pf"));
+  } else if (device.traffic === "one" && tunnel.ikeVersion === 2 && kinds.size > 1) {
+    const message = "takes one protocol with the same ports for all pairs of an IKEv2 child SA";
+    limits.push(limit("traffic", message, "write the same one for all, or filter with pf"));
   }
   const most = device.selectors[tunnel.ikeVersion];
   if (most !== null && tunnel.selectors.length > most) {

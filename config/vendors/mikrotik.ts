@@ -24,7 +24,7 @@ export const mikrotik = {
   key: null,
   ipv6: true,
   kinds: ["policy"],
-  traffic: true,
+  traffic: "any",
   selectors: { 1: null, 2: 1 },
   esn: false,
   ownId: { 1: "any", 2: "any" },

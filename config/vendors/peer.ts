@@ -56,10 +56,11 @@ export interface MirroredPair {
 
 export function mirroredPairs({ tunnel }: PeerInput): MirroredPair[] {
   return tunnel.selectors.map(({ local, remote, protocol, localPort, remotePort }) => ({
-    ...{ own: remote, far: local },
-    ...(protocol !== undefined && { protocol }),
-    ...(remotePort !== undefined && { ownPort: remotePort }),
-    ...(localPort !== undefined && { farPort: localPort }),
+    own: remote,
+    far: local,
+    protocol,
+    ownPort: remotePort,
+    farPort: localPort,
   }));
 }
 

@@ -26,7 +26,7 @@ export const strongswan = {
   key: null,
   ipv6: true,
   kinds: ["policy", "route"],
-  traffic: true,
+  traffic: "any",
   selectors: { 1: null, 2: null },
   esn: true,
   ownId: { 1: "any", 2: "any" },

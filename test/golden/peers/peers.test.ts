@@ -87,10 +87,12 @@ it.each(formats.flatMap((format) => [[format, undefined] as const, [format, rout
   },
 );
 
+const WEB = [{ protocol: "tcp", remotePort: 443 }];
+
 const traffic: Values = {
   "tunnels.0.local": ["10.10.0.0/24"],
   "tunnels.0.remote": ["10.20.1.0/24"],
-  "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }],
+  "tunnels.0.traffic": WEB,
 };
 
 it.each(["cisco-ios", "cisco-asa", "strongswan", "fortigate", "mikrotik", "sheet"] as const)(
@@ -99,6 +101,18 @@ it.each(["cisco-ios", "cisco-asa", "strongswan", "fortigate", "mikrotik", "sheet
     compare(`${format}-traffic.txt`, rendered(format, 2, true, traffic));
   },
 );
+
+it.each<[PeerFormatName, string]>([
+  ["cisco-ios", "permit tcp 10.20.1.0 0.0.0.255 10.10.0.0 0.0.0.255 eq 8443\n"],
+  ["cisco-asa", "permit tcp 10.20.1.0 255.255.255.0 10.10.0.0 255.255.255.0 eq 8443\n"],
+  ["strongswan", "remote_ts = 10.10.0.0/24[tcp/8443]\n"],
+  ["fortigate", "        set protocol 6\n        set dst-port 8443\n"],
+  ["mikrotik", "dst-address=10.10.0.0/24 protocol=tcp dst-port=8443 action"],
+  ["sheet", "| 10.20.1.0/24 | 10.10.0.0/24 port 8443 | tcp |"],
+])("%s mirrors a port of the gateway's side", (format, part) => {
+  const own = { "tunnels.0.traffic": [{ protocol: "tcp", localPort: 8443 }] };
+  expect(rendered(format, 2, true, { ...traffic, ...own })).toContain(part);
+});
 
 const byKey: Values = { "tunnels.0.auth": "publickey", "tunnels.0.peerKey": RSA_2048 };
 
@@ -316,6 +330,12 @@ describe("what a device has no setting for is refused, with what to change", () 
     ["fortigate", 2, { "tunnels.0.phase1.prf": "hmac-sha2-512" }, /phase1.prf: .*: remove it/],
     ["strongswan", 2, { "tunnels.0.phase1.group": "sntrup761x25519" }, /phase1.group/],
     ["fortigate", 2, { "tunnels.0.phase2.esn": true }, /phase2.esn/],
+    [
+      "fortigate",
+      2,
+      { "tunnels.0.traffic": [...WEB, { protocol: "tcp", localPort: 8443 }] },
+      /traffic: .* one protocol with the same ports for all pairs of an IKEv2 child SA: write/,
+    ],
     [
       "aws",
       2,

@@ -14,6 +14,18 @@ const ios: Values = {
   "tunnels.0.local": ["10.10.0.0/24"],
   "tunnels.0.remote": ["10.20.1.0/24"],
 };
+const bothWays = [
+  { protocol: "tcp", remotePort: 443 },
+  { protocol: "tcp", localPort: 443 },
+];
+const unlikePairs: Values = {
+  "tunnels.0.local": undefined,
+  "tunnels.0.remote": undefined,
+  "tunnels.0.pairs": [
+    { local: "10.10.0.0/24", remote: "10.20.1.0/24", traffic: [{ protocol: "tcp" }] },
+    { local: "10.10.0.0/24", remote: "10.20.9.9/32", traffic: bothWays.slice(0, 1) },
+  ],
+};
 /** IPv4 networks over IPv6. */
 const v6: Values = {
   network: networkOfIpv6,
@@ -71,6 +83,18 @@ export const vendorCases: Record<string, Case[]> = {
       says: /negotiates all protocols/,
     },
     {
+      refuses: { ...unlikePairs, "tunnels.0.vendor": "fortigate" },
+      accepts: { ...unlikePairs, "tunnels.0.vendor": "fortigate", "ike.daemon": "isakmpd" },
+      at: "tunnels[0].traffic",
+      says: /FortiGate takes one protocol with the same ports for all pairs of an IKEv2 child SA/,
+    },
+    {
+      refuses: { "tunnels.0.vendor": "fortigate", "tunnels.0.traffic": bothWays },
+      accepts: { "tunnels.0.vendor": "strongswan", "tunnels.0.traffic": bothWays },
+      at: "tunnels[0].traffic",
+      says: /FortiGate takes one protocol with the same ports for all pairs of an IKEv2 child SA/,
+    },
+    {
       refuses: { ...v6, "tunnels.0.vendor": "cisco-ios", "tunnels.0.peer": "vpn.example.net" },
       accepts: { ...v6, "tunnels.0.vendor": "fortigate", "tunnels.0.peer": "vpn.example.net" },
       at: "tunnels[0].peer",
@@ -113,6 +137,12 @@ export const vendorCases: Record<string, Case[]> = {
       accepts: { ...awsV1, "tunnels.0.mode": "active" },
       at: "tunnels[0].mode",
       says: /does not start an IKEv1 tunnel: write mode: active/,
+    },
+    {
+      refuses: { ...awsV1, "tunnels.0.mode": "passive", "tunnels.0.peer": "any" },
+      accepts: { ...awsV1, "tunnels.0.mode": "active" },
+      at: "tunnels[0].mode",
+      says: /write the device's address as peer, and mode: active/,
     },
   ],
 };
