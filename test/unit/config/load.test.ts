@@ -223,6 +223,11 @@ it("knows no tunnels as an empty list", () => {
   expect(load(edited({ tunnels: [west()] })).config.tunnels).toHaveLength(1);
 });
 
+it("knows a section that Pulumi hands over empty as one that is left out", () => {
+  const { config } = load(edited({ perimeter: {}, promotion: {} }));
+  expect([config.perimeter, config.promotion]).toEqual([undefined, undefined]);
+});
+
 describe("tunnelsFile", () => {
   const read = (text: string | undefined) => () =>
     loadConfig({

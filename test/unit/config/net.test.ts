@@ -67,6 +67,7 @@ it("keeps the families apart", () => {
   expect(family("10.0.0.0/8")).toBe(4);
   expect(family("2001:db8::1")).toBe(6);
   expect(family("gateway")).toBeUndefined();
+  expect(inside("gateway", ["10.0.0.0/8"])).toBe(false);
 });
 
 it.each([

@@ -22,6 +22,7 @@ const pem = issue(root, {
   subject: "/C=DE/O=Example/CN=gw",
   names: NAMES,
   key: open,
+  from: "1999-12-31",
   serial: 0x8003,
 });
 
