@@ -9,7 +9,12 @@ own_key() { OWN=$ROOT/etc/$1/private/local.key; }	# DAEMON → OWN
 # public_half DAEMON: of the gateway's own key, PEM. Its errors name no line of the key.
 public_half() { own_key "$1"; ask openssl pkey -passin pass: -in "$OWN" -pubout; }
 
-# check_own DAEMON: the key is one that the daemon signs with. isakmpd passes over a key that others can read,
+# open_to_others FILE: any bit of its mode is of the group or of others.
+open_to_others() {
+	[ -n "$(find "$1" \( -perm -040 -o -perm -020 -o -perm -010 -o -perm -004 -o -perm -002 -o -perm -001 \) 2>/dev/null)" ]
+}
+
+# check_own DAEMON: the key is one that the daemon signs with. isakmpd passes over a key that is open to others,
 # and one that is not RSA, and says so at each negotiation only (util.c check_file_secrecy_fd).
 check_own() {
 	own_key "$1"
@@ -17,8 +22,8 @@ check_own() {
 		print "is missing, or no private key: remove the file and reboot, which makes a new one" >"$WORK/said"
 	elif [ "$1" = isakmpd ] && ! quiet openssl rsa -noout -passin pass: -in "$OWN"; then
 		print "is no RSA key, and isakmpd has no others" >"$WORK/said"
-	elif [ "$1" = isakmpd ] && [ -n "$(find "$OWN" -perm -040 -o -perm -004 2>/dev/null)" ]; then
-		print "can be read by others, and isakmpd does not load it: chmod 600" >"$WORK/said"
+	elif [ "$1" = isakmpd ] && open_to_others "$OWN"; then
+		print "is open to others, and isakmpd does not load it: chmod 600" >"$WORK/said"
 	else
 		return 0
 	fi

@@ -6,7 +6,7 @@ ensure_peers() { each_site ensure_peer; }
 # ensure_peer NAME …
 ensure_peer() {
   local directory=$LAB/peers/$1 socket=$RUN/$1.vici
-  ensure_site_key "$directory"
+  ensure_site_keys "$directory"
   if running "peer-$1" && peer_answers "$1"; then return 0; fi
   stop "peer-$1"
   mkdir -p "$directory/conf.d"
@@ -32,13 +32,20 @@ direct() {
     ip -n "$PREFIX$1" rule add to "$2" lookup main priority 219
 }
 
-# The site's own key, private/site.pem, and its public half, pubkey/site.pem.
-ensure_site_key() {
+# The site's own keys, private/NAME.pem, and their public halves, pubkey/NAME.pem. isakmpd knows RSA alone.
+ensure_site_keys() {
   mkdir -p "$1/private" "$1/pubkey"
-  [ -s "$1/private/site.pem" ] ||
-    (umask 077 && openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1/private/site.pem.new" &&
-      mv "$1/private/site.pem.new" "$1/private/site.pem")
-  openssl pkey -in "$1/private/site.pem" -pubout -out "$1/pubkey/site.pem"
+  ensure_site_key "$1" site EC -pkeyopt ec_paramgen_curve:P-256
+  ensure_site_key "$1" site-rsa RSA -pkeyopt rsa_keygen_bits:2048
+}
+
+# ensure_site_key DIRECTORY NAME ALGORITHM OPTION …
+ensure_site_key() {
+  local private=$1/private/$2.pem public=$1/pubkey/$2.pem algorithm=$3
+  shift 3
+  [ -s "$private" ] ||
+    (umask 077 && openssl genpkey -quiet -algorithm "$algorithm" "$@" -out "$private.new" && mv "$private.new" "$private")
+  openssl pkey -in "$private" -pubout -out "$public"
 }
 
 peer_answers() {

@@ -57,8 +57,9 @@ function proofOf(name: string, tunnel: Tunnel, outputs: Outputs): Proof {
     if (outputs.publicKey === undefined) {
       throw new Error(`tunnel ${tunnel.name}: the stack has no output publicKey`);
     }
+    const own = tunnel.ikeVersion === 1 ? "site-rsa.pem" : "site.pem";
     return {
-      local: "auth = pubkey\n      pubkeys = site.pem",
+      local: `auth = pubkey\n      pubkeys = ${own}`,
       remote: `auth = pubkey\n      pubkeys = ${name}-gateway.pem`,
       secrets: "",
       gatewayKey: outputs.publicKey,

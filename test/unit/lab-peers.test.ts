@@ -142,6 +142,18 @@ describe("connections of a site", () => {
     expect(siteConnections(west, "test", {})).toEqual([]);
   });
 
+  test("with public keys each version signs with the key that the gateway's daemon takes", () => {
+    const text = (ikeVersion: 1 | 2) => {
+      const signed: Tunnel = { ...tunnel, ikeVersion, auth: "publickey" };
+      const [connection] = siteConnections(west, "test", { ...outputs(signed), publicKey: "PEM" });
+      expect(connection?.gatewayKey).toBe("PEM");
+      expect(connection?.text).toContain("pubkeys = test-west-gateway.pem\n");
+      return connection?.text;
+    };
+    expect(text(2)).toContain("pubkeys = site.pem\n");
+    expect(text(1)).toContain("pubkeys = site-rsa.pem\n");
+  });
+
   test("a tunnel without a key is an error that names it", () => {
     expect(() => siteConnections(west, "test", { ...outputs(tunnel), presharedKeys: {} })).toThrow(
       /tunnel west: no key/,

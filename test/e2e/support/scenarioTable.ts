@@ -207,8 +207,8 @@ const ROUTED: Scenario = {
 };
 
 /** What the sites have as their own. */
-const sitesKey = (): string =>
-  readFileSync(join(ROOT, ".lab/peers/branches/pubkey/site.pem"), "utf8").trim();
+const sitesKey = (file: "site.pem" | "site-rsa.pem"): string =>
+  readFileSync(join(ROOT, ".lab/peers/branches/pubkey", file), "utf8").trim();
 
 export const IKEV2 = (): readonly Scenario[] => [
   ...EITHER,
@@ -231,7 +231,7 @@ export const IKEV2 = (): readonly Scenario[] => [
   },
   {
     name: "signed",
-    tunnel: { auth: "publickey", peerKey: sitesKey() },
+    tunnel: { auth: "publickey", peerKey: sitesKey("site.pem") },
     state: "proven",
     rows: [OUT, BACK, ["gateway", "cat /etc/iked/signed.conf", /\bpsk\b/, "NO"]],
   },
@@ -270,5 +270,11 @@ export const IKEV1 = (): readonly Scenario[] => [
     ],
   },
   ROUTED,
+  {
+    name: "signed",
+    tunnel: { auth: "publickey", peerKey: sitesKey("site-rsa.pem") },
+    state: "proven",
+    rows: [OUT, BACK, ["gateway", "cat /etc/ipsec/signed.conf", /\bpsk\b/, "NO"]],
+  },
   MAPPED,
 ];

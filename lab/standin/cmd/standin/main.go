@@ -63,7 +63,7 @@ var faces = map[string]func([]string) int{
 // inner are the entries that only the guest's own scripts use.
 var inner = map[string]func([]string) int{
 	"--end":       power.End,
-	"--iked-key":  base.IkedKey,
+	"--host-keys": base.HostKeys,
 	"--netstart":  netif.Netstart,
 	"--ping":      base.Ping,
 	"--satags":    pf.RefreshTags,

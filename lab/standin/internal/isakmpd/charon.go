@@ -99,13 +99,21 @@ func call(command string, message *vici.Section) (*vici.Section, error) {
 func (c *charon) load(wanted []peerConfig) []error {
 	var problems []error
 	keep := map[string]bool{}
+	if c.hasOldKeys(wanted) {
+		if _, err := call("clear-creds", vici.New()); err != nil {
+			problems = append(problems, err)
+		}
+		for name := range c.loaded {
+			c.loaded[name] = peerConfig{}
+		}
+	}
 	for _, p := range wanted {
 		keep[p.name] = true
 		old, known := c.loaded[p.name]
 		if known && reflect.DeepEqual(old, p) {
 			continue
 		}
-		if _, err := call("load-shared", p.shared); err != nil {
+		if err := p.loadSecrets(); err != nil {
 			problems = append(problems, err)
 			continue
 		}
@@ -128,6 +136,33 @@ func (c *charon) load(wanted []peerConfig) []error {
 		delete(c.loaded, name)
 	}
 	return problems
+}
+
+// hasOldKeys tells whether charon knows keys that hold no more: it takes any that it was ever given for an
+// identity, until all are forgotten.
+func (c *charon) hasOldKeys(wanted []peerConfig) bool {
+	now := map[string]keys{}
+	for _, p := range wanted {
+		now[p.name] = p.keys
+	}
+	for name, old := range c.loaded {
+		if old.keys != (keys{}) && old.keys != now[name] {
+			return true
+		}
+	}
+	return false
+}
+
+func (p peerConfig) loadSecrets() error {
+	if p.shared != nil {
+		_, err := call("load-shared", p.shared)
+		return err
+	}
+	if p.keys.private == "" {
+		return nil
+	}
+	_, err := call("load-key", vici.New().Set("type", "rsa").Set("data", p.keys.private))
+	return err
 }
 
 // sas lists charon's IKE SAs, keyed by the name of the connection.

@@ -20,6 +20,8 @@ type Connection struct {
 	SrcID, DstID  string
 	Tag           string
 	Passive       bool
+	// What isakmpd says of a key that it cannot use, when it comes to it.
+	OwnProblem, PeerProblem string
 }
 
 // Connections reads what the running daemon has configured.
@@ -53,6 +55,10 @@ func (m *Model) connections() []Connection {
 			}
 			if c.DstID == "" {
 				c.DstID = c.Peer
+			}
+			if m.signs(m.Get(peer, "Configuration")) {
+				k := m.keys(peer)
+				c.OwnProblem, c.PeerProblem = k.ownProblem, k.peerProblem
 			}
 			domain := c.DstID
 			if at := strings.IndexAny(domain, "@."); at >= 0 {

@@ -42,7 +42,10 @@ type daemon struct {
 	dirty   <-chan time.Time
 	reinit  <-chan time.Time
 	check   <-chan time.Time
+	look    <-chan time.Time
 	passive bool
+	// keyFiles is what the keys' files looked like when they were last read.
+	keyFiles string
 }
 
 func logf(level, format string, args ...interface{}) {
@@ -111,6 +114,7 @@ func (d *daemon) run() error {
 		}
 	}()
 	d.check = time.After(d.checkEvery())
+	d.look = time.After(lookInterval)
 	for {
 		var gone chan struct{}
 		if d.charon != nil {
@@ -152,6 +156,9 @@ func (d *daemon) run() error {
 			d.reinit = nil
 			d.checker.reinit(d.model)
 			d.startMissing()
+		case <-d.look:
+			d.look = time.After(lookInterval)
+			d.lookAtKeys()
 		case <-d.check:
 			d.startMissing()
 			d.check = time.After(d.checkEvery())
@@ -234,6 +241,7 @@ func (d *daemon) start(connections []string) {
 		}
 		return
 	}
+	d.lookAtKeys()
 	up, phase1 := established()
 	for _, name := range connections {
 		peer := d.model.Get(name, "ISAKMP-peer")

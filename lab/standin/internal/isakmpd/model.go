@@ -1,7 +1,7 @@
 // Package isakmpd is the stand-in's isakmpd(8): the FIFO, the section model of isakmpd.conf(5) and the
 // connection checker are its own, the IKEv1 negotiation is strongSwan's charon underneath.
 //
-// It does not do: RSA signatures and certificates, keynote policies, packet capture (p), the exact
+// It does not do: certificates, keynote policies, packet capture (p), the exact
 // match of lifetimes as responder, Listen-on, child SAs that outlive their phase 1 (t main, d).
 package isakmpd
 

@@ -13,7 +13,8 @@ import (
 type peerConfig struct {
 	name   string
 	conn   *vici.Section
-	shared *vici.Section
+	shared *vici.Section // nil with signatures
+	keys   keys
 }
 
 // peers translates the model: one charon connection for each phase 1 section that a connection uses.
@@ -45,7 +46,8 @@ func (m *Model) peer(name string, connections []string) (peerConfig, bool) {
 	config := m.Get(name, "Configuration")
 	proposals := m.phase1Proposals(config)
 	secret := m.Get(name, "Authentication")
-	if len(proposals) == 0 || secret == "" {
+	signs := m.signs(config)
+	if len(proposals) == 0 || secret == "" && !signs {
 		return peerConfig{}, false
 	}
 	children := vici.New()
@@ -75,7 +77,11 @@ func (m *Model) peer(name string, connections []string) (peerConfig, bool) {
 	if dpd := m.dpdInterval(); dpd > 0 {
 		conn.Set("dpd_delay", seconds(dpd)).Set("dpd_timeout", seconds(dpd+dpdGrace))
 	}
-	local, other := vici.New().Set("auth", "psk"), vici.New().Set("auth", "psk")
+	auth := "psk"
+	if signs {
+		auth = "pubkey"
+	}
+	local, other := vici.New().Set("auth", auth), vici.New().Set("auth", auth)
 	if id := m.identity(m.Get(name, "ID")); id != "" {
 		local.Set("id", id)
 	}
@@ -88,6 +94,15 @@ func (m *Model) peer(name string, connections []string) (peerConfig, bool) {
 		owners = append(owners, address)
 	}
 	conn.Set("local", local).Set("remote", other).Set("children", children)
+	if signs {
+		k := m.keys(name)
+		for side, key := range map[*vici.Section]string{local: k.own, other: k.peer} {
+			if key != "" {
+				side.Set("pubkeys", []string{key})
+			}
+		}
+		return peerConfig{name: name, conn: conn, keys: k}, true
+	}
 	shared := vici.New().Set("id", name).Set("type", "IKE").Set("data", decodeSecret(secret)).Set("owners", owners)
 	return peerConfig{name: name, conn: conn, shared: shared}, true
 }

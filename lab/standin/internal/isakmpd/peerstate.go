@@ -19,6 +19,7 @@ type peerState struct {
 	// quickInitiator is who began the quick mode.
 	quickInitiator       bool
 	deletes              bool // a DELETE for ESP was read, and its SA is not yet named
+	checked              bool // a signature was, with a key that is not its own
 	received, configured string
 }
 
@@ -44,6 +45,8 @@ func (p *peerState) note(message string) {
 		}
 	}
 	switch {
+	case strings.HasPrefix(message, "signature validation failed"):
+		p.checked = true
 	case strings.HasPrefix(message, "generating ID_PROT request 0 [ ID "):
 		p.encrypted = true
 	case strings.HasPrefix(message, "IKE_SA ") && strings.Contains(message, " established between "):
@@ -68,6 +71,15 @@ func (p *peerState) givenUp(connection string) string {
 		name = connection
 	}
 	return fmt.Sprintf("transport_send_messages: giving up on exchange %s, no response from peer %s:%s", name, p.host, p.port)
+}
+
+// badSignature says why the peer's signature was not taken. The two keys are taken for of one length.
+func (p *peerState) badSignature() string {
+	if !p.checked {
+		return "rsa_sig_decode_hash: no public key found"
+	}
+	p.checked = false
+	return "rsa_sig_decode_hash: RSA_public_decrypt () failed"
 }
 
 // turnedDown has a line for each of the peer's phase 1 transforms (ike_phase_1.c attribute_unacceptable): the

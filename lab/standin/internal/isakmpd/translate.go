@@ -19,20 +19,15 @@ const gaveUp = 27 * time.Second
 type translator struct {
 	verbose bool
 	peers   map[string]*peerState // by connection
-	// expected is the identity that the peer at an address is to have, "" where none is configured.
-	expected func(host string) string
-	// connection is one that is configured for the peer at an address: charon does not name it.
-	connection func(host string) string
+	// configured is a connection to the peer at an address, an empty one where there is none: charon does not
+	// name it.
+	configured func(host string) Connection
 	// later writes a line when the time is over.
 	later func(after time.Duration, line string)
 }
 
 func newTranslator(verbose bool, configured func(host string) Connection, later func(time.Duration, string)) *translator {
-	return &translator{
-		verbose: verbose, peers: map[string]*peerState{}, later: later,
-		expected:   func(host string) string { return configured(host).DstID },
-		connection: func(host string) string { return configured(host).Name },
-	}
+	return &translator{verbose: verbose, peers: map[string]*peerState{}, later: later, configured: configured}
 }
 
 // configured looks the peer up as isakmpd does: by its address.
@@ -49,6 +44,7 @@ var (
 	notifyError = lazy.Regexp(`^received ([A-Z_]+) (?:error )?notify`)
 	idMismatch  = lazy.Regexp(`^IDir '(.*)' does not match to '(.*)'$`)
 	noKey       = lazy.Regexp(`^no shared key found for '(.*?)'(?:\[.*?\])? - '(.*?)'`)
+	noOwnKey    = lazy.Regexp(`^no (?:RSA )?private key found for '`)
 	noChild     = lazy.Regexp(`^no matching CHILD_SA config found(?: for (\S+) === (\S+))?`)
 	closing     = lazy.Regexp(`^closing CHILD_SA (\S+?)\{\d+\}`)
 	ikeDeleted  = lazy.Regexp(`^received DELETE for IKE_SA (\S+?)\[\d+\]`)
@@ -117,11 +113,15 @@ func (t *translator) log(connection, message string) []string {
 	}
 	switch {
 	case strings.HasPrefix(message, "giving up after "):
-		return []string{p.givenUp(t.connection(p.host))}
+		return []string{p.givenUp(t.configured(p.host).Name)}
 	case strings.HasPrefix(message, "no proposal found"), strings.HasPrefix(message, "no matching proposal found"), strings.HasPrefix(message, "no acceptable"):
 		return append(p.turnedDown(), dropped("message_negotiate_sa: no compatible proposal found", "NO_PROPOSAL_CHOSEN")...)
-	case message == "no peer config found" && t.expected(p.host) != "":
-		return one("ike_phase_1_recv_ID: received remote ID other than expected %s", t.expected(p.host))
+	case message == "no peer config found" && t.configured(p.host).DstID != "":
+		return one("ike_phase_1_recv_ID: received remote ID other than expected %s", t.configured(p.host).DstID)
+	case strings.HasPrefix(message, "no trusted RSA public key found for "):
+		return append(t.peerKeyProblem(p), dropped(p.badSignature(), "INVALID_ID_INFORMATION")...)
+	case noOwnKey().MatchString(message):
+		return t.unsigned(p)
 	case strings.HasPrefix(message, "message parsing failed"), strings.HasPrefix(message, "could not decrypt payloads"),
 		strings.HasPrefix(message, "invalid HASH_V1 payload length"), strings.HasPrefix(message, "invalid ID_V1 payload length"):
 		if p.initiator && !p.done {
@@ -158,11 +158,32 @@ func (t *translator) refused(p *peerState) []string {
 	if !p.initiator && !p.done {
 		return nil
 	}
-	t.later(gaveUp, p.givenUp(t.connection(p.host)))
+	t.later(gaveUp, p.givenUp(t.configured(p.host).Name))
 	if !p.done && p.encrypted {
 		return []string{fmt.Sprintf("ipsec_get_keystate: no keystate in ISAKMP SA %p", p)}
 	}
 	return nil
+}
+
+// peerKeyProblem is what comes before rsa_sig_decode_hash has no key.
+func (t *translator) peerKeyProblem(p *peerState) []string {
+	if problem := t.configured(p.host).PeerProblem; problem != "" {
+		return []string{problem}
+	}
+	return nil
+}
+
+// unsigned is the end of a message that had to be signed.
+func (t *translator) unsigned(p *peerState) []string {
+	role := "responder"
+	if p.initiator {
+		role = "initiator"
+	}
+	lines := []string{"rsa_sig_encode_hash: could not get private key", fmt.Sprintf("exchange_run: doi->%s (%p) failed", role, p)}
+	if problem := t.configured(p.host).OwnProblem; problem != "" {
+		return append([]string{problem}, lines...)
+	}
+	return lines
 }
 
 func (t *translator) deleted(p *peerState, name string, protocol int) []string {

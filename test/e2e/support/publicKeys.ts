@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { drift } from "./firewall";
+import { labOk, onGateway, ROOT, spisOf, verify } from "./lab";
+import { gatewayStatus, stateOf, statusWithin, whyWithin } from "./operator";
+import { ownStack, upOk } from "./ownStack";
+import { editStack } from "./stackFile";
+
+/** A daemon, and keys that it takes. */
+export interface Signer {
+  readonly daemon: "iked" | "isakmpd";
+  /** The site's own key, and a new one that it does not have. */
+  readonly sites: "site.pem" | "site-rsa.pem";
+  readonly another: () => string;
+  /** Seconds in which the daemon starts anew what it could not bring up. */
+  readonly renewed: number;
+}
+
+/** What the site's administrator sent. */
+const siteKey = (file: Signer["sites"]): string =>
+  readFileSync(join(ROOT, ".lab/peers/west/pubkey", file), "utf8").trim();
+
+async function declare(daemon: Signer["daemon"], peerKey: string): Promise<void> {
+  editStack((values) => {
+    values.set("ike.daemon", daemon);
+    values.set("tunnels.0.auth", "publickey");
+    values.set("tunnels.0.peerKey", peerKey);
+  });
+  await upOk();
+}
+
+/** The tests of a tunnel whose ends have public keys, the same with both daemons. */
+export function publicKeyTests({ daemon, sites, another, renewed }: Signer): void {
+  ownStack();
+
+  describe(`with ${daemon}, a tunnel whose ends have public keys`, () => {
+    beforeAll(async () => {
+      editStack((values) => {
+        values.set("ike.daemon", daemon);
+      });
+      await upOk();
+      expect((await verify("--timeout", "180")).code).toBe(0);
+    });
+
+    it("carries packets, needs no preshared key, and the other tunnel keeps its SPIs", async () => {
+      const east = await spisOf("east");
+      await declare(daemon, siteKey(sites));
+      expect((await verify("--timeout", "180")).code).toBe(0);
+      expect(stateOf(await gatewayStatus(), "west")).toBe("proven");
+      expect(await spisOf("east")).toEqual(east);
+      const { stdout } = await labOk(
+        "pulumi",
+        "stack",
+        "output",
+        "presharedKeys",
+        "--json",
+        "--show-secrets",
+      );
+      expect(Object.keys(JSON.parse(stdout) as object)).toEqual(["east"]);
+      const file = `/etc/${daemon}/pubkeys/fqdn/west.example.net`;
+      expect((await onGateway(`cat ${file}`)).stdout.trim()).toBe(siteKey(sites));
+      expect(await drift()).toMatchObject({ findings: [] });
+    });
+
+    it("is not up with another key than the peer's, which `why` names; with the right one it is again", async () => {
+      await declare(daemon, another());
+      await labOk("gateway", "tunnel", "kill", "west");
+      const status = await statusWithin(60, "west", ["down", "negotiating"]);
+      expect(["down", "negotiating"]).toContain(stateOf(status, "west"));
+      const { cause } = await whyWithin(renewed, "west", "public-key");
+      expect(cause).toMatchObject({ code: "public-key", field: "peerKey" });
+      await declare(daemon, siteKey(sites));
+      expect((await verify("--timeout", "180")).code).toBe(0);
+    });
+  });
+}
