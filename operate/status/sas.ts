@@ -140,7 +140,7 @@ function pairSas(
   return {
     ...wanted,
     open,
-    missing,
+    missing: missing.map(({ what, fix }) => `${what}: ${fix}`),
     ...(daemonIsSilent && open ? byEnds(index, tunnel, flow?.peer) : found),
   };
 }

@@ -4,23 +4,29 @@ import { secName } from "../../render/hostnameIf";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { canonical } from "./liveIndex";
 
-/** What a route-based tunnel lacks on the gateway to carry packets to one of its networks, in words. */
+/** What a route-based tunnel lacks on the gateway, and the command there that gives it. */
+export interface SecProblem {
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** What keeps a route-based tunnel's packets to one of its networks from entering it. */
 export function secProblems(
   { interfaces, routes }: GatewayState["sec"],
   { sec }: DeclaredTunnel,
   remote: string,
-): string[] {
+): SecProblem[] {
   if (!sec) return [];
   const name = secName(sec);
   const found = interfaces.find((one) => one.name === name);
-  const fix = `: sh /etc/netstart ${name}`;
-  if (!found) return [`${name} does not exist${fix}`];
-  if (!found.up) return [`${name} is down: ifconfig ${name} up`];
+  const lacks = (what: string) => [{ what, fix: `sh /etc/netstart ${name}` }];
+  if (!found) return lacks(`${name} does not exist`);
+  if (!found.up) return [{ what: `${name} is down`, fix: `ifconfig ${name} up` }];
   const own = addressOf(sec.address);
   const address = found.addresses.find(({ near }) => canonical(near) === canonical(own));
-  if (!address) return [`${name} has not the address ${own}${fix}`];
+  if (!address) return lacks(`${name} has not the address ${own}`);
   if (address.far !== undefined && canonical(address.far) !== canonical(sec.peerAddress)) {
-    return [`${name} leads to ${address.far}, declared ${sec.peerAddress}${fix}`];
+    return lacks(`${name} leads to ${address.far}, declared ${sec.peerAddress}`);
   }
   const routed = routes.some(
     (route) =>
@@ -28,5 +34,5 @@ export function secProblems(
       route.usable &&
       canonical(route.destination) === canonical(remote),
   );
-  return routed ? [] : [`no route to ${remote} through ${name}${fix}`];
+  return routed ? [] : lacks(`no route to ${remote} through ${name}`);
 }

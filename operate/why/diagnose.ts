@@ -8,7 +8,7 @@ import { ikedCause } from "./iked";
 import { attemptsOf, sinceSuccess } from "./ikedAttempts";
 import { isakmpdCause } from "./isakmpd";
 import { linesOf } from "./isakmpdLines";
-import { neverAsked } from "./pathCauses";
+import { interfaceLacks, neverAsked } from "./pathCauses";
 import { trafficCause } from "./traffic";
 
 /** Says why a tunnel does not carry packets, or that it is not known. A pure function of the facts. */
@@ -38,7 +38,7 @@ function causeOf(facts: Facts): Cause {
     case "established":
       return trafficCause(facts);
     default:
-      return negotiationCause(facts) ?? unknown(facts);
+      return interfaceLacks(facts) ?? negotiationCause(facts) ?? unknown(facts);
   }
 }
 

@@ -3,6 +3,7 @@ import type { LogLine } from "../../parse/daemonLog";
 import type { CertificatesOutput, GatewayOutput } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { TunnelStatus } from "../../contract/documents/status";
+import type { SecProblem } from "../status/secProblems";
 
 /** Everything the diagnosis works from. No secret. */
 export interface Facts {
@@ -16,6 +17,8 @@ export interface Facts {
   /** Pairs of this tunnel that lie in another one's networks, whose flows hold for them while it is down. */
   readonly within: readonly Nested<DeclaredTunnel>[];
   readonly status: TunnelStatus;
+  /** What keeps packets from the interface of a route-based tunnel. */
+  readonly interfaceProblems: readonly SecProblem[];
   /** What is wrong with the gateway as a whole. */
   readonly problems: readonly string[];
   /** How the gateway keeps the tunnel; undefined: not at all. */

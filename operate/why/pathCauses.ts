@@ -189,3 +189,20 @@ export function interfaceGone({ tunnel }: Facts, evidence: readonly Evidence[]):
     fix: `gateway tunnel down ${tunnel.name}, then gateway tunnel up ${tunnel.name}: iked reads its configuration again`,
   };
 }
+
+/** Whatever the log says of the daemon: without it no packet gets as far as the SAs. */
+export function interfaceLacks({ interfaceProblems }: Facts): Cause | undefined {
+  const [first] = interfaceProblems;
+  return (
+    first && {
+      code: "interface",
+      phase: "gateway",
+      field: "sec",
+      what: `${first.what}, so that no packet enters the tunnel`,
+      evidence: [...new Set(interfaceProblems.map(({ what }) => what))]
+        .slice(1)
+        .map((text) => ({ text })),
+      fix: `on the gateway: ${first.fix}`,
+    }
+  );
+}

@@ -12,6 +12,7 @@ import type { DeclaredTunnel } from "../../contract/tunnel";
 import { printPeer } from "../tunnelText";
 import { assess } from "../status/assess";
 import { located } from "../status/located";
+import { secProblems } from "../status/secProblems";
 import type { Facts } from "./facts";
 
 /**
@@ -119,6 +120,9 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
       ),
     ).filter(({ near }) => near.name === tunnel.name),
     status,
+    interfaceProblems: remoteNetworks(tunnel).flatMap((remote) =>
+      secProblems(live.sec, tunnel, remote),
+    ),
     problems,
     record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,
     daemonRuns: live.services.some(({ name, running }) => name === status.daemon && running),

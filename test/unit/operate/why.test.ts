@@ -64,6 +64,46 @@ describe("without the log", () => {
   });
 });
 
+describe("a route-based tunnel", () => {
+  const routed = {
+    ...west,
+    kind: "route" as const,
+    sec: { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1", mtu: 1400 },
+    pairs: ["10.20.1.0/24", "10.20.9.0/24"].map((remote) => ({ local: "10.10.0.0/24", remote })),
+  };
+  const up = "sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400\n";
+  const address = "\tinet 169.254.10.2 --> 169.254.10.1 netmask 0xfffffffc\n";
+  const why = (sec: string, record: "up" | "down" = "up") => {
+    const live = liveText({ tunnels: [{ tunnel: routed, record }] });
+    const text = live.replace("--- sec\n", `--- sec\n${sec}`);
+    const asked = `${text}--- daemon\nNov 24 00:08:46 gw iked[7]: ikev2_init_ike_sa: initiating "west"\n`;
+    return diagnose(factsOf({ ...deployed, tunnels: [routed] }, routed, asked)).cause;
+  };
+
+  it.each([
+    ["", "sec0 does not exist", [], "sh /etc/netstart sec0"],
+    [up.replace("<UP,", "<") + address, "sec0 is down", [], "ifconfig sec0 up"],
+    [
+      up + address,
+      "no route to 10.20.1.0/24 through sec0",
+      ["no route to 10.20.9.0/24 through sec0"],
+      "sh /etc/netstart sec0",
+    ],
+  ])("needs its interface, whatever the log says (%#)", (sec, what, others, fix) => {
+    expect(why(sec)).toMatchObject({
+      code: "interface",
+      phase: "gateway",
+      what: `${what}, so that no packet enters the tunnel`,
+      evidence: others.map((text) => ({ text })),
+      fix: `on the gateway: ${fix}`,
+    });
+  });
+
+  it("was taken down by hand first of all", () => {
+    expect(why("", "down").code).toBe("by-hand");
+  });
+});
+
 it("a tunnel that is down names the one whose networks hold its own", () => {
   const east = {
     ...declared("east", 2),

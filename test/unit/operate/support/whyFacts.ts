@@ -26,6 +26,7 @@ export function facts(
     anyPeers: [],
     within: [],
     status: down,
+    interfaceProblems: [],
     problems: [],
     record: "up",
     daemonRuns: true,
