@@ -59,12 +59,7 @@ function evidenceOf(findings: readonly PeerFinding[], last: PeerFinding): Eviden
 }
 
 function sameStep(code: CauseCode, verdict: PeerVerdict): boolean {
-  return (
-    code === verdict ||
-    (code.startsWith("phase1-") && verdict.startsWith("phase1-")) ||
-    (code === "phase2-proposal" && verdict === "pfs") ||
-    (code === "authentication" && verdict === "certificates")
-  );
+  return code === verdict || (code.startsWith("phase1-") && verdict.startsWith("phase1-"));
 }
 
 function causeOf(

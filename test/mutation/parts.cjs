@@ -19,7 +19,7 @@ module.exports = {
   },
   why: {
     mutate: ["operate/why/*.ts"],
-    tests: /^(unit\/operate\/why|corpus\/)/,
+    tests: /^(unit\/operate\/(why|anyPeer)|corpus\/)/,
   },
   serve: {
     mutate: ["operate/serve/http/*.ts"],

@@ -123,6 +123,20 @@ describe("why a tunnel is down whose peer may have any address", () => {
     expect(cause(road1, log)).toMatchObject({ code: "psk" });
   });
 
+  it("what follows a renewal of the IKE SA is of the peer that it was made with", () => {
+    const log = [
+      ...established(1, road1),
+      spi(1, "ikev2_ikesa_enable: rekeyed as new IKESA 0x0000000000000002 (enc aes-256 prf hmac)"),
+      spi(
+        2,
+        `recv INFORMATIONAL req 0 peer ${FROM}:61234 local 10.10.0.2:4500, 80 bytes, policy 'road1'`,
+      ),
+      spi(2, "ikev2_ikesa_recv_delete: received delete"),
+    ];
+    expect(cause(road1, log).what).toMatch(/^the peer ended the tunnel by itself/);
+    expect(cause(road2, log).what).toMatch(/not one packet of it has arrived/);
+  });
+
   it("a peer with an address whose phase 1 fits only such a tunnel is reported so", () => {
     const IKE = "peer 198.51.100.13:500 local 10.10.0.2:500";
     const log = [

@@ -6,7 +6,7 @@ import { whyReport } from "../../../operate/why/report";
 import type { TunnelStatus } from "../../../contract/documents/status";
 import { nameOfConstant } from "../../../config/algorithms/daemonWords";
 import { declared, deployed } from "./support/deployed";
-import { spi, knockedTwice } from "./support/ikedMessages";
+import { spi, knocked, knockedTwice } from "./support/ikedMessages";
 import { liveText } from "./support/liveText";
 import { down, facts, west } from "./support/whyFacts";
 
@@ -18,6 +18,7 @@ describe("without the log", () => {
     ["disabled", { tunnel: { ...west, enabled: false }, record: "disabled" }],
     ["not-on-gateway", { record: undefined }],
     ["by-hand", { record: "down" }],
+    ["unresolved", { record: "unresolved" }],
     ["daemon", { daemonRuns: false }],
     ["never-asked", { tunnel: { ...west, mode: "passive" } }],
     ["none", { status: { ...down, state: "proven" } }],
@@ -104,6 +105,15 @@ describe("a route-based tunnel", () => {
   });
 });
 
+it("what is not known comes with the last lines, and with who can try again", () => {
+  const repeated = Array.from({ length: 20 }, () => knocked()).flat();
+  const found = cause(repeated);
+  expect([found.code, found.evidence.length]).toEqual(["unknown", 15]);
+  expect(found.fix).toMatch(/^gateway tunnel restart west/);
+  const passive = { ...west, mode: "passive" as const };
+  expect(cause(repeated, { tunnel: passive }).fix).toMatch(/^have the peer start the tunnel/);
+});
+
 it("a tunnel that is down names the one whose networks hold its own", () => {
   const east = {
     ...declared("east", 2),
@@ -118,10 +128,16 @@ it("a tunnel that is down names the one whose networks hold its own", () => {
   expect(notes([west, { ...east, kind: "route" }])).not.toMatch(/go into/);
   const disabled = { ...west, enabled: false };
   expect(notes([disabled, east], disabled)).toMatch(note);
+  const known = factsOf({ ...deployed, tunnels: [west, east] }, west, liveText({ tunnels: [] }));
+  for (const state of ["proven", "established"] as const) {
+    const { notes: up } = diagnose({ ...known, status: { ...known.status, state } });
+    expect(up.join("\n")).not.toMatch(/go into/);
+  }
 });
 
 it("what the gateway answers becomes facts, with what the leak guard stopped", () => {
-  const live = liveText({ tunnels: [{ tunnel: west, probe: "3 0 -", crossed: [0, 3] }] });
+  const east = { tunnel: declared("east", 2), crossed: [5, 5] as const };
+  const live = liveText({ tunnels: [{ tunnel: west, probe: "3 0 -", crossed: [0, 3] }, east] });
   const text = `${live}--- icmp
 --- ping
 2 packets transmitted, 2 packets received, 0.0% packet loss
@@ -130,6 +146,8 @@ block drop in log quick on vio0 from <remote_nets> to any
   [ Evaluations: 10        Packets: 0         Bytes: 0           States: 0     ]
 block return out log quick on vio0 from any to <remote_nets>
   [ Evaluations: 10        Packets: 7         Bytes: 588         States: 0     ]
+pass out log on enc0 all flags S/SA
+  [ Evaluations: 10        Packets: 9         Bytes: 756         States: 1     ]
 --- ike-heard
 --- pflog
 Nov 24 00:01:02.123456 rule 6/(match) block out on vio0: 10.10.0.9 > 10.20.1.100: icmp: echo request
@@ -142,6 +160,7 @@ Nov 24 00:08:46 gw iked[7]: ikev2_init_ike_sa: initiating "west"
     peerPings: true,
     moved: { out: 3, in: 0 },
     record: "up",
+    log: [{ program: "iked", message: 'ikev2_init_ike_sa: initiating "west"' }],
   });
   const { cause: why, notes } = diagnose(found);
   expect(why.code).toBe("not-answered");
@@ -180,6 +199,18 @@ it("the report fits 80 columns and shows no key", () => {
       iked: psk *** is refused
     "
   `);
+});
+
+it("the report of a tunnel that works names no phase, and one without evidence has no place for it", () => {
+  const works = diagnose(facts({ status: { ...down, state: "proven" } }));
+  expect(whyReport(works, 80, false)).toMatch(/^west is proven: nothing is wrong/);
+  expect(whyReport(diagnose(facts({})), 80, false)).not.toContain("evidence:");
+  const colour = (one: typeof works) => /\[(\d+)m/.exec(whyReport(one, 80, true))?.[1];
+  expect([works, diagnose(facts({})), diagnose(facts({ record: "down" }))].map(colour)).toEqual([
+    "32",
+    "33",
+    "31",
+  ]);
 });
 
 it("only addresses of the declaration go into the question", () => {

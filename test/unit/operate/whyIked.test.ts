@@ -68,6 +68,18 @@ describe("iked's log", () => {
       ],
     ],
     [
+      "a refusal of what fits by its words",
+      "phase1-proposal",
+      /we take none of what the peer offers; ours is encryption aes-256/,
+      [
+        ...knocked(),
+        spi("ikev2_log_proposal: IKE #1 ENCR=AES_CBC-256"),
+        spi("ikev2_log_proposal: IKE #1 INTEGR=HMAC_SHA2_256_128"),
+        spi("ikev2_log_proposal: IKE #1 PRF=HMAC_SHA2_256"),
+        spi("ikev2_log_proposal: IKE #1 DH=ECP_256"),
+      ],
+    ],
+    [
       "a key exchange of another group",
       "phase1-group",
       /we want ecp256, the peer offers modp2048/,
@@ -76,7 +88,7 @@ describe("iked's log", () => {
     [
       "a phase 1 that the peer refuses",
       "phase1-proposal",
-      /takes none of what we offer \(encryption aes-256, .*group ecp256/,
+      /takes none of what we offer \(encryption aes-256, integrity hmac-sha2-256, PRF hmac-sha2-256, group ecp256/,
       [
         ...asked(),
         spi(`recv IKE_SA_INIT res 0 ${PEER}, 36 bytes, policy 'west'`),
@@ -151,12 +163,25 @@ describe("iked's log", () => {
         spi("sa_free: retransmit limit reached"),
       ],
     ],
+    ["a peer that begins and does not go on", "unknown", /^don't know/, knocked()],
     ["nothing", "unknown", /^don't know/, []],
   ])("tells of %s", (_, code, what, messages) => {
     const found = cause(messages);
     expect([found.code, found.what]).toEqual([code, expect.stringMatching(what)]);
     expect(found.fix).not.toBe("");
     if (messages.length > 0) expect(found.evidence[0]?.stamp).toMatch(/^Nov 24 00:0/);
+  });
+
+  it("is compared without an integrity where the encryption has its own", () => {
+    const phase1 = { ...west.phase1, encryption: "aes-256-gcm", integrity: undefined };
+    const offered = [
+      ...knocked(),
+      spi("ikev2_log_proposal: IKE #1 ENCR=AES_CBC-128"),
+      spi("ikev2_log_proposal: IKE #1 INTEGR=HMAC_SHA2_256_128"),
+    ];
+    expect(cause(offered, { tunnel: { ...west, phase1 } }).what).toMatch(
+      /phase 1: phase1\.encryption: we want aes-256-gcm, the peer offers aes-128$/,
+    );
   });
 
   it("of a tunnel that was up since is history", () => {
@@ -195,6 +220,12 @@ describe("iked's log", () => {
     expect(cause([...tail, spi("ikev2_ikesa_recv_delete: received delete")]).code).toBe(
       "peer-deletes",
     );
+    const another = PEER_T.replace("198.51.100.11", "198.51.100.99");
+    const gone = [
+      spi(`retransmit 5 INFORMATIONAL req 3 ${another}`),
+      spi("sa_free: retransmit limit reached"),
+    ];
+    expect(cause(gone).code).toBe("unknown");
   });
 
   it("is certain only for as long as newer attempts end in the same place", () => {
@@ -212,6 +243,8 @@ describe("iked's log", () => {
     expect(of(wrongKey, at(30, [...authenticated(2, 80), refused]))).toBe("psk");
     expect(of(wrongKey, at(2, asked(2)))).toBe("psk");
     expect(of(wrongKey, at(30, asked(2)))).toBe("no-answer");
+    const anew = at(2, asked(2)).map((row) => row.replace("iked[7]", "iked[8]"));
+    expect(of(wrongKey, anew)).toBe("no-answer");
   });
 
   it("of a peer that takes the child back at once is not a success", () => {
@@ -221,6 +254,7 @@ describe("iked's log", () => {
     );
     const { cause: found } = diagnose(facts({ log }));
     expect([found.code, found.what]).toEqual(["selectors", expect.stringMatching(/at once/)]);
+    expect(cause([...up(), spi("deleted 1 SPI: 0xb3cef24f")]).code).toBe("peer-deletes");
   });
 
   it("names a peer that we wait for and that does not come back", () => {
@@ -253,5 +287,21 @@ describe("iked's log", () => {
       "IP 198.51.100.11 > 10.10.0.2: ICMP 198.51.100.11 udp port 500 unreachable, length 36",
     ];
     expect(cause(asked(), { icmp }).code).toBe("peer-down");
+    const other = ["IP 198.51.100.11 > 10.10.0.2: ICMP host 10.20.1.100 unreachable, length 36"];
+    expect(cause(asked(), { icmp: other }).code).toBe("no-answer");
+  });
+
+  it("is shown by its last lines where it repeats itself", () => {
+    const again = Array.from({ length: 9 }, (_, n) =>
+      spi(`retransmit ${n} IKE_SA_INIT req 0 ${PEER}`),
+    );
+    expect(cause([...asked(), ...again]).evidence.map(({ text }) => text.split(" ")[2])).toEqual([
+      "3",
+      "4",
+      "5",
+      "6",
+      "7",
+      "8",
+    ]);
   });
 });

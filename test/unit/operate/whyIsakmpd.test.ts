@@ -3,6 +3,9 @@ import { parseLogLine } from "../../../parse/daemonLog";
 import { down, facts, west } from "./support/whyFacts";
 
 const NO_PROPOSAL = "message_negotiate_sa: no compatible proposal found";
+const PFS = "initiator_recv_HASH_SA_NONCE: disagreement on PFS";
+const PHASE_1 =
+  "isakmpd: phase 1 done: initiator id gw, responder id west, src: 10.10.0.2 dst: 198.51.100.11";
 const DELETED =
   "isakmpd: Peer 198.51.100.11 made us delete live SA from-10.10.0.0/24-to-10.20.1.0/24 for proto 3, initiator id: gw-test.example.net, responder id: west.example.net";
 
@@ -21,14 +24,7 @@ describe("isakmpd's log", () => {
       ["message_parse_payloads: reserved field non-zero: 6b", dropped("PAYLOAD_MALFORMED")],
     ],
     ["phase1-proposal", /phase 1/, [dropped("NO_PROPOSAL_CHOSEN")]],
-    [
-      "phase2-proposal",
-      /phase 2/,
-      [
-        "isakmpd: phase 1 done: initiator id gw, responder id west, src: 10.10.0.2 dst: 198.51.100.11",
-        dropped("NO_PROPOSAL_CHOSEN"),
-      ],
-    ],
+    ["phase2-proposal", /phase 2/, [PHASE_1, dropped("NO_PROPOSAL_CHOSEN")]],
     [
       "phase1-group",
       /phase1\.group: we want modp3072, the peer offers modp1024/,
@@ -220,5 +216,29 @@ describe("isakmpd's log", () => {
       ).code,
     ).toBe("unknown");
     expect(of(dropped("NO_PROPOSAL_CHOSEN").replace("100.11", "100.110")).code).toBe("unknown");
+    const another =
+      "transport_send_messages: giving up on exchange from-10.10.0.0/24-to-10.99.0.0/24, no response from peer 198.51.100.11:500";
+    expect(of(another).code).toBe("unknown");
+    const inOneSecond = (...messages: string[]) =>
+      messages.flatMap((one) => parseLogLine(`Nov 24 00:00:10 gw isakmpd[7]: ${one}`) ?? []);
+    const log = inOneSecond(
+      PFS,
+      "transport_send_messages: giving up on exchange peer-198.51.100.12-local-10.10.0.2, no response from peer 198.51.100.12:500",
+    );
+    expect(diagnose(facts({ tunnel: v1, log })).cause.code).toBe("unknown");
+  });
+
+  it("is shown with what belongs to the cause, and nothing else", () => {
+    const other = "ike_phase_1_recv_ID: received remote ID other than expected west.example.net";
+    const failed = "exchange_run: doi->responder (0x2a1b3c40) failed";
+    const { evidence } = of(dropped("NO_PROPOSAL_CHOSEN"), other, failed);
+    expect(evidence.map(({ text }) => text)).toEqual([`isakmpd: ${other}`]);
+  });
+
+  it("of PFS says what ours is, also once phase 1 is done again", () => {
+    expect(of(PFS, PHASE_1).code).toBe("phase2-proposal");
+    expect(of(PFS).what).toMatch(/ours is PFS group ecp256,/);
+    const tunnel = { ...v1, phase2: { ...v1.phase2, group: "none" } };
+    expect(diagnose(facts({ tunnel }, [PFS], "isakmpd")).cause.what).toMatch(/ours is no PFS,/);
   });
 });
