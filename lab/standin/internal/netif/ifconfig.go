@@ -27,7 +27,7 @@ func Ifconfig(args []string) int {
 	members := now.Members(name)
 	if len(members) == 0 && IsSec(name) && len(args) > 1 && args[1] != "destroy" && os.Geteuid() == 0 {
 		if err := createSec(name); err != nil {
-			return run.Errorf("ifconfig", "SIOCIFCREATE: %v", err)
+			return run.Errorf("ifconfig", "%s: SIOCIFCREATE: %v", name, err)
 		}
 		if args[1] == "create" {
 			args = append(args[:1:1], args[2:]...)
@@ -85,18 +85,19 @@ func configure(name string, words []string) int {
 			if len(words) == 0 {
 				return run.Errorf("ifconfig", "%s: bad value", word)
 			}
-			if word == "mtu" && IsSec(name) {
-				err = checkSecMTU(words[0])
-			}
-			if err == nil && (word == "mtu" || word == "lladdr") {
+			switch {
+			case word == "mtu" && IsSec(name) && !secTakesMTU(words[0]):
+				// A warning, after which ifconfig goes on and ends with 0.
+				run.Errorf("ifconfig", "SIOCSIFMTU: Invalid argument")
+			case word == "mtu" || word == "lladdr":
 				err = ip("link", "set", device, map[string]string{"mtu": "mtu", "lladdr": "address"}[word], words[0])
 			}
 			words = words[1:]
 		case "create":
-			return run.Errorf("ifconfig", "SIOCIFCREATE: File exists")
+			return run.Errorf("ifconfig", "%s: SIOCIFCREATE: File exists", name)
 		case "destroy":
 			if !IsSec(name) {
-				return run.Errorf("ifconfig", "SIOCIFDESTROY: Invalid argument")
+				return run.Errorf("ifconfig", "%s: SIOCIFDESTROY: Invalid argument", name)
 			}
 			err = destroySec(name)
 		case "autoconf", "-autoconf", "-description", "-descr":

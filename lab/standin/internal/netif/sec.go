@@ -40,11 +40,9 @@ func createSec(name string) error {
 	return ip("link", "set", name, "mtu", fmt.Sprint(secMTU))
 }
 
-func checkSecMTU(text string) error {
-	if mtu, err := strconv.Atoi(text); err != nil || mtu < secMTUMin || mtu > secMTUMax {
-		return fmt.Errorf("SIOCSIFMTU: Invalid argument")
-	}
-	return nil
+func secTakesMTU(text string) bool {
+	mtu, err := strconv.Atoi(text)
+	return err == nil && mtu >= secMTUMin && mtu <= secMTUMax
 }
 
 // secAddress is an address of the interface with that of the other end.

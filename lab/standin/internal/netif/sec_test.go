@@ -49,8 +49,8 @@ func TestWhichAddressGoes(t *testing.T) {
 
 func TestMTUOfSec(t *testing.T) {
 	for text, want := range map[string]bool{"1279": false, "1280": true, "32768": true, "32769": false, "x": false} {
-		if got := checkSecMTU(text) == nil; got != want {
-			t.Errorf("%s: %v", text, got)
+		if secTakesMTU(text) != want {
+			t.Errorf("%s: %v", text, !want)
 		}
 	}
 }
