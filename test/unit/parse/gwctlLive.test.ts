@@ -77,6 +77,7 @@ describe("/var/log/daemon", () => {
     expect(timeOf("Jan  1 01:59:00", clock)).toBe(1767229200 - 60);
     expect(timeOf("Dec 31 23:00:00", clock)).toBe(1767229200 - 3 * 3600);
     expect(timeOf("Foo 31 23:00:00", clock)).toBeUndefined();
+    expect(parseClock("1767229200 -0530")).toEqual({ now: 1_767_229_200, offset: -19_800 });
     expect(parseClock("yesterday")).toBeUndefined();
   });
 

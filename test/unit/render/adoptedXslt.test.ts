@@ -147,5 +147,7 @@ describe("what a hypervisor has", () => {
       "CPU mode host-passthrough: it has maximum, host-model, custom",
       expect.stringMatching(/^disk bus xen: it has .*virtio/),
     ]);
+    const old = parseDomainCapabilities(CAPABILITIES.replace(/<rng[^]*<\/rng>/, ""));
+    expect(unsupported(asks, old)).toEqual(["random generator virtio: it has none"]);
   });
 });
