@@ -93,6 +93,12 @@ function network(spec: string, place: Place, notes: Notes): string {
     throw new LeftOut("dynamic is for road warriors", "the stack connects sites only");
   }
   const found = networkOrHost(spec);
+  if (found === undefined && isNumeric(addressOf(spec))) {
+    throw new LeftOut(
+      `${spec} is no network`,
+      "write it as ADDRESS/PREFIX, with a prefix of at most 32, or 128 with IPv6",
+    );
+  }
   if (found === undefined) {
     throw new LeftOut(
       `${spec} is an interface or a host name`,
@@ -112,6 +118,9 @@ function network(spec: string, place: Place, notes: Notes): string {
   }
   return text;
 }
+
+const isNumeric = (address: string): boolean =>
+  /^[\d.]+$/.test(address) || parseAddress(address) !== undefined;
 
 type Ports = Pick<Traffic, "localPort" | "remotePort">;
 
