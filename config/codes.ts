@@ -586,6 +586,10 @@ export const CODES = {
     "a firewall that is configured by hand (manual) before a gateway of IPv6",
     "what is written for these devices translates IPv4; of IPv6 nothing is translated, and their filter has to let it in",
   ),
+  GW242: refuses(
+    "a peer or a network that no host can have, such as loopback or multicast",
+    "the daemons load it without a word, and the tunnel never comes up",
+  ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 
 export type Code = keyof typeof CODES;

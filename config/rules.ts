@@ -12,6 +12,7 @@ import * as namedPeer from "./rules/namedPeer";
 import * as nesting from "./rules/nesting";
 import * as network from "./rules/network";
 import * as networks from "./rules/networks";
+import * as noHost from "./rules/noHost";
 import * as notation from "./rules/notation";
 import * as perimeter from "./rules/perimeter";
 import * as pfRules from "./rules/pfRules";
@@ -30,6 +31,7 @@ import * as vendors from "./rules/vendors";
 /** The closed list of what can be known to be wrong before anything is touched, by code. */
 export const rules: readonly Rule[] = [
   notation,
+  noHost,
   network,
   arms,
   perimeter,

@@ -290,4 +290,30 @@ export const selectorCases: Record<string, Case[]> = {
       says: /is IPv6, and the interface has IPv4 addresses/,
     },
   ],
+  GW242: [
+    ...["127.0.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.5"].map((peer) => ({
+      refuses: { "tunnels.0.peer": peer },
+      accepts: { "tunnels.0.peer": "198.51.100.11" },
+      at: "tunnels[0].peer",
+      says: /no host can have [\d.]+: write the other side's address/,
+    })),
+    {
+      refuses: { "network.publicAddress": "127.0.0.1" },
+      accepts: { "network.publicAddress": "198.51.100.1" },
+      at: "network.publicAddress",
+      says: /no host can have 127\.0\.0\.1: write what the peers see/,
+    },
+    ...["127.0.0.0/8", "0.0.0.0/8"].map((remote) => ({
+      refuses: { "tunnels.0.remote": [remote] },
+      accepts: { "tunnels.0.remote": ["10.20.1.0/24"] },
+      at: "tunnels[0].remote[0]",
+      says: /no host can be in .*: write the hosts' network/,
+    })),
+    {
+      refuses: networksOfNat({ ...mapped, as: "127.1.0.0/24" }),
+      accepts: mappedNat,
+      at: "tunnels[0].nat.networks[0].as",
+      says: /no host can be in 127\.1\.0\.0\/24/,
+    },
+  ],
 };
