@@ -22,10 +22,15 @@ func routes(family string) []route {
 	if err != nil {
 		return nil
 	}
+	return parseRoutes(text)
+}
+
+// parseRoutes leaves out what stands for a route of sec(4) that is down.
+func parseRoutes(text string) []route {
 	var out []route
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		words := strings.Fields(line)
-		if len(words) == 0 {
+		if len(words) == 0 || words[0] == "unreachable" {
 			continue
 		}
 		r := route{dest: words[0]}

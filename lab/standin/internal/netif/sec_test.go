@@ -64,3 +64,11 @@ func TestNetworksOfNetstat(t *testing.T) {
 		}
 	}
 }
+
+func TestRoutesOfLinux(t *testing.T) {
+	got := parseRoutes("default via 10.10.0.1 dev vio0 \nunreachable 10.20.1.0/24 \n169.254.10.0/30 dev sec0 proto kernel scope link src 169.254.10.2 \n")
+	want := []route{{dest: "default", gateway: "10.10.0.1", iface: "vio0"}, {dest: "169.254.10.0/30", iface: "sec0"}}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%v", got)
+	}
+}
