@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { drift } from "./firewall";
-import { labOk, onGateway, ROOT, spisOf, verify } from "./lab";
+import { lab, labOk, onGateway, ROOT, spisOf, verify } from "./lab";
 import { gatewayStatus, stateOf, statusWithin, whyWithin } from "./operator";
 import { ownStack, upOk } from "./ownStack";
 import { editStack } from "./stackFile";
@@ -12,6 +12,10 @@ export interface Signer {
   /** The site's own key, and a new one that it does not have. */
   readonly sites: "site.pem" | "site-rsa.pem";
   readonly another: () => string;
+  /** On the gateway: makes a private key in a file, as docs/authentication.md says. */
+  readonly generate: (file: string) => string;
+  /** Has the daemon use the key that is there now. */
+  readonly reread: string;
   /** Seconds in which the daemon starts anew what it could not bring up. */
   readonly renewed: number;
 }
@@ -30,7 +34,14 @@ async function declare(daemon: Signer["daemon"], peerKey: string): Promise<void>
 }
 
 /** The tests of a tunnel whose ends have public keys, the same with both daemons. */
-export function publicKeyTests({ daemon, sites, another, renewed }: Signer): void {
+export function publicKeyTests({
+  daemon,
+  sites,
+  another,
+  generate,
+  reread,
+  renewed,
+}: Signer): void {
   ownStack();
 
   describe(`with ${daemon}, a tunnel whose ends have public keys`, () => {
@@ -71,6 +82,30 @@ export function publicKeyTests({ daemon, sites, another, renewed }: Signer): voi
       expect(cause).toMatchObject({ code: "public-key", field: "peerKey" });
       await declare(daemon, siteKey(sites));
       expect((await verify("--timeout", "180")).code).toBe(0);
+    });
+
+    it("stays up when the gateway has a new key, and comes up anew when the peer has it too", async () => {
+      const before = [await spisOf("west"), await spisOf("east")];
+      const folder = `/etc/${daemon}/private`;
+      const { code } = await onGateway(
+        `umask 077; ${generate(`${folder}/next.key`)} && mv ${folder}/next.key ${folder}/local.key && ${reread}`,
+      );
+      expect(code).toBe(0);
+      expect([await spisOf("west"), await spisOf("east")]).toEqual(before);
+      expect((await drift()).findings).toMatchObject([{ what: `${folder}/local.key` }]);
+
+      await labOk("gateway", "tunnel", "kill", "west");
+      const { cause } = await whyWithin(renewed, "west", "authentication");
+      expect(cause).toMatchObject({ code: "authentication", field: "localId" });
+
+      expect((await lab("gateway", "drift", "--mark")).code).toBe(1);
+      await upOk();
+      const { stdout: output } = await labOk("pulumi", "stack", "output", "publicKey");
+      const { stdout } = await onGateway(`openssl pkey -in ${folder}/local.key -pubout`);
+      expect(output.trim()).toBe(stdout.trim());
+      expect((await verify("--timeout", "180")).code).toBe(0);
+      expect(await spisOf("east")).toEqual(before[1]);
+      expect(await drift()).toMatchObject({ findings: [] });
     });
   });
 }
