@@ -1,7 +1,7 @@
-import { parse, YAMLParseError } from "yaml";
 import type { ConfigReader } from "./reader";
 import type { Problem } from "./problems";
 import { SHAPE } from "./shape";
+import { NotYaml, parseYaml } from "./yamlText";
 
 /** One declared tunnel as written, and where: `["tunnels", 2]` or `["tunnels.yaml", 2]`. */
 export interface Written {
@@ -37,16 +37,10 @@ function fromFile(read: ConfigReader, file: unknown, problems: Problem[]): Writt
     return [];
   }
   try {
-    return list(file, parse(text), problems);
+    return list(file, parseYaml(text), problems);
   } catch (error) {
-    // The parser's own message shows the line, which may hold what must not be shown.
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
-    problems.push({
-      code: SHAPE,
-      path: file,
-      message: `line ${line ?? "?"} is not YAML`,
-      fix: "write a list of tunnels, as under the key tunnels",
-    });
+    if (!(error instanceof NotYaml)) throw error;
+    problems.push({ code: SHAPE, path: file, message: error.message, fix: error.fix });
     return [];
   }
 }

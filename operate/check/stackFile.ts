@@ -2,19 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { parse, YAMLParseError } from "yaml";
 import type { ConfigReader } from "../../config/reader";
+import { NotYaml, parseYaml } from "../../config/yamlText";
 import { projectDirectory } from "../../workstation/paths";
 import { today } from "../../workstation/today";
-
-/** What to do about the slips that are made most, by the parser's codes. */
-const SLIPS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: "indent with blanks, not with a tab",
-  BAD_INDENT: "indent it as the lines beside it",
-  DUPLICATE_KEY: "the key stands there twice: remove one",
-  MISSING_CHAR:
-    "a quote, a bracket or the blank after a colon is missing, or the indent is another",
-};
 
 /** The file cannot be read as a stack's values; nothing of it has been checked. */
 export class UnreadableStack extends Error {
@@ -45,7 +36,7 @@ export function readStackFile(file: string): ConfigReader {
 
 function configOf(file: string): Record<string, unknown> {
   const { config } = mapping(yamlOf(file), file);
-  return config === undefined ? {} : mapping(config, file);
+  return config === undefined ? {} : mapping(config, file, "config");
 }
 
 /** Keys are written with the project's name. A file of another directory may be an example of this project. */
@@ -68,21 +59,22 @@ function yamlOf(file: string): unknown {
     throw new UnreadableStack(`${file}: cannot be read: give --stack NAME or the path of a file`);
   }
   try {
-    return parse(text);
+    return parseYaml(text);
   } catch (error) {
-    // The parser's own message shows the line, which may hold what must not be shown.
-    if (!(error instanceof YAMLParseError)) throw error;
-    const fix = SLIPS[error.code] ?? "correct it, or what stands above it";
-    const line = error.linePos?.[0].line ?? "?";
-    throw new UnreadableStack(`${basename(file)}: line ${line} is not YAML: ${fix}`);
+    if (!(error instanceof NotYaml)) throw error;
+    throw new UnreadableStack(`${basename(file)}: ${error.message}: ${error.fix}`);
   }
 }
 
-function mapping(value: unknown, file: string): Record<string, unknown> {
+function mapping(value: unknown, file: string, key?: string): Record<string, unknown> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw new UnreadableStack(`${basename(file)}: is not a mapping: write config: and its keys`);
+  const [what, fix] =
+    key === undefined
+      ? ["is not a mapping", "write config: and its keys"]
+      : [`${key} is not a mapping`, `write the keys under ${key}:, each with its value`];
+  throw new UnreadableStack(`${basename(file)}: ${what}: ${fix}`);
 }
 
 /**

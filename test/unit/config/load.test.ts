@@ -255,6 +255,11 @@ describe("tunnelsFile", () => {
     ["a file that is no list", "west: {}", /more\.yaml: is not a list/],
     ["a problem in it, by its place there", "[{ nam: x }]", /more\.yaml\[0\]/],
     [
+      "an asterisk before a value, without showing it",
+      "- psk: *secret\n",
+      /^(?!.*secret).*more\.yaml: line 1 is not YAML: put quotes/s,
+    ],
+    [
       "what is no YAML, without showing it",
       "- a: 1\n b: secret\n",
       /^(?!.*secret).*more\.yaml: line 2 is not YAML/s,

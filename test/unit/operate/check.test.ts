@@ -104,6 +104,24 @@ test("a tab is named as such", async () => {
   expect([status, err]).toEqual([2, expect.stringMatching(/line 2 is not YAML: .*not with a tab/)]);
 });
 
+test.each([
+  ["an asterisk before a value", "config:\n  key: *PlantedSecret\n", /line 2 .*quotes around/],
+  ["a section that is empty", "config:\n", /config is not a mapping: write the keys under config:/],
+  [
+    "anchors that multiply",
+    `a: &a [x, x]\n${["b", "c", "d", "e", "f", "g", "h"]
+      .map((key, i) => `${key}: &${key} [${`*${"abcdefg"[i] ?? ""}, `.repeat(9)}]\n`)
+      .join("")}config: {}\n`,
+    /is not YAML: write each value itself/,
+  ],
+])("names the file and the way out, and no value: %s", async (_, text, says) => {
+  const { status, out, err } = await gateway(["check", stackFile({}, {}, text)]);
+  expect([status, out]).toEqual([2, ""]);
+  expect(err).toMatch(/Pulumi\..*\.yaml: /);
+  expect(err).toMatch(says);
+  expect(err).not.toContain("PlantedSecret");
+});
+
 test("what cannot be read is neither accepted nor refused, and is not shown", async () => {
   const broken = stackFile({}, {}, "config:\n  key: 'PlantedSecret\n");
   const { status, out, err } = await gateway(["check", broken]);
