@@ -51,6 +51,11 @@ it.each([
   for (const daemon of DAEMONS) expect(pskFault(daemon, psk)).toBe(fault);
 });
 
+it.each([20, 200])("%s characters need no exception", (length) => {
+  const psk = letters.repeat(4).slice(0, length);
+  for (const daemon of DAEMONS) expect(pskFault(daemon, psk) ?? pskOddity(psk)).toBeUndefined();
+});
+
 it("knows what isakmpd alone cuts or misreads", () => {
   expect(pskFault("iked", `${letters} `)).toBeUndefined();
   expect(pskFault("isakmpd", `${letters} `)).toBe("has a space, at which isakmpd ends it");
@@ -60,6 +65,11 @@ it("knows what isakmpd alone cuts or misreads", () => {
 
 it.each([
   ["a dollar", `${letters}$`, "has other characters than A-Z a-z 0-9 . _ ~ + -"],
+  [
+    "a dollar among 20",
+    `${letters.slice(0, 19)}$`,
+    "has other characters than A-Z a-z 0-9 . _ ~ + -",
+  ],
   ["a number sign", `${letters}#`, "has a #"],
   ["a quote", `${letters}"`, "has a quote or a backslash"],
   ["hexadecimal digits", "0x00ff17", "is written in hexadecimal and is 3 bytes long"],
