@@ -162,6 +162,8 @@ Nov 24 00:08:46 gw iked[7]: ikev2_init_ike_sa: initiating "west"
     record: "up",
     log: [{ program: "iked", message: 'ikev2_init_ike_sa: initiating "west"' }],
   });
+  const ofEast = factsOf(deployed, east.tunnel, text);
+  expect([found, ofEast].map(({ status }) => status.name)).toEqual(["west", "east"]);
   const { cause: why, notes } = diagnose(found);
   expect(why.code).toBe("not-answered");
   expect(found.problems).toEqual([]);
