@@ -252,7 +252,7 @@ func (d *daemon) start(connections []string) {
 		if up[name] || !d.checker.begin(peer, name, phase1[peer], time.Now(), d.model.exchangeLimit()) {
 			continue
 		}
-		if err := initiate(peer, name); err != nil {
+		if err := initiate(peer, name); err != nil && !d.model.cannotSign(peer) {
 			logf("err", "exchange_establish: %s: %v", name, err)
 		}
 	}

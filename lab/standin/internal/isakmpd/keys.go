@@ -41,6 +41,12 @@ func (m *Model) signs(config string) bool {
 	return len(transforms) > 0 && m.Get(transforms[0], "AUTHENTICATION_METHOD") == "RSA_SIG"
 }
 
+// cannotSign tells that an exchange with the peer fails for want of the own key, which isakmpd says in its
+// course, and charon when it is asked to begin.
+func (m *Model) cannotSign(peer string) bool {
+	return m.signs(m.Get(peer, "Configuration")) && m.keys(peer).ownProblem != ""
+}
+
 func (m *Model) keys(peer string) keys {
 	var k keys
 	if key, problem := m.ownKey(m.ownID(peer)); key != nil {

@@ -143,6 +143,9 @@ func TestASignedPeerHasItsKeysFromTheFiles(t *testing.T) {
 	if got := m.peers()[0]; got.conn.Section("local").String("auth") != "pubkey" || got.shared != nil || got.keys.private != "" {
 		t.Errorf("%+v", got)
 	}
+	if !m.cannotSign(m.peers()[0].name) {
+		t.Error("signs without a key")
+	}
 	if pubkeys("local") != nil || pubkeys("remote") != nil {
 		t.Error("keys out of nothing")
 	}
@@ -152,6 +155,9 @@ func TestASignedPeerHasItsKeysFromTheFiles(t *testing.T) {
 		t.Error("not the keys of the files")
 	}
 	seen, peer := m.keyFiles(), m.peers()[0]
+	if m.cannotSign(peer.name) {
+		t.Error("does not sign with its key")
+	}
 	running := &charon{loaded: map[string]peerConfig{peer.name: peer}}
 	if m.keyFiles() != seen || running.hasOldKeys(m.peers()) {
 		t.Error("nothing has changed")
@@ -167,7 +173,7 @@ func TestASignedPeerHasItsKeysFromTheFiles(t *testing.T) {
 
 func TestAPresharedKeyNeedsNoFiles(t *testing.T) {
 	m := loaded(t, westRule)
-	if peer := m.peers()[0]; peer.keys != (keys{}) || peer.conn.Section("remote").String("auth") != "psk" || m.keyFiles() != "" {
+	if peer := m.peers()[0]; m.cannotSign(peer.name) || peer.keys != (keys{}) || peer.conn.Section("remote").String("auth") != "psk" || m.keyFiles() != "" {
 		t.Errorf("%+v", peer)
 	}
 }
