@@ -11,11 +11,22 @@ export function prefixOfMask(mask: string): number | undefined {
   return zeros ? zeros[1]?.length : undefined;
 }
 
+/** `10.20/16` with the octets that are left out, as inet_net_pton(3) fills them up. */
+export function inFull(text: string): string {
+  return text.replace(/^\d+(?:\.\d+){0,2}(?=\/)/, (octets) =>
+    [...octets.split("."), "0", "0", "0"].slice(0, 4).join("."),
+  );
+}
+
 /**
  * The network that a text of another notation means, or undefined: `10.20.1.0/255.255.255.0`,
- * `10.20.1.0 255.255.255.0`, `10.20.1.0 0.0.0.255`, or a whole range `10.20.1.0-10.20.1.255`.
+ * `10.20.1.0 255.255.255.0`, `10.20.1.0 0.0.0.255`, a whole range `10.20.1.0-10.20.1.255`, or
+ * ADDRESS/PREFIX with a blank, with zeros before the prefix or without the last octets.
  */
 export function meantNetwork(text: string): Network | undefined {
+  const plain = inFull(text.replaceAll(/\s/g, "").replace(/\/0+(?=\d)/, "/"));
+  const respelt = plain === text ? undefined : parseNetwork(plain);
+  if (respelt) return respelt;
   const [, address = "", separator = "", second = ""] =
     /^([0-9A-Fa-f.:]+)(\s*[/\s-]\s*)([0-9A-Fa-f.:]+)$/.exec(text.trim()) ?? [];
   if (parseAddress(address) === undefined) return undefined;

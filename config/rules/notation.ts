@@ -1,6 +1,7 @@
 import { armsOf } from "../arms";
 import { meantNetwork } from "../meantNetwork";
 import { addressOf, formatNetwork, parseAddress, parseNetwork } from "../net";
+import { peerName } from "../peer";
 import { allAddresses, allNetworks } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
@@ -11,7 +12,8 @@ export const networkNotation: Rule = {
 
 function networkFinding(path: string, value: string): Finding[] {
   const network = parseNetwork(value);
-  if (!network) return [finding(path, `${value} is not a network`, `write ${suggestion(value)}`)];
+  if (!network)
+    return [finding(path, `${visible(value)} is not a network`, `write ${suggestion(value)}`)];
   const meant = formatNetwork(network);
   if (meant === value) return [];
   const hostBits = parseAddress(value.replace(/\/.*$/, "")) !== network.address;
@@ -36,10 +38,27 @@ export const addressNotation: Rule = {
       const address = parseAddress(value);
       if (address === value) return [];
       return address === undefined
-        ? [finding(path, `${value} is not an address`, "write one such as 198.51.100.11")]
+        ? [
+            finding(
+              path,
+              `${visible(value)} is not an address`,
+              `write ${meantAddress(path, value)}`,
+            ),
+          ]
         : [finding(path, `${value} is not the usual spelling`, `write ${address}`)];
     }),
 };
+
+/** A blank at an end shows in quotes only. */
+const visible = (value: string): string => (value === value.trim() ? value : JSON.stringify(value));
+
+function meantAddress(path: string, value: string): string {
+  const text = value.trim().replace(/\.$/, "");
+  const network = parseNetwork(text);
+  const host = network?.first === network?.last ? network?.address : undefined;
+  const name = path.endsWith(".peer") ? peerName(text) : undefined;
+  return host ?? parseAddress(text) ?? name ?? "one such as 198.51.100.11";
+}
 
 export const ownAddressNotation: Rule = {
   code: "GW012",

@@ -1,4 +1,5 @@
 import { isDistinguishedName } from "../../config/identity";
+import { inFull } from "../../config/meantNetwork";
 import { hostNetwork } from "../../config/net";
 import type { Host } from "../../parse/bsdConf/hosts";
 import type { Place } from "../../parse/bsdConf/token";
@@ -32,8 +33,8 @@ export function fromIpsec(conf: IpsecConf, old: OldFiles, notes: Notes): Candida
 function candidate(rule: IkeRule & Place, old: OldFiles, notes: Notes): Candidate {
   const unsupported = unsupportedPart(rule);
   if (unsupported !== undefined) throw new LeftOut(...unsupported);
-  const to = rule.to.map(inFull);
-  const flows = rule.from.map(inFull).flatMap((from) => to.map((other) => ({ from, to: other })));
+  const to = rule.to.map(filledUp);
+  const flows = rule.from.map(filledUp).flatMap((from) => to.map((other) => ({ from, to: other })));
   const found = pairsOf(
     { ...rule, flows, protos: rule.proto === undefined ? [] : [rule.proto] },
     notes,
@@ -94,13 +95,9 @@ function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefin
   return undefined;
 }
 
-/** ipsecctl fills up what is left out of an IPv4 network (inet_net_pton(3)); iked does not. */
-function inFull({ spec, nat, ...rest }: Host): Host {
-  const full = (text: string): string =>
-    text.replace(/^(\d+(?:\.\d+){1,2})(?=\/)/, (octets) =>
-      [...octets.split("."), "0", "0"].slice(0, 4).join("."),
-    );
-  return { ...rest, spec: full(spec), ...(nat !== undefined && { nat: full(nat) }) };
+/** ipsecctl fills up what is left out of an IPv4 network; iked does not. */
+function filledUp({ spec, nat, ...rest }: Host): Host {
+  return { ...rest, spec: inFull(spec), ...(nat !== undefined && { nat: inFull(nat) }) };
 }
 
 function singleHost(to: readonly Host[]): string | undefined {

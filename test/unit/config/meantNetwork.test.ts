@@ -22,6 +22,7 @@ it("every notation of a network means that network", () => {
       const texts = [
         ...[`${address}/${mask}`, `${address} ${mask}`, `${address} / ${mask}`],
         ...[`${address} ${inverse}`, `${address}-${dotted(last)}`],
+        ...[`${address}/${prefix} `, `${address} /${prefix}`, `${address}/0${prefix}`],
       ];
       for (const text of texts) {
         const meant = meantNetwork(text);
