@@ -40,7 +40,7 @@ each_service() {
 
 service_off() {
 	if [ "$1" != "$2" ] && running "$1"; then
-		case $1 in (iked | isakmpd) await_pings ;; esac
+		case $1 in (iked | isakmpd) note_removal || return 1 ;; esac
 		quiet rcctl stop "$1" && did "$1 stopped" || return 1
 	fi
 	! enabled "$1" || { quiet rcctl disable "$1" && did "$1 disabled"; }

@@ -95,7 +95,7 @@ change() {
 			return
 		}
 	done
-	if switch_tunnels "$@" && { [ "$TO" != removed ] || await_pings; } && activate forth "$@"; then
+	if switch_tunnels "$@" && { [ "$TO" != removed ] || note_removal; } && activate forth "$@"; then
 		for each; do
 			member "$each"
 			CHANGED="$CHANGED$NAME "

@@ -286,6 +286,8 @@ watch_once() {
 		watch_daemon 1
 		[ $daemon != iked ] || watch_proposals
 		answers=" $(watched | answering | tr '\n' ' ')"
+		# What was not sent says nothing.
+		! removed_meanwhile || return 0
 		watched | while read -r name source target; do
 			case $answers in
 			*" $name "*) watch_tunnel "$name" "$source" "$target" 1 ;;

@@ -5,6 +5,25 @@
 
 PROBERS=64	# processes of ping side by side; each takes about a megabyte
 
+# The last time that a tunnel was removed or an IKE daemon stopped, and what this run knows of it, which it read before
+# it looked at any tunnel. A probe that is sent afterwards would go out in clear: pf guards the networks of what is
+# declared, and is the first to learn of a new declaration. So nothing is sent by a run that knows of another removal.
+REMOVAL=$ROOT/var/run/gwctl.removal
+KNOWN_REMOVAL='' REMOVALS=0
+read -r KNOWN_REMOVAL 2>/dev/null <"$REMOVAL"
+
+# note_removal: before the flows go.
+note_removal() {
+	KNOWN_REMOVAL=$$.$(date +%s).$((REMOVALS += 1))
+	print -r -- "$KNOWN_REMOVAL" >"$REMOVAL.new" && replace "$REMOVAL"
+}
+
+removed_meanwhile() {
+	local last=
+	read -r last 2>/dev/null <"$REMOVAL"
+	[ "$last" != "$KNOWN_REMOVAL" ]
+}
+
 # A line NAME SOURCE TARGET becomes COUNT echo requests of 64 bytes, 0.2 s apart, as ping(8) sends them. The source is
 # an address of this machine in the tunnel's networks: with any other the packet would not be the tunnel's. What is
 # sent is spread over time, a millisecond apart at least, so that many tunnels make no burst. It ends when all have
@@ -16,7 +35,7 @@ use warnings;
 use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
-my ($count, $wait) = @ARGV;
+my ($count, $wait, $removal, $known) = @ARGV;
 $0 = "gwctl: ping";
 my %families = (
 	4 => { family => AF_INET, protocol => 1, request => 8, reply => 0 },
@@ -24,7 +43,7 @@ my %families = (
 );
 my $id = int(rand(65536));
 my $token = pack("N2", rand(2**32), rand(2**32));
-my (@probes, %sockets, @sent, $open);
+my (@probes, %sockets, @sent, $open, $stopped);
 
 sub address {	# FAMILY TEXT → a socket address
 	my ($v, $text) = @_;
@@ -51,9 +70,16 @@ sub checksum {	# RFC 1071
 	return ~$sum & 0xffff;
 }
 
+sub removed_meanwhile {
+	open(my $file, "<", $removal) or return 0;
+	chomp(my $last = <$file> // "");
+	return $last ne $known;
+}
+
 sub request {	# PROBE
 	my ($probe) = @_;
 	my $number = scalar @sent;
+	$probe->{sent}++;
 	my $body = pack("nn", $id, $number & 0xffff) . $token . "\0" x 48;
 	my $type = $families{$probe->{v}}{request};
 	my $sum = $probe->{v} == 4 ? checksum(pack("CCn", $type, 0, 0) . $body) : 0;
@@ -91,10 +117,10 @@ while (<STDIN>) {
 		print "$name error ping: $socket\n";
 		next;
 	}
-	push @probes, { name => $name, v => $v, socket => $socket, target => $at, received => 0, time => 0 };
+	push @probes, { name => $name, v => $v, socket => $socket, target => $at, sent => 0, received => 0, time => 0 };
 }
 
-$open = $count * @probes;
+my $all = $open = $count * @probes;
 my $apart = @probes * 0.001 > 0.2 ? @probes * 0.001 : 0.2;
 my $begun = clock_gettime(CLOCK_MONOTONIC);
 my $last = 0;
@@ -102,12 +128,18 @@ while ($open > 0) {
 	my $now = clock_gettime(CLOCK_MONOTONIC) - $begun;
 	my $number = @sent;
 	my $due = int($number / @probes) * $apart + $number % @probes * $apart / @probes;
-	if ($number < $count * @probes && $due <= $now) {
+	if ($number < $all && $due <= $now) {
+		if (removed_meanwhile()) {
+			$stopped = 1;
+			$open -= $all - $number;
+			$all = $number;
+			next;
+		}
 		request($probes[$number % @probes]);
 		$last = $now;
 		next;
 	}
-	my $until = $number < $count * @probes ? $due : $last + $wait;
+	my $until = $number < $all ? $due : $last + $wait;
 	last if $until <= $now;
 	my $readable = "";
 	vec($readable, fileno($_), 1) = 1 for values %sockets;
@@ -118,25 +150,24 @@ while ($open > 0) {
 		}
 	}
 }
-printf "%s %d %d %s\n", $_->{name}, $count, $_->{received},
-	$_->{received} ? sprintf("%.3f", 1000 * $_->{time} / $_->{received}) : "-" for @probes;
+for my $probe (@probes) {
+	if ($stopped && !$probe->{received}) {
+		print "$probe->{name} error ping: not sent, as a tunnel was removed meanwhile\n";
+		next;
+	}
+	printf "%s %d %d %s\n", $probe->{name}, $probe->{sent}, $probe->{received},
+		$probe->{received} ? sprintf("%.3f", 1000 * $probe->{time} / $probe->{received}) : "-";
+}
 '
 
 # pings COUNT WAIT: lines NAME SOURCE TARGET on standard input become NAME SENT RECEIVED AVERAGE-MS|-, or
 # NAME error WHY, in any order.
 pings() {
 	if [ -x "$ROOT/usr/bin/perl" ]; then
-		"$ROOT/usr/bin/perl" -e "$PINGER" "$1" "$2"
+		"$ROOT/usr/bin/perl" -e "$PINGER" "$1" "$2" "$REMOVAL" "$KNOWN_REMOVAL"
 	else
 		pings_each "$1" "$2"
 	fi
-}
-
-# await_pings: those that run now have ended, or have had their time. A probe of a tunnel that goes would be sent in
-# clear once the tunnel is gone: pf guards the networks of what is declared, and is first to learn of a new declaration.
-await_pings() {
-	local tries=40
-	while [ $((tries -= 1)) -ge 0 ] && pgrep -f 'gwctl: ping' >/dev/null; do sleep 0.1; done
 }
 
 # answered_names: those of what pings printed whose target answered.
@@ -145,6 +176,10 @@ answered_names() { awk '$2 != "error" && $3 > 0 { print $1 }'; }
 pings_each() {	# COUNT WAIT
 	local name source target running=0
 	while read -r name source target; do
+		if removed_meanwhile; then
+			print -r -- "$name error ping: not sent, as a tunnel was removed meanwhile"
+			continue
+		fi
 		ping_one "$1" "$2" "$name" "$source" "$target" &
 		[ $((running += 1)) -lt $PROBERS ] || { wait; running=0; }
 	done

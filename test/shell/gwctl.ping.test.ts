@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { symlinkSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeShell, Scratch } from "./support/scratch";
 
@@ -128,5 +128,16 @@ ip neighbour add 10.30.0.1 lladdr 02:00:00:00:00:01 dev cable
       ${forger} & $GWCTL probe ${list([["silent", "10.10.0.2", "10.30.0.2"]])} kill $!`,
     );
     expect(lines).toEqual(["silent 3 0 -"]);
+  });
+
+  test("sends nothing once a tunnel was removed that this run may know of", () => {
+    // As if another run had noted it while perl starts.
+    const perl = `#!/bin/bash\necho other >"$GWCTL_ROOT/var/run/gwctl.removal"\nexec /usr/bin/perl "$@"\n`;
+    rmSync(join(gateway.root, "usr/bin/perl"));
+    gateway.write("usr/bin/perl", perl);
+    chmodSync(join(gateway.root, "usr/bin/perl"), 0o755);
+    expect(inNetwork(`$GWCTL probe ${list([["west", "10.10.0.2", "10.20.1.1"]])}`)).toEqual([
+      "west error ping: not sent, as a tunnel was removed meanwhile",
+    ]);
   });
 });

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "../unit/support/until";
 import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
 
 const SETTINGS = "interval 10\nfailures 2\nbackoff 60\ncap 3\n";
+const REMOVAL = "var/run/gwctl.removal";
 const WEST = "10.20.1.100";
 const EAST = "10.20.2.100";
 const probe = (target: string, source = "10.10.0.2") => `# gwctl probe ${source} ${target}`;
@@ -364,23 +364,34 @@ describeShell("gwctl watch", () => {
     expect(gateway.fakeRead("pf")).toBe("old\n");
   });
 
-  /** Probes that run for a second: the file that is there when they have ended. */
-  const probing = () => {
-    const ended = join(gateway.base, "ended");
-    // It has its name in the list of processes when this returns.
-    spawn("bash", ["-c", 'sleep 1; : >"$1"', "gwctl: ping", ended], { stdio: "ignore" });
-    return ended;
-  };
-
+  // Whose activation fails, so that what is there was there before it.
   it.each([
-    ["a tunnel that is removed", "tunnel remove west", undefined],
-    ["a daemon that gives way to the other one", "services", ISAKMPD_ON],
-  ])(
-    "%s goes when the probes that run have ended: in clear they would tell of it",
-    (_, args, input) => {
-      const ended = probing();
-      expect(gateway.run(args, { ...(input !== undefined && { input }) }).status).toBe(0);
-      expect(existsSync(ended)).toBe(true);
-    },
-  );
+    ["a tunnel is removed", "tunnel remove west", undefined, "rcctl reload iked"],
+    ["a daemon gives way to the other one", "services", ISAKMPD_ON, "rcctl stop iked"],
+  ])("probes learn that %s before its flows go", (_, args, input, activation) => {
+    gateway.fakeFile("fail", `^${activation}\n`);
+    expect(gateway.run(args, { ...(input !== undefined && { input }) }).status).not.toBe(0);
+    const first = gateway.read(REMOVAL);
+    expect(first).toMatch(/^\d+\.\d{10}\.\d+\n$/);
+    gateway.run(args, { ...(input !== undefined && { input }) });
+    expect(gateway.read(REMOVAL)).not.toBe(first);
+  });
+
+  test("a tunnel that stays is no removal", () => {
+    gateway.run("tunnel put iked west", { input: ikedTunnel({ header: [probe(EAST)] }) });
+    gateway.run("tunnel down west");
+    expect(gateway.exists(REMOVAL)).toBe(false);
+  });
+
+  test("a pass whose probes were not all sent, as a tunnel was removed, says nothing", () => {
+    silent(WEST);
+    const perl = `usr/bin/perl`;
+    gateway.write(perl, `#!/bin/sh\necho other >"$5"\n`);
+    chmodSync(join(gateway.root, perl), 0o755);
+    pass();
+    expect(gateway.exists("var/db/gwctl/watch/west")).toBe(false);
+    gateway.write(perl, "#!/bin/sh\n");
+    pass();
+    expect(gateway.read("var/db/gwctl/watch/west")).toMatch(/^1 /);
+  });
 });
