@@ -26,6 +26,10 @@ export interface Statements {
 /** Both daemons take the character for a part of the statement, and refuse the file. */
 const CARRIAGE_RETURN =
   "a carriage return at the end of the line (CRLF), read here as if it were not there";
+const BYTE_ORDER_MARK =
+  "a byte order mark at the start of the file, read here as if it were not there";
+/** There the backslash vanishes and the statement ends, without what was meant to follow. */
+const NO_CONTINUATION = "a blank behind the backslash at the end, which so does not join the lines";
 /** A file that includes itself ends there; ipsecctl would run out of file descriptors. */
 const DEEPEST = 16;
 /** A macro made of macros doubles with every line. */
@@ -46,12 +50,16 @@ export function readStatements(
   const isText = (token: Token) => isString(token, keywords);
 
   const readFile = (name: string, content: string, depth: number): void => {
-    const returns = /\r\n/.exec(content);
-    if (returns) {
-      const line = content.slice(0, returns.index).split("\n").length;
-      notUnderstood.push({ file: name, line, reason: CARRIAGE_RETURN });
-    }
-    const lexer = new Lexer(content.replaceAll("\r\n", "\n"), macros);
+    const slip = (form: RegExp, reason: string): void => {
+      const found = form.exec(content);
+      if (!found) return;
+      const line = content.slice(0, found.index).split("\n").length;
+      notUnderstood.push({ file: name, line, reason });
+    };
+    slip(/^\uFEFF/, BYTE_ORDER_MARK);
+    slip(/\r\n/, CARRIAGE_RETURN);
+    slip(/(?<=^[^#\n]*\\)[ \t]+\r?$/m, NO_CONTINUATION);
+    const lexer = new Lexer(content.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"), macros);
     for (let line = lexer.nextLine(); line !== undefined; line = lexer.nextLine()) {
       const place = { file: name, line: line.line };
       const refuse = (reason: string) => notUnderstood.push({ ...place, reason });
