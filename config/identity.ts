@@ -15,6 +15,12 @@ export function isKeyId(identity: string): boolean {
   return KEY_ID.test(identity);
 }
 
+/** Meant as an address, and none, which the daemons call an FQDN. Of colons only `::` tells it from a MAC address. */
+export function isMisspeltAddress(identity: string): boolean {
+  const meant = /^(?:\d+(?:\.\d+){3}|(?=.*::)[0-9A-Fa-f:]+)$/.test(identity);
+  return meant && parseAddress(identity) === undefined;
+}
+
 /** An identity as the daemons print it: `IPV4/…`, `IPV6/…`, `ASN1_DN/…`, `UFQDN/…` or `FQDN/…` (iked.conf(5)). */
 export function typedIdentity(identity: string): string {
   const address = parseAddress(identity);

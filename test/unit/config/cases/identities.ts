@@ -7,6 +7,18 @@ const byKey = { "tunnels.0.auth": "publickey", "tunnels.0.peerKey": P256 };
 export const identityCases: Record<string, Case[]> = {
   GW157: [
     {
+      refuses: { "tunnels.0.remoteId": "198.51.100.300" },
+      accepts: { "tunnels.0.remoteId": "1001" },
+      at: "tunnels[0].remoteId",
+      says: /198\.51\.100\.300 is no address, and iked would take it for a host name: write the address/,
+    },
+    {
+      refuses: { "tunnels.0.localId": "2001:db8::1::2", "ike.daemon": "isakmpd" },
+      accepts: { "tunnels.0.localId": "00:0d:b9:4a:2c:10", "ike.daemon": "isakmpd" },
+      at: "tunnels[0].localId",
+      says: /2001:db8::1::2 is no address, and isakmpd would/,
+    },
+    {
       refuses: { "tunnels.0.remoteId": "@#6b657934" },
       accepts: { "tunnels.0.remoteId": "ops@west.example.net" },
       at: "tunnels[0].remoteId",
