@@ -37,6 +37,7 @@ function explain(issue: z.core.$ZodIssue, { schema, value, path }: Place): Probl
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path, keysAt(schema, issue.path, value)));
     case "invalid_type":
+      if (isEncrypted(found)) return at("is an encrypted value", decrypted(issue, schema, value));
       return found === undefined
         ? at("is missing", `write ${wanted(issue, schema, value)}`)
         : at(
@@ -95,6 +96,16 @@ function text(param: unknown): string {
   return typeof param === "string" ? param : "is wrong";
 }
 
+/** As `pulumi config set --secret --path` writes it. */
+const isEncrypted = (found: unknown): boolean =>
+  typeof found === "object" && found !== null && Object.keys(found).join() === "secure";
+
+function decrypted(issue: z.core.$ZodIssueInvalidType, schema: z.ZodType, value: unknown): string {
+  return issue.path.at(-1) === "psk"
+    ? "write the name of a config key, and set the secret with: pulumi config set --secret NAME"
+    : `write ${wanted(issue, schema, value)}, not encrypted`;
+}
+
 const UNITS: readonly (readonly [form: RegExp, seconds: number])[] = [
   [/^(?:s|secs?|seconds?)$/, 1],
   [/^(?:m|mins?|minutes?)$/, 60],
@@ -114,8 +125,16 @@ function meantScalar({ expected, path }: z.core.$ZodIssueInvalidType, found: unk
   }
   if (expected !== "number" && expected !== "int") return undefined;
   if (/^\d{1,15}$/.test(found)) return `${found} without quotes`;
+  if (path.at(-1) === "bytes") return bytesIn(found);
   const seconds = isTime(path) ? secondsIn(found) : undefined;
   return seconds === undefined ? undefined : `${seconds}, in seconds`;
+}
+
+/** `4GB` or `500 M`, in powers of 1024 as iked.conf(5) has them. */
+function bytesIn(text: string): string | undefined {
+  const [, count, unit = ""] = /^(\d{1,9}) ?([kmgt])(?:i?b|bytes)?$/i.exec(text) ?? [];
+  const power = "kmgt".indexOf(unit.toLowerCase()) + 1;
+  return count === undefined ? undefined : `${Number(count) * 1024 ** power}, in bytes`;
 }
 
 /** `8h`, `480 minutes`, `1d 30m` or `08:00:00`, as vendors' sheets give lifetimes. */
