@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { drift } from "./firewall";
@@ -7,7 +8,7 @@ import { ownStack, upOk } from "./ownStack";
 import { editStack } from "./stackFile";
 
 /** A daemon, and keys that it takes. */
-export interface Signer {
+interface Signer {
   readonly daemon: "iked" | "isakmpd";
   /** The site's own key, and a new one that it does not have. */
   readonly sites: "site.pem" | "site-rsa.pem";
@@ -19,6 +20,30 @@ export interface Signer {
   /** Seconds in which the daemon starts anew what it could not bring up. */
   readonly renewed: number;
 }
+
+export const SIGNERS: Readonly<Record<Signer["daemon"], Signer>> = {
+  iked: {
+    daemon: "iked",
+    sites: "site.pem",
+    another: () => pemOf(generateKeyPairSync("ec", { namedCurve: "P-256" })),
+    generate: (file) => `openssl ecparam -genkey -name prime256v1 -noout -out ${file}`,
+    reread: "rcctl reload iked",
+    // IKED_INITIATOR_INTERVAL of iked.h is a minute.
+    renewed: 150,
+  },
+  isakmpd: {
+    daemon: "isakmpd",
+    sites: "site-rsa.pem",
+    another: () => pemOf(generateKeyPairSync("rsa", { modulusLength: 2048 })),
+    generate: (file) => `openssl genrsa -out ${file} 3072`,
+    reread: "true",
+    // What could not be brought up is tried again after two minutes (exchange.h), looked at each minute.
+    renewed: 240,
+  },
+};
+
+const pemOf = ({ publicKey }: { publicKey: KeyObject }): string =>
+  publicKey.export({ type: "spki", format: "pem" }).toString().trim();
 
 /** What the site's administrator sent. */
 const siteKey = (file: Signer["sites"]): string =>
@@ -34,14 +59,7 @@ async function declare(daemon: Signer["daemon"], peerKey: string): Promise<void>
 }
 
 /** The tests of a tunnel whose ends have public keys, the same with both daemons. */
-export function publicKeyTests({
-  daemon,
-  sites,
-  another,
-  generate,
-  reread,
-  renewed,
-}: Signer): void {
+export function publicKeyTests({ daemon, sites, another, renewed }: Signer): void {
   ownStack();
 
   describe(`with ${daemon}, a tunnel whose ends have public keys`, () => {
@@ -80,6 +98,18 @@ export function publicKeyTests({
       expect(["down", "negotiating"]).toContain(stateOf(status, "west"));
       const { cause } = await whyWithin(renewed, "west", "public-key");
       expect(cause).toMatchObject({ code: "public-key", field: "peerKey" });
+      await declare(daemon, siteKey(sites));
+      expect((await verify("--timeout", "180")).code).toBe(0);
+    });
+  });
+}
+
+/** The gateway's own key is changed by hand, as docs/authentication.md says. */
+export function ownKeyTest({ daemon, sites, generate, reread, renewed }: Signer): void {
+  ownStack();
+
+  describe(`with ${daemon}, a tunnel whose ends have public keys`, () => {
+    beforeAll(async () => {
       await declare(daemon, siteKey(sites));
       expect((await verify("--timeout", "180")).code).toBe(0);
     });

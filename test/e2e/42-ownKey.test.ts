@@ -1,0 +1,3 @@
+import { ownKeyTest, SIGNERS } from "./support/publicKeys";
+
+describe.each([SIGNERS.iked, SIGNERS.isakmpd])("$daemon", ownKeyTest);
