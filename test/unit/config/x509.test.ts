@@ -54,6 +54,16 @@ describe("a certificate", () => {
     expect(theirs.verify(new X509Certificate(root.pem).publicKey)).toBe(true);
   });
 
+  it("is no authority's when it says so in full, where others leave it out", () => {
+    const der = Buffer.from(new X509Certificate(root.pem).raw);
+    const constraints = der.indexOf(Buffer.from([0x30, 3, 1, 1, 0xff]));
+    expect(constraints).toBeGreaterThan(0);
+    der[constraints + 4] = 0;
+    const text = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+    expect(only(readCertificates(root.pem)).isAuthority).toBe(true);
+    expect(only(readCertificates(text)).isAuthority).toBe(false);
+  });
+
   it("belongs to the authority with its issuer's name and key", () => {
     const own = only(readCertificates(pem));
     const issuer = (authority: Authority) => only(readCertificates(authority.pem));
