@@ -8,7 +8,7 @@ PROBERS=64	# processes of ping side by side; each takes about a megabyte
 # The last time that a tunnel was removed or an IKE daemon stopped, and what this run knows of it, which it read before
 # it looked at any tunnel. A probe that is sent afterwards would go out in clear: pf guards the networks of what is
 # declared, and is the first to learn of a new declaration. So nothing is sent by a run that knows of another removal.
-REMOVAL=$ROOT/var/run/gwctl.removal
+REMOVAL=$DB/removal
 KNOWN_REMOVAL='' REMOVALS=0
 read -r KNOWN_REMOVAL 2>/dev/null <"$REMOVAL"
 

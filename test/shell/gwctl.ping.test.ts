@@ -132,7 +132,8 @@ ip neighbour add 10.30.0.1 lladdr 02:00:00:00:00:01 dev cable
 
   test("sends nothing once a tunnel was removed that this run may know of", () => {
     // As if another run had noted it while perl starts.
-    const perl = `#!/bin/bash\necho other >"$GWCTL_ROOT/var/run/gwctl.removal"\nexec /usr/bin/perl "$@"\n`;
+    const perl = `#!/bin/bash\necho other >"$GWCTL_ROOT/var/db/gwctl/removal"\nexec /usr/bin/perl "$@"\n`;
+    gateway.write("var/db/gwctl/removal", "first\n");
     rmSync(join(gateway.root, "usr/bin/perl"));
     gateway.write("usr/bin/perl", perl);
     chmodSync(join(gateway.root, "usr/bin/perl"), 0o755);

@@ -5,7 +5,7 @@ import { describeShell, Scratch } from "./support/scratch";
 import { IKED_ON, ikedTunnel, ISAKMPD_ON, isakmpdTunnel } from "./support/texts";
 
 const SETTINGS = "interval 10\nfailures 2\nbackoff 60\ncap 3\n";
-const REMOVAL = "var/run/gwctl.removal";
+const REMOVAL = "var/db/gwctl/removal";
 const WEST = "10.20.1.100";
 const EAST = "10.20.2.100";
 const probe = (target: string, source = "10.10.0.2") => `# gwctl probe ${source} ${target}`;
