@@ -2,8 +2,10 @@ import { Capture } from "../../lab/verify/capture";
 import { outsideOf } from "../../lab/verify/outside";
 import { gatewayStatus } from "./support/operator";
 import { ownStack, upOk } from "./support/ownStack";
-import { branchOf, contradiction, declare, serveBranches, type Scenario } from "./support/scenario";
-import { IKEV1, IKEV2, PORTS } from "./support/scenarioTable";
+import { branchOf, contradiction, declare, type Scenario } from "./support/scenario";
+import { PORTS } from "./support/scenarioRows";
+import { IKEV1, IKEV2 } from "./support/scenarioTable";
+import { serve } from "./support/services";
 import { editStack } from "./support/stackFile";
 
 ownStack();
@@ -19,7 +21,7 @@ describe.each([
   beforeAll(async () => {
     table = scenarios();
     capture = await Capture.start();
-    endServices = serveBranches(PORTS);
+    endServices = serve(PORTS);
     editStack((values) => {
       values.set("ike.daemon", daemon);
       declare(values, table);

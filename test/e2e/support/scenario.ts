@@ -1,6 +1,6 @@
 import type { TunnelState } from "../../../contract/documents/status";
 import { SITES } from "../../../lab/network/sites";
-import { outputOn, spawnOn } from "../../../lab/verify/namespaces";
+import { outputOn } from "../../../lab/verify/namespaces";
 import { askUntil } from "../../../operate/askUntil";
 import { onGateway } from "./lab";
 import type { Values } from "./stackFile";
@@ -14,11 +14,13 @@ type Machine = "gateway" | "office" | "branch";
  */
 export type Row = readonly [machine: Machine, command: string, pattern: RegExp, seen: "YES" | "NO"];
 
+type Difference = Readonly<Record<string, unknown>>;
+
 /** A tunnel to one of the lab's branches, and what is true while it is declared. */
 export interface Scenario {
   readonly name: string;
   /** What differs from the plain tunnel; `undefined` takes a key out. A profile takes the place of both phases. */
-  readonly tunnel: Readonly<Record<string, unknown>>;
+  readonly tunnel: Difference | ((branch: Branch) => Difference);
   /** What `gateway status` calls it. */
   readonly state: TunnelState;
   readonly rows: readonly Row[];
@@ -44,11 +46,15 @@ export function declare(values: Values, scenarios: readonly Scenario[]): void {
     phase1: values.get("tunnels.0.phase1"),
     phase2: values.get("tunnels.0.phase2"),
   };
-  const tunnels = scenarios.map(({ name, tunnel }, index) => ({
-    ...plain(name, branchOf(index)),
-    ...("profile" in tunnel ? {} : algorithms),
-    ...tunnel,
-  }));
+  const tunnels = scenarios.map(({ name, tunnel }, index) => {
+    const branch = branchOf(index);
+    const difference = typeof tunnel === "function" ? tunnel(branch) : tunnel;
+    return {
+      ...plain(name, branch),
+      ...("profile" in difference ? {} : algorithms),
+      ...difference,
+    };
+  });
   values.set("tunnels", tunnels);
 }
 
@@ -79,22 +85,6 @@ const named = (text: string, { host, address }: Branch, dot: string): string =>
   text
     .replaceAll("HOST", host.replaceAll(".", dot))
     .replaceAll("PEER", address.replaceAll(".", dot));
-
-/**
- * On all hosts behind the branches, a service that tells whoever connects the address it sees. A refusal would
- * prove nothing, as a gateway that blocks sends one too.
- *
- * @returns ends it
- */
-export function serveBranches(ports: readonly number[]): () => void {
-  const listen = `for (const port of ${JSON.stringify(ports)})
-    require("node:net").createServer((socket) => socket.end("served " + socket.remoteAddress + "\\n"))
-      .listen(port, "0.0.0.0");`;
-  const server = spawnOn("branches-lan", ["node", "-e", listen], { stdio: "ignore" });
-  return () => {
-    server.kill();
-  };
-}
 
 async function runOn(machine: Machine, command: string): Promise<string> {
   if (machine === "gateway") return (await onGateway(command)).output;

@@ -1,119 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./lab";
-import type { Row, Scenario } from "./scenario";
-
-const PING = "ping -n -c 2 -W 2 HOST";
-const PING_BACK = "ping -n -c 2 -W 2 -I HOST 10.10.0.100";
-/** What `serveBranches` has to listen on. */
-export const PORTS = [8080, 8081] as const;
-const connect = (port: number): string => `timeout 3 cat < /dev/tcp/HOST/${port}`;
-/** The office's second host, and one on the LAN of a branch that has no scenario. */
-const SECOND = "10.10.0.200";
-const SPARE = "10.20.117.100";
-const between = (from: string, to: string): string => `ping -n -c 2 -W 2 -I ${from} ${to}`;
-const DECLARED = connect(PORTS[0]);
-const OTHER = connect(PORTS[1]);
-const KERNEL = "ipsecctl -s all";
-
-const OUT: Row = ["office", PING, / 2 received/, "YES"];
-const NOT_OUT: Row = ["office", PING, / [12] received/, "NO"];
-const BACK: Row = ["branch", PING_BACK, / 2 received/, "YES"];
-const NOT_BACK: Row = ["branch", PING_BACK, / [12] received/, "NO"];
-const TCP_OUT: Row = ["office", DECLARED, /served 10\.10\.0\.100/, "YES"];
-const NO_TCP_OUT: Row = ["office", DECLARED, /served/, "NO"];
-
-// The Linux under the stand-in's iked has no other ESP.
-const ESP = { encryption: "aes-256", integrity: "hmac-sha2-512" };
-const UNPROBED = { probe: undefined };
-
-/** How many of three pings of the gateway to HOST left through the tunnel to the peer. */
-const leftThrough = (peer: string): string =>
-  `sent() { ipsecctl -vv -s sa | awk '/ esp tunnel / { its = / to ${peer} / } its && /output packet/ { n += $1 } END { print n + 0 }'; }
-   before=$(sent); ping -n -q -c 3 -I 10.10.0.2 HOST; echo "$(($(sent) - before)) left"`;
-const WIDE = "198.51.100.110";
-
-const PAIRS = [
-  { local: "10.10.0.0/25", remote: "10.20.109.0/24" },
-  { local: "10.10.0.128/25", remote: "10.20.117.0/24" },
-];
-
-/** With either daemon. */
-const EITHER: readonly Scenario[] = [
-  {
-    name: "plain",
-    tunnel: {},
-    state: "proven",
-    rows: [OUT, BACK, TCP_OUT, ["gateway", KERNEL, /esp transport .* PEER/, "NO"]],
-  },
-  {
-    name: "passive",
-    tunnel: { mode: "passive" },
-    state: "proven",
-    rows: [OUT, BACK, ["gateway", "cat /etc/i*/passive.conf", /\bactive\b/, "NO"]],
-  },
-  {
-    name: "translated",
-    tunnel: { nat: { address: "10.10.99.1" } },
-    state: "proven",
-    rows: [OUT, ["office", DECLARED, /served 10\.10\.99\.1\n/, "YES"], NOT_BACK],
-  },
-  {
-    // The router itself: its daemon needs an address of its own in what it negotiates.
-    name: "host",
-    tunnel: {
-      remote: ["10.20.104.1/32"],
-      probe: { source: "10.10.0.2", target: "10.20.104.1" },
-    },
-    state: "proven",
-    rows: [["office", "ping -n -c 2 -W 2 10.20.104.1", / 2 received/, "YES"], NOT_OUT, NOT_BACK],
-  },
-  {
-    name: "tcp",
-    tunnel: { traffic: [{ protocol: "tcp", remotePort: 8080 }], ...UNPROBED },
-    state: "established",
-    rows: [TCP_OUT, NOT_OUT, ["office", OTHER, /served/, "NO"]],
-  },
-  {
-    name: "icmp",
-    tunnel: { traffic: [{ protocol: "icmp" }] },
-    state: "proven",
-    rows: [OUT, BACK, NO_TCP_OUT],
-  },
-  {
-    name: "networks",
-    tunnel: { remote: ["10.20.107.0/24", "10.20.118.0/24"] },
-    state: "proven",
-    rows: [
-      OUT,
-      BACK,
-      ["office", "ping -n -c 2 -W 2 10.20.118.100", / 2 received/, "YES"],
-      ["office", "ping -n -c 2 -W 2 10.20.117.100", / [12] received/, "NO"],
-    ],
-  },
-  {
-    name: "disabled",
-    tunnel: { enabled: false },
-    state: "disabled",
-    rows: [NOT_OUT, NOT_BACK, ["gateway", KERNEL, /PEER/, "NO"]],
-  },
-  {
-    // Each half of the office reaches one of two networks, and nobody the other half's.
-    name: "pairs",
-    tunnel: { local: undefined, remote: undefined, pairs: PAIRS },
-    state: "proven",
-    rows: [
-      OUT,
-      BACK,
-      ["office", between(SECOND, SPARE), / 2 received/, "YES"],
-      ["branch", between(SPARE, SECOND), / 2 received/, "YES"],
-      ["office", between("10.10.0.100", SPARE), / [12] received/, "NO"],
-      ["office", between(SECOND, "HOST"), / [12] received/, "NO"],
-      ["branch", between(SPARE, "10.10.0.100"), / [12] received/, "NO"],
-      ["branch", between("HOST", SECOND), / [12] received/, "NO"],
-    ],
-  },
-];
+import type { Scenario } from "./scenario";
+import {
+  BACK,
+  between,
+  DECLARED,
+  ESP,
+  KERNEL,
+  leftThrough,
+  NOT_BACK,
+  NOT_ELSEWHERE,
+  NOT_OUT,
+  OUT,
+  SECOND,
+  TCP_OUT,
+  WIDE,
+} from "./scenarioRows";
+import { EITHER, FURTHER } from "./scenariosOfBoth";
 
 const NESTED: readonly Scenario[] = [
   {
@@ -206,6 +110,10 @@ const ROUTED: Scenario = {
   ],
 };
 
+const IKE = { encryption: "aes-256", integrity: "hmac-sha2-512" };
+/** Groups, the preferred one first. */
+const PROPOSALS = ["ecp384", "ecp256"];
+
 /** What the sites have as their own. */
 const sitesKey = (file: "site.pem" | "site-rsa.pem"): string =>
   readFileSync(join(ROOT, ".lab/peers/branches/pubkey", file), "utf8").trim();
@@ -242,6 +150,31 @@ export const IKEV2 = (): readonly Scenario[] => [
     rows: [OUT, BACK],
   },
   MAPPED,
+  ...FURTHER,
+  {
+    name: "names",
+    tunnel: {
+      localId: "/C=DE/O=Example AG/CN=gateway",
+      remoteId: "/C=DE/O=Example AG/CN=names",
+    },
+    state: "proven",
+    rows: [OUT, BACK, ["gateway", KERNEL, /PEER srcid FQDN/, "NO"], NOT_ELSEWHERE],
+  },
+  {
+    // The peer has the first one of both lists.
+    name: "proposals",
+    tunnel: {
+      phase1: PROPOSALS.map((group) => ({ ...IKE, group })),
+      phase2: PROPOSALS.map((group) => ({ ...ESP, group })),
+    },
+    state: "proven",
+    rows: [
+      OUT,
+      BACK,
+      ["gateway", "cat /etc/iked/proposals.conf", /group ecp384[^]*group ecp256/, "YES"],
+      NOT_ELSEWHERE,
+    ],
+  },
 ];
 
 export const IKEV1 = (): readonly Scenario[] => [
@@ -277,4 +210,5 @@ export const IKEV1 = (): readonly Scenario[] => [
     rows: [OUT, BACK, ["gateway", "cat /etc/ipsec/signed.conf", /\bpsk\b/, "NO"]],
   },
   MAPPED,
+  ...FURTHER,
 ];
