@@ -49,7 +49,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
       "node:util",
       "node:zlib",
     ],
-    packages: ["esbuild", "prom-client", "yaml", "zod"],
+    packages: ["esbuild", "prom-client", "zod"],
   },
   hypervisor: {
     to: ["config", "contract", "parse", "render", "workstation"],
