@@ -91,10 +91,16 @@ export function hashOf(root: string, versions: readonly string[]): string {
   return hash.digest("hex");
 }
 
-/** Pulumi does not give its version to a program; the engine that runs it is the first in PATH. */
+/**
+ * Pulumi does not give its version to a program; the engine that runs it is the first in PATH. Of this
+ * process's environment it gets no more than it needs: with PULUMI_LOG_OTLP_ENDPOINT, which the engine
+ * sets, it waits five seconds at its end until its log is taken, and PULUMI_CONFIG holds the stack's secrets.
+ */
 function engineVersion(): Promise<string> {
+  const { PATH, HOME, PULUMI_HOME } = process.env;
+  const env = { PATH, HOME, PULUMI_HOME, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return new Promise((resolve) => {
-    execFile("pulumi", ["version"], { timeout: 10_000 }, (_error, stdout) => {
+    execFile("pulumi", ["version"], { env, timeout: 10_000 }, (_error, stdout) => {
       resolve(stdout.trim());
     });
   });

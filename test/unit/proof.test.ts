@@ -65,6 +65,27 @@ describe("what a proof covers", () => {
     expect(hashOf(root, ["v22", "v3"])).toBe(before);
   });
 
+  it("asks the engine for its version without the stack's values and the engine's log", async () => {
+    const folder = temporaryFolder("engine");
+    const seen = join(folder, "environment");
+    writeFileSync(join(folder, "pulumi"), `#!/bin/sh\nenv >"${seen}"\n`, { mode: 0o755 });
+    const before = process.env;
+    process.env = {
+      ...before,
+      PATH: `${folder}:${before.PATH ?? ""}`,
+      PULUMI_HOME: folder,
+      PULUMI_CONFIG: "{}",
+      PULUMI_LOG_OTLP_ENDPOINT: "localhost:1",
+    };
+    try {
+      await codeHash();
+    } finally {
+      process.env = before;
+    }
+    const names = readFileSync(seen, "utf8").match(/^PULUMI_\w+/gm);
+    expect(names?.sort()).toEqual(["PULUMI_HOME", "PULUMI_SKIP_UPDATE_CHECK"]);
+  });
+
   it("is there in this project", async () => {
     expect(await codeHash()).toMatch(/^[0-9a-f]{64}$/);
   });
