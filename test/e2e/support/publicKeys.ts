@@ -1,17 +1,16 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { drift } from "./firewall";
-import { lab, labOk, onGateway, ROOT, spisOf, verify } from "./lab";
+import { lab, labOk, onGateway, spisOf, verify } from "./lab";
 import { gatewayStatus, stateOf, statusWithin, whyWithin } from "./operator";
 import { ownStack, upOk } from "./ownStack";
+import { type SiteKey, siteKey } from "./siteKey";
 import { editStack } from "./stackFile";
 
 /** A daemon, and keys that it takes. */
 interface Signer {
   readonly daemon: "iked" | "isakmpd";
   /** The site's own key, and a new one that it does not have. */
-  readonly sites: "site.pem" | "site-rsa.pem";
+  readonly sites: SiteKey;
   readonly another: () => string;
   /** On the gateway: makes a private key in a file, as docs/authentication.md says. */
   readonly generate: (file: string) => string;
@@ -45,10 +44,6 @@ export const SIGNERS: Readonly<Record<Signer["daemon"], Signer>> = {
 const pemOf = ({ publicKey }: { publicKey: KeyObject }): string =>
   publicKey.export({ type: "spki", format: "pem" }).toString().trim();
 
-/** What the site's administrator sent. */
-const siteKey = (file: Signer["sites"]): string =>
-  readFileSync(join(ROOT, ".lab/peers/west/pubkey", file), "utf8").trim();
-
 async function declare(daemon: Signer["daemon"], peerKey: string): Promise<void> {
   editStack((values) => {
     values.set("ike.daemon", daemon);
@@ -73,7 +68,7 @@ export function publicKeyTests({ daemon, sites, another, renewed }: Signer): voi
 
     it("carries packets, needs no preshared key, and the other tunnel keeps its SPIs", async () => {
       const east = await spisOf("east");
-      await declare(daemon, siteKey(sites));
+      await declare(daemon, siteKey("west", sites));
       expect((await verify("--timeout", "180")).code).toBe(0);
       expect(stateOf(await gatewayStatus(), "west")).toBe("proven");
       expect(await spisOf("east")).toEqual(east);
@@ -87,7 +82,7 @@ export function publicKeyTests({ daemon, sites, another, renewed }: Signer): voi
       );
       expect(Object.keys(JSON.parse(stdout) as object)).toEqual(["east"]);
       const file = `/etc/${daemon}/pubkeys/fqdn/west.example.net`;
-      expect((await onGateway(`cat ${file}`)).stdout.trim()).toBe(siteKey(sites));
+      expect((await onGateway(`cat ${file}`)).stdout.trim()).toBe(siteKey("west", sites));
       expect(await drift()).toMatchObject({ findings: [] });
     });
 
@@ -98,7 +93,7 @@ export function publicKeyTests({ daemon, sites, another, renewed }: Signer): voi
       expect(["down", "negotiating"]).toContain(stateOf(status, "west"));
       const { cause } = await whyWithin(renewed, "west", "public-key");
       expect(cause).toMatchObject({ code: "public-key", field: "peerKey" });
-      await declare(daemon, siteKey(sites));
+      await declare(daemon, siteKey("west", sites));
       expect((await verify("--timeout", "180")).code).toBe(0);
     });
   });
@@ -110,7 +105,7 @@ export function ownKeyTest({ daemon, sites, generate, reread, renewed }: Signer)
 
   describe(`with ${daemon}, a tunnel whose ends have public keys`, () => {
     beforeAll(async () => {
-      await declare(daemon, siteKey(sites));
+      await declare(daemon, siteKey("west", sites));
       expect((await verify("--timeout", "180")).code).toBe(0);
     });
 

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ROOT } from "./lab";
 import type { Scenario } from "./scenario";
 import {
   BACK,
@@ -18,6 +15,7 @@ import {
   WIDE,
 } from "./scenarioRows";
 import { EITHER, FURTHER } from "./scenariosOfBoth";
+import { siteKey } from "./siteKey";
 
 const NESTED: readonly Scenario[] = [
   {
@@ -114,10 +112,6 @@ const IKE = { encryption: "aes-256", integrity: "hmac-sha2-512" };
 /** Groups, the preferred one first. */
 const PROPOSALS = ["ecp384", "ecp256"];
 
-/** What the sites have as their own. */
-const sitesKey = (file: "site.pem" | "site-rsa.pem"): string =>
-  readFileSync(join(ROOT, ".lab/peers/branches/pubkey", file), "utf8").trim();
-
 export const IKEV2 = (): readonly Scenario[] => [
   ...EITHER,
   ...NESTED,
@@ -139,7 +133,7 @@ export const IKEV2 = (): readonly Scenario[] => [
   },
   {
     name: "signed",
-    tunnel: { auth: "publickey", peerKey: sitesKey("site.pem") },
+    tunnel: { auth: "publickey", peerKey: siteKey("branches", "site.pem") },
     state: "proven",
     rows: [OUT, BACK, ["gateway", "cat /etc/iked/signed.conf", /\bpsk\b/, "NO"]],
   },
@@ -205,7 +199,7 @@ export const IKEV1 = (): readonly Scenario[] => [
   ROUTED,
   {
     name: "signed",
-    tunnel: { auth: "publickey", peerKey: sitesKey("site-rsa.pem") },
+    tunnel: { auth: "publickey", peerKey: siteKey("branches", "site-rsa.pem") },
     state: "proven",
     rows: [OUT, BACK, ["gateway", "cat /etc/ipsec/signed.conf", /\bpsk\b/, "NO"]],
   },

@@ -57,7 +57,7 @@ export const EITHER: readonly Scenario[] = [
   },
   {
     name: "tcp",
-    tunnel: { traffic: [{ protocol: "tcp", remotePort: 8080 }], ...UNPROBED },
+    tunnel: { traffic: [{ protocol: "tcp", remotePort: PORTS[0] }], ...UNPROBED },
     state: "established",
     rows: [TCP_OUT, NOT_OUT, ["office", OTHER, /served/, "NO"]],
   },
