@@ -23,7 +23,7 @@ export const LONGEST_LIFETIME = 86400;
 
 /** Everything of the tunnel that only an exception allows, whether it has one or not. */
 export function excusable(entry: DraftTunnel, { ike, secrets }: ExcusableIn): Excusable[] {
-  return [...ofAlgorithms(entry), ...ofLifetimes(entry), ...ofKey(entry, ike?.daemon, secrets)];
+  return [...ofAlgorithms(entry), ...ofLifetimes(entry), ...ofKey(entry, ike, secrets)];
 }
 
 type ExcusableIn = Pick<Draft, "ike" | "secrets">;
@@ -73,14 +73,10 @@ function ofLifetimes({ tunnel }: DraftTunnel): Excusable[] {
 }
 
 /** Of keys that the daemon takes; GW060 speaks of the others. */
-function ofKey(
-  { tunnel }: DraftTunnel,
-  daemon: "iked" | "isakmpd" = "iked",
-  secrets: Draft["secrets"],
-): Excusable[] {
-  const { name, peer, localId, remoteId, psk } = tunnel;
-  const secret = psk === undefined ? undefined : secrets.get(psk);
-  if (secret === undefined || pskFault(daemon, secret) !== undefined) return [];
+function ofKey({ tunnel }: DraftTunnel, ike: Draft["ike"], secrets: Draft["secrets"]): Excusable[] {
+  const secret = tunnel.psk === undefined ? undefined : secrets.get(tunnel.psk);
+  if (!ike || secret === undefined || pskFault(ike.daemon, secret) !== undefined) return [];
+  const { name, peer, localId, remoteId } = tunnel;
   const oddity = pskOddity(secret);
   const problem = oddity ?? guessable(secret, [name, peer, localId, remoteId]);
   if (problem === undefined) return [];

@@ -1,12 +1,14 @@
 import type { z } from "zod";
-import { type Draft, type DraftTunnel, resolveTunnel } from "./draft";
-import { ConfigError, formatPath, type Problem } from "./problems";
+import { checkPart } from "./checkPart";
+import type { Draft, DraftTunnel } from "./draft";
+import { draftTunnel } from "./draftTunnel";
+import { ifKnown, nothingKnown } from "./known";
+import { ConfigError, type Problem } from "./problems";
 import type { ConfigReader } from "./reader";
 import { findProblems } from "./rules";
-import { sections, type StackConfig, tunnelSchema } from "./schema";
-import { checkShape, type Checked } from "./shape";
+import { sections, type StackConfig } from "./schema";
 import { strayKeys } from "./strayKeys";
-import { tunnelList } from "./tunnelList";
+import { tunnelList, type TunnelList } from "./tunnelList";
 
 export { ConfigError, type Problem } from "./problems";
 
@@ -24,13 +26,21 @@ export interface LoadedStack {
  */
 export function loadConfig(read: ConfigReader): LoadedStack {
   const problems: Problem[] = [];
-  const keep = <T>(checked: Checked<T>): T | undefined => {
-    if ("value" in checked) return checked.value;
+  const keep = <T extends { readonly problems: readonly Problem[] }>(checked: T): T => {
     problems.push(...checked.problems);
-    return undefined;
+    return checked;
   };
+  const list = tunnelList(read);
+  const strays = strayKeys(read.keys, mayNameSecrets(list));
+  problems.push(...strays.map(({ problem }) => problem));
+  /** Whether its value stands under a key that nobody reads. */
+  const isMisspelt = (key: string): boolean =>
+    strays.some(({ meant }) => meant === key) && isEmpty(read.object(key));
+
   const section = <S extends z.ZodType>(key: string, schema: S, absent?: unknown) =>
-    keep(checkShape(schema, read.object(key) ?? absent, [key]));
+    isMisspelt(key)
+      ? undefined
+      : keep(checkPart(schema, read.object(key) ?? absent, [key], key)).known?.value;
   // Pulumi asks for every key that it knows, so one that is left out comes as {}.
   const optional = <S extends z.ZodType>(key: string, schema: S) =>
     isEmpty(read.object(key)) ? undefined : section(key, schema);
@@ -47,16 +57,16 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const lan = section("lan", sections.lan, {});
   const promotion = optional("promotion", sections.promotion);
 
-  const tunnels = tunnelList(read, problems).flatMap(({ value, place }): DraftTunnel[] => {
-    const declared = keep(checkShape(tunnelSchema, value, place));
-    if (!declared) return [];
-    const tunnel = resolveTunnel(
-      declared,
-      ike ?? { daemon: "iked", profile: "modern" },
-      network?.publicAddress ?? "",
-    );
-    return [{ path: formatPath(place), tunnel, declared }];
-  });
+  problems.push(...list.problems.filter(({ path }) => !isMisspelt(path)));
+  const rest = { ike: ike ?? nothingKnown("ike"), network: network ?? nothingKnown("network") };
+  const tunnels = list.written.flatMap(
+    ({ value, place }) => keep(draftTunnel(value, place, rest)).draft ?? [],
+  );
+  const lacksTunnels =
+    list.problems.length > 0 ||
+    tunnels.length < list.written.length ||
+    isMisspelt("tunnels") ||
+    isMisspelt("tunnelsFile");
 
   const draft = {
     ...{ hypervisor, machine, source, network, admin, ike, system, watchdog, perimeter },
@@ -64,9 +74,8 @@ export function loadConfig(read: ConfigReader): LoadedStack {
     tunnels,
   };
   const secrets = readSecrets(read, tunnels);
-  problems.push(...strayKeys(read.keys, new Set(secrets.keys())));
   const unread = new Set([...secrets.keys()].filter((key) => read.isUnread?.(key)));
-  const found = findProblems({ ...draft, secrets, unread, today: read.today });
+  const found = findProblems({ ...draft, lacksTunnels, secrets, unread, today: read.today });
   problems.push(...found.errors);
   if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems, found.warnings);
   return {
@@ -74,6 +83,12 @@ export function loadConfig(read: ConfigReader): LoadedStack {
     warnings: found.warnings,
     presharedKeys: keysByTunnel(tunnels, secrets),
   };
+}
+
+/** Any text of a tunnel may be the name of its secret, as its keys may be misspelt; so may any key, if one cannot be read. */
+function mayNameSecrets({ written, problems }: TunnelList): (key: string) => boolean {
+  const texts = new Set(written.flatMap(({ value }) => Object.values(value ?? {}) as unknown[]));
+  return (key) => problems.some(({ path }) => path !== "tunnels") || texts.has(key);
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -93,7 +108,7 @@ function readSecrets(
   read: ConfigReader,
   tunnels: readonly DraftTunnel[],
 ): Map<string, string | undefined> {
-  const keys = tunnels.flatMap(({ tunnel }) => tunnel.psk ?? []);
+  const keys = tunnels.flatMap(({ tunnel }) => ifKnown(() => tunnel.psk, undefined) ?? []);
   return new Map(keys.map((key) => [key, read.secret(key)]));
 }
 

@@ -17,7 +17,8 @@ export function declaredProposals(declared: TunnelDeclaration): {
   };
 }
 
-function placed<P extends object>(phase: string, written: P | readonly P[] | undefined) {
+/** Those of one phase. */
+export function placed<P extends object>(phase: string, written: P | readonly P[] | undefined) {
   if (written === undefined) return [];
   return isList(written) ? inOrder(phase, written) : [{ key: phase, proposal: written }];
 }

@@ -1,5 +1,6 @@
 import { CODES, type Meaning } from "./codes";
 import type { Draft } from "./draft";
+import { Unknown } from "./known";
 import type { Problem } from "./problems";
 import * as anyPeer from "./rules/anyPeer";
 import * as arms from "./rules/arms";
@@ -16,7 +17,7 @@ import * as noHost from "./rules/noHost";
 import * as notation from "./rules/notation";
 import * as perimeter from "./rules/perimeter";
 import * as pfRules from "./rules/pfRules";
-import type { Rule } from "./rules/rule";
+import type { Finding, Rule } from "./rules/rule";
 import * as proposals from "./rules/proposals";
 import * as publicKeys from "./rules/publicKeys";
 import * as routed from "./rules/routed";
@@ -66,11 +67,31 @@ export interface Found {
   readonly warnings: Problem[];
 }
 
-/** Everything that the rules find in the parts whose shape is right. */
+/** Everything that the rules find in what is known. */
 export function findProblems(draft: Draft): Found {
   const found = (level: Meaning["level"]) =>
     rules
       .filter(({ code }) => CODES[code].level === level)
-      .flatMap(({ code, check }) => check(draft).map((one) => ({ code, ...one })));
+      .flatMap((rule) => ask(rule, draft).map((one) => ({ code: rule.code, ...one })));
   return { errors: found("refuses"), warnings: found("warns") };
+}
+
+/**
+ * What the rule says. Where it reads something unknown it is asked again without that section, or without
+ * the tunnels that lack the same: what is said of the rest holds whatever they will be.
+ */
+function ask(rule: Rule, draft: Draft): Finding[] {
+  if (rule.wantsAllTunnels === true && draft.lacksTunnels === true) return [];
+  try {
+    return rule.check(draft);
+  } catch (error) {
+    if (!(error instanceof Unknown)) throw error;
+    return ask(rule, without(draft, error));
+  }
+}
+
+function without(draft: Draft, { part, key }: Unknown): Draft {
+  if (part !== "tunnels") return { ...draft, [part]: undefined };
+  const tunnels = draft.tunnels.filter(({ unknown }) => unknown?.has(key) !== true);
+  return { ...draft, tunnels, lacksTunnels: true };
 }

@@ -15,11 +15,22 @@ export function checkShape<S extends z.ZodType>(
 ): Checked<z.output<S>> {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
+  const { issues } = result.error;
+  const meant = new Set(issues.flatMap((issue) => meantPaths(issue, schema, value)));
   return {
-    problems: result.error.issues.flatMap((issue) =>
-      explain(issue, { schema, value, path: [...root, ...issue.path] }),
-    ),
+    problems: issues
+      .filter(({ path }) => valueAt(value, path) !== undefined || !meant.has(formatPath(path)))
+      .flatMap((issue) => explain(issue, { schema, value, path: [...root, ...issue.path] })),
   };
+}
+
+/** What misspelt keys stand for: it is not missing too. */
+function meantPaths(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const known = keysAt(schema, issue.path, value);
+  return issue.keys
+    .flatMap((key) => closest(key, known) ?? [])
+    .map((key) => formatPath([...issue.path, key]));
 }
 
 interface Place {
@@ -199,14 +210,14 @@ function schemaAt(
   }, schema);
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
+export function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;
 }
 
 /** Of the alternatives that one key, or being a list, tells apart, the one the value has chosen. */
-function chosen(schema: z.ZodType, value: unknown): z.ZodType {
+export function chosen(schema: z.ZodType, value: unknown): z.ZodType {
   if (!(schema instanceof z.ZodDiscriminatedUnion))
     return oneOrList(schema, value)?.option ?? schema;
   const key = schema.def.discriminator;

@@ -9,6 +9,12 @@ export interface Written {
   readonly value: unknown;
 }
 
+export interface TunnelList {
+  readonly written: readonly Written[];
+  /** Why a list cannot be read: there may be more tunnels. */
+  readonly problems: readonly Problem[];
+}
+
 /**
  * The tunnels of the key `tunnels`, then those of the file that `tunnelsFile` names. The file is for
  * many: Pulumi hands the values of a stack to the program in one environment variable, and Linux
@@ -16,44 +22,45 @@ export interface Written {
  *
  * One of the two keys has to be written, also for no tunnel: a misspelt key must not remove all.
  */
-export function tunnelList(read: ConfigReader, problems: Problem[]): Written[] {
+export function tunnelList(read: ConfigReader): TunnelList {
   const value = read.object("tunnels");
   const file = read.object("tunnelsFile") === "" ? undefined : read.object("tunnelsFile");
-  return [
-    ...(value === undefined && file !== undefined ? [] : list("tunnels", value, problems)),
-    ...(file === undefined ? [] : fromFile(read, file, problems)),
+  const lists = [
+    ...(value === undefined && file !== undefined ? [] : [list("tunnels", value)]),
+    ...(file === undefined ? [] : [fromFile(read, file)]),
   ];
+  return {
+    written: lists.flatMap((one) => ("code" in one ? [] : one)),
+    problems: lists.flatMap((one) => ("code" in one ? [one] : [])),
+  };
 }
 
-function fromFile(read: ConfigReader, file: unknown, problems: Problem[]): Written[] {
+function fromFile(read: ConfigReader, file: unknown): Written[] | Problem {
   const text = typeof file === "string" ? read.file?.(file) : undefined;
   if (typeof file !== "string" || text === undefined) {
-    problems.push({
+    return {
       code: "GW002",
       path: "tunnelsFile",
       message: typeof file === "string" ? `${file} cannot be read` : "is not the path of a file",
       fix: "write the path of a YAML file that this user may read",
-    });
-    return [];
+    };
   }
   try {
-    return list(file, parseYaml(text), problems);
+    return list(file, parseYaml(text));
   } catch (error) {
     if (!(error instanceof NotYaml)) throw error;
-    problems.push({ code: SHAPE, path: file, message: error.message, fix: error.fix });
-    return [];
+    return { code: SHAPE, path: file, message: error.message, fix: error.fix };
   }
 }
 
-function list(name: string, value: unknown, problems: Problem[]): Written[] {
+function list(name: string, value: unknown): Written[] | Problem {
   if (Array.isArray(value)) {
     return value.map((entry: unknown, index) => ({ place: [name, index], value: entry }));
   }
-  problems.push({
+  return {
     code: SHAPE,
     path: name,
     message: value === undefined ? "is missing" : "is not a list",
     fix: "write a list of tunnels, or [] for none",
-  });
-  return [];
+  };
 }

@@ -192,7 +192,7 @@ export const notRevoked: Rule = {
 export const certificateThere: Rule = {
   code: "GW218",
   check: ({ ike, tunnels }) =>
-    ike?.certificates?.own !== undefined
+    !ike || ike.certificates?.own !== undefined
       ? []
       : signed(tunnels)
           .filter(({ tunnel }) => tunnel.enabled)
@@ -207,6 +207,7 @@ export const certificateThere: Rule = {
 
 export const certificatesUsed: Rule = {
   code: "GW219",
+  wantsAllTunnels: true,
   check: ofRead((_, { tunnels }) =>
     signed(tunnels).length > 0
       ? []

@@ -1,8 +1,7 @@
-import { armsOf } from "../arms";
 import { meantNetwork } from "../meantNetwork";
 import { addressOf, formatNetwork, parseAddress, parseNetwork } from "../net";
 import { peerName } from "../peer";
-import { allAddresses, allNetworks } from "./places";
+import { allAddresses, allNetworks, knownArms } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
 export const networkNotation: Rule = {
@@ -63,7 +62,7 @@ function meantAddress(path: string, value: string): string {
 export const ownAddressNotation: Rule = {
   code: "GW012",
   check: ({ network, tunnels }) => [
-    ...(network ? armsOf(network) : []).flatMap(({ path, address }) =>
+    ...knownArms(network).flatMap(({ path, address }) =>
       address === undefined ? [] : ownAddress(`${path}.address`, address, "10.10.0.2/24"),
     ),
     ...tunnels.flatMap(({ path, tunnel: { sec } }) =>

@@ -7,16 +7,9 @@ import {
   parseAddress,
   parseNetwork,
 } from "../net";
+import { remoteNetworks } from "../pairs";
 import { fixedAddress } from "../peer";
-import {
-  allRoutes,
-  enabledTunnels,
-  ownNetworks,
-  parsed,
-  type Place,
-  repeats,
-  side,
-} from "./places";
+import { allRoutes, enabledTunnels, ownNetworks, parsed, type Place, repeats } from "./places";
 import type { Draft } from "../draft";
 import { finding, type Rule } from "./rule";
 
@@ -103,10 +96,13 @@ export const forwardExists: Rule = {
 
 export const routeLeadsSomewhere: Rule = {
   code: "GW124",
+  wantsAllTunnels: true,
   check: (draft) => {
-    const remotes = draft.tunnels.flatMap((entry) => parsed(side(entry, "remote")));
+    const remotes = draft.tunnels
+      .flatMap(({ tunnel }) => remoteNetworks(tunnel))
+      .flatMap((value) => parseNetwork(value) ?? []);
     return parsed(allRoutes(draft))
-      .filter(({ value }) => !remotes.some((remote) => contains(value, remote.value)))
+      .filter(({ value }) => !remotes.some((remote) => contains(value, remote)))
       .map(({ path, value }) =>
         finding(
           path,

@@ -1,4 +1,5 @@
-import { armsOf } from "../arms";
+import { type Arm, armsOf } from "../arms";
+import { ifKnown } from "../known";
 import { fixedAddress } from "../peer";
 import { formatNetwork, type Network, parseNetwork } from "../net";
 import type { Draft, DraftTunnel } from "../draft";
@@ -14,11 +15,14 @@ export function list(path: string, values: readonly string[] = []): Place<string
   return values.map((value, index) => ({ path: `${path}[${index}]`, value }));
 }
 
-/** The networks of one side of a tunnel, as written. */
+/** The networks of one side of a tunnel, as written and as far as they are known. */
 export function side({ path, declared }: DraftTunnel, which: "local" | "remote"): Place<string>[] {
-  const { pairs = [] } = declared;
+  const pairs = ifKnown(() => declared.pairs, undefined) ?? [];
   return [
-    ...list(`${path}.${which}`, declared[which]),
+    ...list(
+      `${path}.${which}`,
+      ifKnown(() => declared[which], undefined),
+    ),
     ...pairs.map((pair, index) => ({
       path: `${path}.pairs[${index}].${which}`,
       value: pair[which],
@@ -26,9 +30,10 @@ export function side({ path, declared }: DraftTunnel, which: "local" | "remote")
   ];
 }
 
-/** The networks that a tunnel shows as others. */
+/** The networks that a tunnel shows as others, as far as they are known. */
 export function mappings({ path, tunnel }: DraftTunnel): Record<"local" | "as", Place<string>>[] {
-  return (tunnel.nat?.networks ?? []).map(({ local, as }, index) => {
+  const networks = ifKnown(() => tunnel.nat?.networks, undefined);
+  return (networks ?? []).map(({ local, as }, index) => {
     const at = `${path}.nat.networks[${index}]`;
     return {
       local: { path: `${at}.local`, value: local },
@@ -70,13 +75,13 @@ export function pairText({ local, remote }: Pick<PairPlace, "local" | "remote">)
   return `${formatNetwork(local)} to ${formatNetwork(remote)}`;
 }
 
-/** Every network of the configuration that has to be written without host bits. */
+/** Every known network of the configuration that has to be written without host bits. */
 export function allNetworks(draft: Draft): Place<string>[] {
   const { admin, network, tunnels } = draft;
   return [
     ...allRoutes(draft),
-    ...list("network.internet", network?.internet),
-    ...list("admin.networks", admin?.networks),
+    ...all("network.internet", () => network?.internet),
+    ...all("admin.networks", () => admin?.networks),
     ...tunnels.flatMap((entry) => [
       ...side(entry, "local"),
       ...side(entry, "remote"),
@@ -87,41 +92,52 @@ export function allNetworks(draft: Draft): Place<string>[] {
 
 /** The networks that static routes are wanted for by name. */
 export function allRoutes({ perimeter, lan }: Draft): Place<string>[] {
-  const own = perimeter && "routes" in perimeter ? perimeter.routes : undefined;
   return [
-    ...list("perimeter.routes", own === true ? [] : own),
-    ...(lan?.routes ?? []).flatMap(({ networks }, index) =>
+    ...all("perimeter.routes", () => {
+      const routes = perimeter && "routes" in perimeter ? perimeter.routes : undefined;
+      return routes === true ? [] : routes;
+    }),
+    ...ifKnown(() => lan?.routes ?? [], []).flatMap(({ networks }, index) =>
       list(`lan.routes[${index}].networks`, networks),
     ),
   ];
 }
 
-/** Every address of the configuration that stands without a prefix. */
+/** Every known address of the configuration that stands without a prefix. */
 export function allAddresses({ admin, network, perimeter, tunnels }: Draft): Place<string>[] {
-  const at = (path: string, value: string | undefined): Place<string>[] =>
-    value === undefined ? [] : [{ path, value }];
+  const at = (path: string, of: () => string | undefined): Place<string>[] => {
+    const value = ifKnown(of, undefined);
+    return value === undefined ? [] : [{ path, value }];
+  };
   return [
-    ...list("admin.sshd.listen", admin?.sshd.listen),
-    ...at("network.gateway", network?.gateway),
-    ...list("network.dns", network?.dns),
-    ...at("network.publicAddress", network?.publicAddress),
-    ...(network ? armsOf(network) : []).flatMap(({ path, aliases }) =>
-      list(`${path}.aliases`, aliases),
-    ),
-    ...at("perimeter.outside.address", perimeter?.outside.address),
+    ...all("admin.sshd.listen", () => admin?.sshd.listen),
+    ...at("network.gateway", () => network?.gateway),
+    ...all("network.dns", () => network?.dns),
+    ...at("network.publicAddress", () => network?.publicAddress),
+    ...knownArms(network).flatMap(({ path, aliases }) => list(`${path}.aliases`, aliases)),
+    ...at("perimeter.outside.address", () => perimeter?.outside.address),
     ...tunnels.flatMap(({ path, tunnel }) => [
-      ...at(`${path}.peer`, fixedAddress(tunnel.peer)),
-      ...at(`${path}.nat.address`, tunnel.nat?.address),
-      ...at(`${path}.sec.peerAddress`, tunnel.sec?.peerAddress),
-      ...at(`${path}.probe.source`, tunnel.probe?.source),
-      ...at(`${path}.probe.target`, tunnel.probe?.target),
+      ...at(`${path}.peer`, () => fixedAddress(tunnel.peer)),
+      ...at(`${path}.nat.address`, () => tunnel.nat?.address),
+      ...at(`${path}.sec.peerAddress`, () => tunnel.sec?.peerAddress),
+      ...at(`${path}.probe.source`, () => tunnel.probe?.source),
+      ...at(`${path}.probe.target`, () => tunnel.probe?.target),
     ]),
   ];
 }
 
+function all(path: string, of: () => readonly string[] | undefined): Place<string>[] {
+  return list(path, ifKnown(of, undefined));
+}
+
+/** None, if one of the keys is misshapen that they are made of. */
+export function knownArms(network: NetworkConfig | undefined): Arm[] {
+  return network ? ifKnown(() => armsOf(network), []) : [];
+}
+
 /** The networks on the gateway's own interfaces. */
 export function ownNetworks(network: NetworkConfig | undefined): Place<Network>[] {
-  return (network ? armsOf(network) : []).flatMap(({ path, address }) => {
+  return knownArms(network).flatMap(({ path, address }) => {
     const value = address === undefined ? undefined : parseNetwork(address);
     return value ? [{ path: `${path}.address`, value }] : [];
   });

@@ -10,6 +10,8 @@ export interface Rule {
   /** What it stands for: codes.ts. */
   readonly code: Code;
   readonly check: (draft: Draft) => Finding[];
+  /** It misses something among the tunnels, so it is silent while one of them is not known. */
+  readonly wantsAllTunnels?: boolean;
 }
 
 export function finding(path: string, message: string, fix: string): Finding {

@@ -20,7 +20,7 @@ export const usableSecret: Rule = {
           ),
         ];
       }
-      const fault = pskFault(ike?.daemon ?? "iked", secret);
+      const fault = ike && pskFault(ike.daemon, secret);
       if (fault === undefined) return [];
       return [
         finding(
@@ -38,11 +38,10 @@ interface OwnKey extends DraftTunnel {
 
 /** The tunnels whose key is the stack's own and one that the daemon takes; GW060 speaks of the others. */
 function ownKeys({ ike, tunnels, secrets }: Draft): OwnKey[] {
-  const daemon = ike?.daemon ?? "iked";
   return tunnels.flatMap((entry) => {
     const { psk } = entry.tunnel;
     const secret = psk === undefined ? undefined : secrets.get(psk);
-    return secret === undefined || pskFault(daemon, secret) !== undefined
+    return !ike || secret === undefined || pskFault(ike.daemon, secret) !== undefined
       ? []
       : [{ ...entry, secret }];
   });

@@ -69,7 +69,7 @@ export const probeIsTraffic: Rule = {
   code: "GW075",
   check: ({ ike, tunnels }) =>
     tunnels.flatMap(({ path, tunnel: { kind, probe, pairs } }) => {
-      if (!probe || kind === "route") return [];
+      if (!ike || !probe || kind === "route") return [];
       const ping = family(probe.target) === 6 ? "icmp6" : "icmp";
       const its = pairs.filter(({ remote }) => inside(probe.target, [remote]));
       const carries = its.some(
@@ -77,7 +77,7 @@ export const probeIsTraffic: Rule = {
       );
       if (carries || its.length === 0) return [];
       // iked has no form for a further protocol (GW073).
-      const fix = ike?.daemon === "iked" ? "remove traffic" : `add protocol: ${ping} to traffic`;
+      const fix = ike.daemon === "iked" ? "remove traffic" : `add protocol: ${ping} to traffic`;
       const message = `is a ping, and traffic has no ${ping}`;
       return [finding(`${path}.probe`, message, `${fix}, or remove the probe`)];
     }),

@@ -20,8 +20,9 @@ function limits({ ike, network, tunnels }: Draft, kind: Limit["kind"]): Finding[
       remote: to,
       ...traffic,
     }));
+    const { kind: form, mode, remoteId, phase1, phase2 } = tunnel;
     return limitsOf(device, {
-      ...tunnel,
+      ...{ peer: tunnel.peer, kind: form, mode, remoteId, phase1, phase2 },
       ...{ localId, selectors, gateway: network?.publicAddress },
       ikeVersion: ikeVersion(ike.daemon),
     })

@@ -1,9 +1,10 @@
-import { type DraftTunnel, resolveTunnel } from "../../config/draft";
+import { checkPart } from "../../config/checkPart";
+import { draftTunnel } from "../../config/draftTunnel";
 import { excusable } from "../../config/excusable";
+import { nothingKnown } from "../../config/known";
 import type { Problem } from "../../config/problems";
 import { findProblems } from "../../config/rules";
-import { type Daemon, type Ike, sections, tunnelSchema } from "../../config/schema";
-import { checkShape } from "../../config/shape";
+import { type Daemon, type Ike, sections } from "../../config/schema";
 import type { IkeSettings, ImportedTunnel } from "./candidate";
 import type { Note, Notes } from "./note";
 
@@ -42,12 +43,10 @@ export function applyRules({
   const expires = new Date(Date.parse(today) + EXCEPTION_DAYS * 86_400_000)
     .toISOString()
     .slice(0, 10);
-  const checked = checkShape(sections.ike, { daemon, ...settings }, ["ike"]);
-  const misshapen = "problems" in checked ? checked.problems : [];
-  const ike = "problems" in checked ? sections.ike.parse({ daemon }) : checked.value;
+  const { ike, problems: misshapen } = ikeOf({ daemon, ...settings });
   const problemsOf = (some: readonly ImportedTunnel[]) => rulesOn(ike, some, keys, today);
   // An exception is for a tunnel; the certificates are looked at once, with all of them.
-  const alone = { ...ike, certificates: undefined };
+  const { ike: alone } = ikeOf({ daemon, ...settings, certificates: undefined });
   const problemsAlone = (tunnel: ImportedTunnel) => rulesOn(alone, [tunnel], keys, today).length;
   const needsOf = (tunnel: ImportedTunnel) =>
     draftsOf(ike, [tunnel]).drafts.flatMap((draft) => excusable(draft, { ike, secrets: keys }));
@@ -73,6 +72,11 @@ export function applyRules({
   };
 }
 
+function ikeOf(written: Partial<Ike>) {
+  const { known, problems } = checkPart(sections.ike, written, ["ike"], "ike");
+  return { ike: known?.value ?? nothingKnown("ike"), problems };
+}
+
 function rulesOn(
   ike: Ike,
   tunnels: readonly ImportedTunnel[],
@@ -85,16 +89,13 @@ function rulesOn(
 }
 
 function draftsOf(ike: Ike, tunnels: readonly ImportedTunnel[]) {
-  const misshapen: Problem[] = [];
-  const drafts = tunnels.flatMap((value, index): DraftTunnel[] => {
-    const checked = checkShape(tunnelSchema, value, ["tunnels", index]);
-    if ("problems" in checked) {
-      misshapen.push(...checked.problems);
-      return [];
-    }
-    const path = `tunnels[${index}]`;
-    // The identity of a tunnel without localId comes from the network, which is not known here.
-    return [{ path, tunnel: resolveTunnel(checked.value, ike, ""), declared: checked.value }];
-  });
-  return { drafts, misshapen };
+  // The identity of a tunnel without localId comes from the network, which is not known here.
+  const network = { publicAddress: "" };
+  const read = tunnels.map((value, index) =>
+    draftTunnel(value, ["tunnels", index], { ike, network }),
+  );
+  return {
+    drafts: read.flatMap(({ draft }) => draft ?? []),
+    misshapen: read.flatMap(({ problems }) => problems),
+  };
 }

@@ -187,6 +187,53 @@ describe("errors", () => {
   });
 });
 
+describe("a key that is not known", () => {
+  const paths = (all: Values) => {
+    const names = Object.keys(all).map((key) => `gw:${key}`);
+    try {
+      loadConfig({
+        object: (key) => all[key],
+        secret: () => "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja",
+        keys: { names, namespace: "gw" },
+        today: TODAY,
+      });
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map(({ path }) => path);
+      throw error;
+    }
+  };
+  const spoilt = (key: string, as: string, changes: Values = {}) => {
+    const all = edited(changes);
+    return edited({ [key]: undefined, [as]: all[key] }, all);
+  };
+
+  it.each([
+    ["a section's", "network", "netwrok"],
+    ["a section's that has defaults", "ike", "ikee"],
+    ["that of the tunnels", "tunnels", "tunels"],
+  ])("is the one problem, also %s", (_, key, as) => {
+    expect(paths(spoilt(key, as, { "ike.daemon": "isakmpd" }))).toEqual([as]);
+  });
+
+  it("is no secret's that a misshapen tunnel names, whatever is wrong there", () => {
+    const secret = { networks: "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja" };
+    const psk = { "tunnels.0.psk": "networks" };
+    expect(paths(edited({ ...psk, "tunnels.0.mode": 1, ...secret }))).toEqual(["tunnels[0].mode"]);
+    expect(paths(edited({ "tunnels.0.pskk": "networks", ...secret }))).toEqual(["tunnels[0].pskk"]);
+  });
+
+  it("may have been meant for a key that is left out and could have its value", () => {
+    const networks = ["10.20.1.0/24"];
+    const all = edited({ "tunnels.0.remote": undefined, "tunnels.0.farSide": networks });
+    expect(paths(all)).toEqual(["tunnels[0].farSide"]);
+    expect(paths(edited({ "tunnels.0.farSide": networks, "tunnels.0.peer": "x y" }))).toEqual([
+      "tunnels[0].farSide",
+      "tunnels[0].peer",
+    ]);
+  });
+});
+
 describe("a key of one's own", () => {
   const secret = "vK3c9m2QpT7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
 
