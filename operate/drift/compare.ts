@@ -1,13 +1,20 @@
 import type { Applied, AppliedFile } from "../../contract/applied";
+import type { DeclaredTunnel } from "../../contract/tunnel";
+import { remoteNetworks } from "../../config/pairs";
 import type { DriftSection } from "../../contract/gwctl";
 import type { GatewayDrift } from "../../parse/gwctlDrift";
 import type { RulesState } from "../../parse/gwctlState";
 import { USER_ANCHOR, USER_FILE } from "../../render/pfUserConf";
 import type { DriftFinding } from "../../contract/documents/operate";
+import { secProblems } from "../status/secProblems";
 import { otherGwctl } from "../otherGwctl";
 import type { Drift } from "./finding";
 
-type Comparison = (applied: Applied, live: GatewayDrift) => DriftFinding[];
+type Comparison = (
+  applied: Applied,
+  live: GatewayDrift,
+  tunnels: readonly DeclaredTunnel[],
+) => DriftFinding[];
 
 /** Each comparison, and the sections that it cannot do without. */
 const COMPARISONS: readonly [Comparison, ...DriftSection[]][] = [
@@ -19,17 +26,22 @@ const COMPARISONS: readonly [Comparison, ...DriftSection[]][] = [
   [sysctls, "sysctls"],
   [packetFilter, "pf", "rules"],
   [unmanaged, "tunnels"],
+  [interfaces, "sec"],
   [packages, "packages"],
   [errata],
 ];
 
 /** Compares the gateway with what the stack left there. Nothing is said of a section that is missing. Pure. */
-export function compare(applied: Applied, live: GatewayDrift): Drift {
+export function compare(
+  applied: Applied,
+  live: GatewayDrift,
+  tunnels: readonly DeclaredTunnel[],
+): Drift {
   const possible = COMPARISONS.filter(([, ...sections]) =>
     sections.every((section) => !live.missing.has(section)),
   );
   return {
-    findings: possible.flatMap(([comparison]) => comparison(applied, live)),
+    findings: possible.flatMap(([comparison]) => comparison(applied, live, tunnels)),
     notes: notes(applied, live),
     unknown: live.sectionProblems.map((problem) => otherGwctl("drift", problem)),
   };
@@ -177,6 +189,22 @@ function unmanaged({ tunnels }: Applied, { state }: GatewayDrift): DriftFinding[
           },
         ],
   );
+}
+
+/** Of route-based tunnels. The step that made an interface finds its file unchanged, and leaves it as it is. */
+function interfaces(
+  _: Applied,
+  { state }: GatewayDrift,
+  tunnels: readonly DeclaredTunnel[],
+): DriftFinding[] {
+  return tunnels.flatMap((tunnel) => {
+    const all = remoteNetworks(tunnel).flatMap((remote) => secProblems(state.sec, tunnel, remote));
+    const fixes = new Map(all.map(({ what, fix }) => [what, fix]));
+    return [...fixes].map(([problem, fix]) => ({
+      ...{ kind: "tunnel" as const, what: tunnel.name, problem, steps: [] },
+      fix: `on the gateway: ${fix}`,
+    }));
+  });
 }
 
 function packages({ packages: { names, steps } }: Applied, live: GatewayDrift): DriftFinding[] {

@@ -1,4 +1,5 @@
 import type { Applied } from "../../contract/applied";
+import type { DeclaredTunnel } from "../../contract/tunnel";
 import { parseGwctlDrift } from "../../parse/gwctlDrift";
 import { Refusal } from "../command";
 import { runRemote } from "../ssh/connection";
@@ -12,7 +13,7 @@ const NOT_FOUND = 127;
 /** The gateway itself, in one SSH connection. */
 export function gatewaySource(
   gateway: GatewayOutput,
-  applied: Applied,
+  { applied, tunnels }: { readonly applied: Applied; readonly tunnels: readonly DeclaredTunnel[] },
   signal: AbortSignal,
 ): DriftSource {
   return async () => {
@@ -33,7 +34,7 @@ export function gatewaySource(
       const said = stderr.trim().split("\n").at(-1) ?? "";
       throw new Refusal(`${target.name}: gwctl drift: ${said || `status ${status}`}`);
     }
-    const found = compare(applied, live);
+    const found = compare(applied, live, tunnels);
     return { ...found, unknown: found.unknown.map((reason) => `${target.name}: ${reason}`) };
   };
 }

@@ -32,12 +32,12 @@ export const run = implement(command, async ({ mark: marking, json: asJson, stac
 
 async function lookAround(selection: StackSelection, io: Io): Promise<Drift | undefined> {
   try {
-    const [{ gateway, perimeter }, applied] = await Promise.all([
+    const [{ gateway, perimeter, tunnels }, applied] = await Promise.all([
       readOutputs(selection),
       readApplied(selection),
     ]);
     return await collectDrift([
-      gatewaySource(gateway, applied, selection.signal),
+      gatewaySource(gateway, { applied, tunnels }, selection.signal),
       ...perimeterSources(perimeter, selection.signal),
     ]);
   } catch (error) {

@@ -1,8 +1,10 @@
 import { gwctlDriftErrata } from "../../../contract/gwctl";
 import type { Applied } from "../../../contract/applied";
+import type { DeclaredTunnel } from "../../../contract/tunnel";
 import { compare } from "../../../operate/drift/compare";
 import { parseGwctlDrift } from "../../../parse/gwctlDrift";
 import { inSections } from "../support/sections";
+import { declared } from "./support/deployed";
 
 const SHA = (digit: string) => digit.repeat(64);
 
@@ -67,8 +69,8 @@ installed 001_iked
   return edits.reduce((all, [from, to]) => all.replace(from, to), text);
 }
 
-function found(text: string, from: Applied = applied) {
-  return compare(from, parseGwctlDrift(text, true));
+function found(text: string, from: Applied = applied, tunnels: readonly DeclaredTunnel[] = []) {
+  return compare(from, parseGwctlDrift(text, true), tunnels);
 }
 
 it("finds nothing on a gateway that is as the last up left it", () => {
@@ -148,6 +150,43 @@ it.each<[edit: [string | RegExp, string], said: string, steps: string[]]>([
   const { findings } = found(told(edit));
   expect(findings.map(({ kind, what, problem }) => `${kind} ${what} ${problem}`)).toEqual([said]);
   expect(findings[0]?.steps).toEqual(steps);
+});
+
+describe("the interface of a route-based tunnel", () => {
+  const west = declared("west", 1, {
+    kind: "route",
+    sec: { unit: 1, address: "169.254.10.2/30", peerAddress: "169.254.10.1", mtu: 1400 },
+    pairs: ["10.20.1.0/24", "10.20.9.0/24"].map((remote) => ({ local: "10.10.0.0/24", remote })),
+  });
+  const up = "sec1: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400\n";
+  const address = "\tinet 169.254.10.2 --> 169.254.10.1 netmask 0xfffffffc\n";
+  const route = (to: string) => `${to} 169.254.10.1 UGS 0 0 - 8 sec1\n`;
+  const routes = route("10.20.1/24") + route("10.20.9/24");
+  const says = (sec: string) =>
+    found(told(["--- sec\n", `--- sec\n${sec}`]), applied, [west]).findings;
+
+  it("is as it should be", () => {
+    expect(says(up + address + routes)).toEqual([]);
+  });
+
+  it.each([
+    [up.replace("<UP,", "<") + address + routes, "sec1 is down", "ifconfig sec1 up"],
+    [
+      up + address + route("10.20.1/24"),
+      "no route to 10.20.9.0/24 through sec1",
+      "sh /etc/netstart sec1",
+    ],
+    ["", "sec1 does not exist", "sh /etc/netstart sec1"],
+  ])("%j: %s", (sec, problem, fix) => {
+    expect(says(sec)).toEqual([
+      { kind: "tunnel", what: "west", problem, steps: [], fix: `on the gateway: ${fix}` },
+    ]);
+  });
+
+  it("is not missed where gwctl says nothing of interfaces", () => {
+    const { findings } = found(told(["--- sec\n", ""]), applied, [west]);
+    expect(findings).toEqual([]);
+  });
 });
 
 test("another key of the gateway's own than the output shows is drift, and one that is absent is not", () => {
