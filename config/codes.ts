@@ -495,7 +495,7 @@ export const CODES = {
   ),
   GW210: refuses(
     "a certificate, or a list of revoked ones, that cannot be read or used",
-    "iked passes over a file that it cannot read, and refuses every peer without a reason",
+    "the daemons pass over a file that they cannot read, and iked refuses every peer without a reason",
   ),
   GW211: refuses(
     "a certificate that has expired",
@@ -507,19 +507,19 @@ export const CODES = {
   ),
   GW213: refuses(
     "a certificate whose issuer is not among the authorities",
-    "iked follows the issuers up to a root that it has: without it nothing below is believed",
+    "the daemons follow the issuers up to a root that they have: without it nothing below is believed",
   ),
   GW214: refuses(
     "a certificate that does not name the identity that the gateway sends",
-    "iked takes only a certificate whose subjectAltName has the identity, and signs with a bare key in its place",
+    "without one whose subjectAltName has the identity iked signs with a bare key; isakmpd looks at the first name alone, and shows none",
   ),
   GW215: refuses(
     "lists of revoked certificates that are not of the authorities, or not of all of them",
-    "with one list iked asks for a list of every authority, and refuses every peer of one without",
+    "with one list the daemons ask for a list of every authority, and refuse every peer of one without",
   ),
   GW216: refuses(
     "a list of revoked certificates that has expired",
-    "iked refuses every peer of that authority, as it cannot know who was revoked since",
+    "the daemons refuse every peer of that authority, as they cannot know who was revoked since",
   ),
   GW217: refuses(
     "a certificate of the gateway's that is revoked",
@@ -531,16 +531,27 @@ export const CODES = {
   ),
   GW219: refuses(
     "certificates that no tunnel uses",
-    "whoever has a certificate of an authority that iked believes may say who it is",
+    "whoever has a certificate of an authority that the daemon believes may say who it is",
   ),
-  GW220: refuses("certificates with isakmpd", "its certificates are not managed here; iked's are"),
   GW221: warns(
     "public keys beside certificates on one gateway",
-    "iked also takes a certificate that names the identity of a peer with a public key: the authority can stand in for that key",
+    "the daemons also take a certificate that names the identity of a peer with a public key: the authority can stand in for that key",
   ),
   GW222: refuses(
     "a gateway's certificate of another key than ECDSA P-256, with a peer that signs by RFC 4754",
     "Cisco IOS has no RFC 7427: iked and it sign with ECDSA, and the hash of the curve",
+  ),
+  GW223: refuses(
+    "several identities of the gateway in tunnels with certificates, with isakmpd",
+    "it finds its certificate by the first name in it, and the stack has one certificate",
+  ),
+  GW224: refuses(
+    "certificates with isakmpd, with a peer that waits to be asked for its own",
+    "Cisco IOS sends it only when asked, and isakmpd asks for none when it begins",
+  ),
+  GW225: refuses(
+    "certificates of other keys than RSA, with isakmpd",
+    "isakmpd knows RSA alone, and frees a certificate of another key twice, which may end it",
   ),
   GW230: refuses(
     "a tunnel whose networks begin with the same addresses as a nearer one's that lie in them",

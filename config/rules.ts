@@ -5,6 +5,7 @@ import type { Problem } from "./problems";
 import * as anyPeer from "./rules/anyPeer";
 import * as arms from "./rules/arms";
 import * as certificates from "./rules/certificates";
+import * as certificatesOfIsakmpd from "./rules/certificatesOfIsakmpd";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
 import * as identities from "./rules/identities";
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   secrets,
   publicKeys,
   certificates,
+  certificatesOfIsakmpd,
   anyPeer,
   namedPeer,
   strength,

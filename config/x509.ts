@@ -42,6 +42,8 @@ export interface Certificate extends Issued {
   readonly isAuthority: boolean;
   /** What its subjectAltName has of what is an IKE identity, as the daemons print it: `FQDN/gw.example.net`. */
   readonly identities: readonly string[];
+  /** The one of them that isakmpd looks at; absent: what it reads in its place is no identity. */
+  readonly firstIdentity?: string | undefined;
   /** Absent: of another kind than these. */
   readonly key?: Omit<PublicKey, "pem"> | undefined;
   /** What a daemon cannot do with its key. */
@@ -123,6 +125,7 @@ function certificate(der: Uint8Array, pem: string): Certificate | undefined {
     ...{ from, until, pem },
     isAuthority: isAuthority(extensions),
     identities: identities(extensions),
+    firstIdentity: firstIdentity(extensions),
     key: "message" in info ? undefined : info,
     keyProblem: "message" in info ? info : undefined,
   };
@@ -216,18 +219,32 @@ const [EMAIL, HOST, ADDRESS] = [0x81, 0x82, 0x87];
 function identities(extensions: Extensions): string[] {
   const content = extensions.get(SUBJECT_ALT_NAME);
   const names = content && whole(content, SEQUENCE);
-  return ((names && elements(names)) ?? []).flatMap(({ tag, value }) => {
-    switch (tag) {
-      case EMAIL:
-        return [`UFQDN/${String.fromCharCode(...value)}`];
-      case HOST:
-        return [`FQDN/${String.fromCharCode(...value)}`];
-      case ADDRESS:
-        return [typedIdentity(address(value))];
-      default:
-        return [];
-    }
-  });
+  return ((names && elements(names)) ?? []).flatMap(({ tag, value }) => identity(tag, value) ?? []);
+}
+
+function identity(tag: number, value: Uint8Array): string | undefined {
+  switch (tag) {
+    case EMAIL:
+      return `UFQDN/${String.fromCharCode(...value)}`;
+    case HOST:
+      return `FQDN/${String.fromCharCode(...value)}`;
+    case ADDRESS:
+      return typedIdentity(address(value));
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * isakmpd takes the third and the fourth byte for the kind and the length of the first name, which they are in an
+ * extension of less than 128 bytes only (x509.c x509_cert_subjectaltname).
+ */
+function firstIdentity(extensions: Extensions): string | undefined {
+  const content = extensions.get(SUBJECT_ALT_NAME);
+  const [, , kind, length] = content ?? [];
+  if (content === undefined || kind === undefined || length === undefined) return undefined;
+  if (length + 4 > content.length) return undefined;
+  return identity(0x80 | (kind & 0x3f), content.subarray(4, 4 + length));
 }
 
 function address(bytes: Uint8Array): string {

@@ -18,6 +18,7 @@ export function authentication(daemon: Daemon, tunnel: Tunnel, psk: string | und
     case "psk":
       return `psk ${quotedPsk(daemon, psk ?? "")}`;
     case "certificate":
+      if (daemon === "isakmpd") return "rsa";
       return signsByCurve(tunnel) ? "ecdsa256" : "rfc7427";
     case "publickey":
       return daemon === "iked" ? "rfc7427" : "rsa";

@@ -3,7 +3,7 @@ import { alternativeName } from "../config/alternativeName";
 import { isDistinguishedName } from "../config/identity";
 import type { StackConfig } from "../config/schema";
 
-/** One file of iked's, as the stack declares it. */
+/** One file of the daemon's, as the stack declares it. */
 export interface CertificateFile {
   readonly path: string;
   readonly text: string;
@@ -11,21 +11,36 @@ export interface CertificateFile {
 
 const FOLDERS = ["ca", "crls", "certs"] as const;
 
-/** The certificates that iked reads, each kind in a file of its own; none where none are declared. */
-export function certificateFiles({ ike }: StackConfig): CertificateFile[] {
+/** Each kind's texts; a kind without any is left out. */
+function parts({ ike }: StackConfig): { folder: string; texts: readonly string[] }[] {
   if (!ike.certificates) return [];
   const { ca, crl, own } = readCertificatesOf(ike.certificates);
   const texts = { ca: ca.map(pemOf), crls: crl.map(pemOf), certs: own ? [own.pem] : [] };
-  return FOLDERS.filter((folder) => texts[folder].length > 0).map((folder) => ({
-    path: `/etc/iked/${folder}/gwctl.pem`,
-    text: texts[folder].join(""),
-  }));
+  return FOLDERS.map((folder) => ({ folder, texts: texts[folder] })).filter(
+    (part) => part.texts.length > 0,
+  );
 }
 
-/** What `gwctl certificates put` reads: every file after a line with its folder. */
+/**
+ * The files that `gwctl certificates put` makes of the declared ones: each kind in one for iked, and one file for
+ * each of them for isakmpd, which reads no further than the first in a file (x509.c x509_read_from_dir).
+ */
+export function certificateFiles(config: StackConfig): CertificateFile[] {
+  const { daemon } = config.ike;
+  return parts(config).flatMap(({ folder, texts }) =>
+    daemon === "iked"
+      ? [{ path: `/etc/iked/${folder}/gwctl.pem`, text: texts.join("") }]
+      : texts.map((text, index) => ({
+          path: `/etc/isakmpd/${folder}/gwctl-${index + 1}.pem`,
+          text,
+        })),
+  );
+}
+
+/** What `gwctl certificates put` reads: every kind after a line with its folder. */
 export function certificatesText(config: StackConfig): string {
-  return certificateFiles(config)
-    .map(({ path, text }) => `# ${path.split("/").at(-2) ?? ""}\n${text}`)
+  return parts(config)
+    .map(({ folder, texts }) => `# ${folder}\n${texts.join("")}`)
     .join("");
 }
 

@@ -18,20 +18,21 @@ export interface Certificates {
 }
 
 /**
- * The certificates of all tunnels, which iked reads at once, and the request for the gateway's own: one of the
+ * The certificates of all tunnels, which the daemon reads at once, and the request for the gateway's own: one of the
  * key that rc(8) made there, which stays there.
  */
 export function certificates(
   { connection, config, lifetime }: OwnKeyArgs,
   opts: pulumi.CustomResourceOptions,
 ): Certificates {
+  const { daemon } = config.ike;
   const wanted = requestText(config);
   const request =
     wanted === undefined
       ? undefined
       : new RemoteStep(
           "certificate-request",
-          { connection, run: `${GWCTL} request iked`, stdin: wanted, lifetime },
+          { connection, run: `${GWCTL} request ${daemon}`, stdin: wanted, lifetime },
           opts,
         );
   const files = certificateFiles(config);
@@ -42,9 +43,11 @@ export function certificates(
           CERTIFICATES,
           {
             connection,
-            run: `${GWCTL} certificates put iked`,
+            run: `${GWCTL} certificates put ${daemon}`,
             stdin: certificatesText(config),
-            undo: `${GWCTL} certificates remove iked`,
+            undo: `${GWCTL} certificates remove ${daemon}`,
+            // Those of the other daemon go first.
+            ...(daemon === "isakmpd" && { redoOn: [daemon] }),
             lifetime,
           },
           opts,

@@ -1,37 +1,10 @@
-import { hasCertificate, type ReadCertificates, readCertificatesOf } from "../certificates";
-import type { Draft, DraftTunnel } from "../draft";
 import { isDistinguishedName, typedIdentity } from "../identity";
-import { type Certificate, isSelfSigned, mayHaveIssued } from "../x509";
 import { deviceOf, signsByCurve } from "../vendors";
-import { type Finding, finding, type Rule } from "./rule";
-
-const at = (part: "ca" | "own" | "crl"): string => `ike.certificates.${part}`;
+import { type Certificate, isSelfSigned, mayHaveIssued } from "../x509";
+import { all, at, ofRead, signed } from "./ofCertificates";
+import { finding, type Rule } from "./rule";
 
 const NEW_ONE = "have the authority sign a new one";
-
-/** A rule of what can be read. */
-function ofRead(check: (read: ReadCertificates, draft: Draft) => Finding[]): Rule["check"] {
-  return (draft) => {
-    const certificates = draft.ike?.certificates;
-    return certificates ? check(readCertificatesOf(certificates), draft) : [];
-  };
-}
-
-function signed(tunnels: readonly DraftTunnel[]): DraftTunnel[] {
-  return tunnels.filter(({ tunnel }) => hasCertificate(tunnel));
-}
-
-interface Placed {
-  readonly part: "ca" | "own";
-  readonly certificate: Certificate;
-}
-
-function all({ ca, own }: ReadCertificates): Placed[] {
-  return [
-    ...ca.map((certificate) => ({ part: "ca" as const, certificate })),
-    ...(own ? [{ part: "own" as const, certificate: own }] : []),
-  ];
-}
 
 export const readable: Rule = {
   code: "GW210",
@@ -111,27 +84,28 @@ export const knownIssuer: Rule = {
 
 export const namesIdentity: Rule = {
   code: "GW214",
-  check: ofRead(({ own }, { tunnels }) =>
-    own === undefined
-      ? []
-      : signed(tunnels)
-          .filter(({ tunnel }) => !names(own, tunnel.localId))
-          .map(({ path, tunnel: { localId } }) =>
-            finding(
-              `${path}.localId`,
-              isDistinguishedName(localId)
-                ? `is ${localId}, and the gateway's certificate has the subject ${own.subject}`
-                : `is ${localId}, and the gateway's certificate names ${own.identities.join(", ") || "no identity"}`,
-              "write what the certificate has, or have the output certificateRequest signed with its subjectAltName",
-            ),
-          ),
-  ),
+  check: ofRead(({ own }, { ike, tunnels }) => {
+    if (own === undefined) return [];
+    const first = ike?.daemon === "isakmpd";
+    const names = first ? [own.firstIdentity].flatMap((one) => one ?? []) : own.identities;
+    return signed(tunnels)
+      .filter(({ tunnel }) => !isNamed(own, names, tunnel.localId))
+      .map(({ path, tunnel: { localId } }) =>
+        finding(
+          `${path}.localId`,
+          isDistinguishedName(localId)
+            ? `is ${localId}, and the gateway's certificate has the subject ${own.subject}`
+            : `is ${localId}, and the gateway's certificate names ${names.join(", ") || "no identity"}${first ? " first, and isakmpd looks at no other" : ""}`,
+          "write what the certificate has, or have the output certificateRequest signed with its subjectAltName",
+        ),
+      );
+  }),
 };
 
-function names({ identities, subject }: Certificate, identity: string): boolean {
+function isNamed({ subject }: Certificate, names: readonly string[], identity: string): boolean {
   return isDistinguishedName(identity)
     ? subject.toLowerCase() === identity.toLowerCase()
-    : identities.includes(typedIdentity(identity));
+    : names.includes(typedIdentity(identity));
 }
 
 export const listOfEach: Rule = {
@@ -221,20 +195,6 @@ export const certificatesUsed: Rule = {
   ),
 };
 
-export const certificatesOfIked: Rule = {
-  code: "GW220",
-  check: ({ ike, tunnels }) =>
-    ike?.daemon !== "isakmpd"
-      ? []
-      : signed(tunnels).map(({ path }) =>
-          finding(
-            `${path}.auth`,
-            "is certificate, and certificates are for iked only",
-            "write ike.daemon: iked, or auth: publickey",
-          ),
-        ),
-};
-
 export const keysBesideCertificates: Rule = {
   code: "GW221",
   check: ofRead((_, { tunnels }) =>
@@ -252,8 +212,9 @@ export const keysBesideCertificates: Rule = {
 
 export const keyOfCurve: Rule = {
   code: "GW222",
-  check: ofRead(({ own }, { tunnels }) => {
+  check: ofRead(({ own }, { ike, tunnels }) => {
     const key = own?.key;
+    if (ike?.daemon === "isakmpd") return [];
     if (key === undefined || (key.kind === "ECDSA" && key.bits === 256)) return [];
     return signed(tunnels)
       .filter(({ tunnel }) => signsByCurve(tunnel))

@@ -27,7 +27,7 @@ const certificates = z
     }),
   })
   .meta({
-    description: "Certificates, for tunnels with `auth: certificate`; with iked.",
+    description: "Certificates, for tunnels with `auth: certificate`.",
     examples: [{ ca: "-----BEGIN CERTIFICATE-----\n...", own: "-----BEGIN CERTIFICATE-----\n..." }],
   });
 
@@ -53,7 +53,7 @@ export const ike = z
     }),
     certificates: certificates.optional().meta({
       description:
-        "For tunnels with `auth: certificate`, with iked ([authentication](authentication.md#certificates)). None of it is secret: the private key is made on the gateway, and stays there.",
+        "For tunnels with `auth: certificate` ([authentication](authentication.md#certificates)). None of it is secret: the private key is made on the gateway, and stays there.",
       absent: "none; required with `auth: certificate`",
     }),
   })

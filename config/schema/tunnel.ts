@@ -243,7 +243,7 @@ export const tunnel = z
     }),
     auth: z.enum(["psk", "publickey", "certificate"]).default("psk").meta({
       description:
-        "How the two ends prove who they are ([authentication](authentication.md)). `psk` is a key that both have. With `publickey` each signs with a private key of its own, which never leaves it, and knows the other's public key. With `certificate`, of iked, an authority that both believe has signed whose key it is.",
+        "How the two ends prove who they are ([authentication](authentication.md)). `psk` is a key that both have. With `publickey` each signs with a private key of its own, which never leaves it, and knows the other's public key. With `certificate` an authority that both believe has signed whose key it is.",
       change: "takes the tunnel down until the peer authenticates in the same way",
     }),
     peerKey: publicKeyText.optional().meta({

@@ -98,7 +98,9 @@ function authentication({ tunnel: { auth, ikeVersion }, psk }: PeerInput): Row[]
       return [
         [
           "Authentication",
-          "digital signatures (RFC 7427) with SHA-2, both ways, by X.509 certificates",
+          ikeVersion === 2
+            ? "digital signatures (RFC 7427) with SHA-2, both ways, by X.509 certificates"
+            : "RSA signatures, both ways, by X.509 certificates, which each end sends unasked",
         ],
       ];
     case "publickey":
@@ -130,7 +132,10 @@ function keys(input: PeerInput): string[] {
   }
 }
 
-function certificates({ tunnel: { localId, remoteId }, authorities = "" }: PeerInput): string[] {
+function certificates({
+  tunnel: { ikeVersion, localId, remoteId },
+  authorities = "",
+}: PeerInput): string[] {
   const wanted = (identity: string) =>
     isDistinguishedName(identity)
       ? `the subject \`${identity}\``
@@ -138,8 +143,8 @@ function certificates({ tunnel: { localId, remoteId }, authorities = "" }: PeerI
   return [
     "## Certificates",
     "",
-    "Please make a private key on your device, RSA or ECDSA, keep it there, and have its certificate signed",
-    `by one of these authorities, with ${wanted(remoteId)}. Ours has ${wanted(localId)}`,
+    `Please make a private key on your device, RSA${ikeVersion === 2 ? " or ECDSA" : ""}, keep it there, and have its certificate signed`,
+    `by one of these authorities, with ${wanted(remoteId)}${ikeVersion === 2 ? "" : " before any other name"}. Ours has ${wanted(localId)}`,
     "and is signed by one of them:",
     "",
     "```",

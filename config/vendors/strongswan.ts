@@ -146,8 +146,7 @@ const KEY_MARK = "#= ";
  * payload with a certificate of a kind that it does not know (ca.c ca_getcert).
  */
 function byPublicKey({ tunnel: { name, ikeVersion }, publicKey = "" }: PeerInput): Authentication {
-  const make =
-    ikeVersion === 2 ? "openssl ecparam -genkey -name prime256v1 -noout" : "openssl genrsa 3072";
+  const make = newKey(ikeVersion);
   return {
     note: ".",
     before: [
@@ -165,6 +164,10 @@ function byPublicKey({ tunnel: { name, ikeVersion }, publicKey = "" }: PeerInput
   };
 }
 
+/** isakmpd knows RSA alone. */
+const newKey = (ikeVersion: 1 | 2): string =>
+  ikeVersion === 2 ? "openssl ecparam -genkey -name prime256v1 -noout" : "openssl genrsa 3072";
+
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 const marked = (pem: string): string[] =>
@@ -173,22 +176,27 @@ const marked = (pem: string): string[] =>
     .split("\n")
     .map((line) => `${KEY_MARK}${line}`);
 
-/** swanctl reads one certificate of each file. Which one is sent the gateway asks for, by its authorities. */
+/**
+ * swanctl reads one certificate of each file. Which one is sent iked asks for, by its authorities; isakmpd asks for
+ * none when it begins, and looks at the first name of a certificate alone.
+ */
 function byCertificate({
-  tunnel: { name, remoteId },
+  tunnel: { name, ikeVersion, remoteId },
   authorities = "",
 }: PeerInput): Authentication {
   const subject = isDistinguishedName(remoteId) ? remoteId : `/CN=${remoteId}`;
   const names = isDistinguishedName(remoteId)
     ? ""
     : ` -addext 'subjectAltName=${alternativeName(remoteId)}'`;
+  const first = ikeVersion === 1 ? " before any other" : "";
+  const wanted = names === "" ? "" : `, with that subjectAltName${first}`;
   return {
     note: ".",
     before: [
       "The key and the request for its certificate, as root. The key is made here, and never leaves this machine:",
-      `  (umask 077; openssl ecparam -genkey -name prime256v1 -noout >/etc/swanctl/private/${name}.pem)`,
+      `  (umask 077; ${newKey(ikeVersion)} >/etc/swanctl/private/${name}.pem)`,
       `  openssl req -new -key /etc/swanctl/private/${name}.pem -subj ${quoted(subject)}${names} -out ${name}.csr`,
-      `Have ${name}.csr signed by one of the authorities below${names === "" ? "" : ", with that subjectAltName"}, and save the answer as`,
+      `Have ${name}.csr signed by one of the authorities below${wanted}, and save the answer as`,
       `/etc/swanctl/x509/${name}.pem. The authorities, which the gateway's certificate is of as well:`,
       `  sed -n 's/^${KEY_MARK}//p' /etc/swanctl/conf.d/${name}.conf |`,
       `    awk '/BEGIN/ { n++ } { print >"/etc/swanctl/x509ca/${name}-" n ".pem" }'`,

@@ -61,8 +61,8 @@ usage: gwctl [--bytes N] COMMAND
        gwctl tunnel flush | start-all
        gwctl peerkey put|remove iked|isakmpd TYPE/ID
        gwctl key iked|isakmpd
-       gwctl certificates put|remove iked
-       gwctl request iked
+       gwctl certificates put|remove iked|isakmpd
+       gwctl request iked|isakmpd
        gwctl pf|pfuser|sshd load|confirm SECONDS
        gwctl pf|pfuser|sshd settle|rollback
        gwctl interface NAME

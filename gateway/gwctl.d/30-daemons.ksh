@@ -52,6 +52,18 @@ load_isakmpd() {
 	settle isakmpd.load
 }
 
+# reread_isakmpd: it reads its certificates and lists anew, and forgets those of peers that it believed once: the key
+# of such a one is good to it without another look (x509.c x509_cert_insert). It forgets its rules as well; what is
+# up stays up (init.c reinit).
+reread_isakmpd() {
+	: >"$PENDING/isakmpd.load"
+	if ! print R | tell_isakmpd 2>"$WORK/said"; then
+		[ -s "$WORK/said" ] || print "isakmpd takes no commands" >"$WORK/said"
+		return 1
+	fi
+	load_isakmpd
+}
+
 KEY=$ROOT/etc/iked/private/local.key
 key_checked=
 

@@ -1,18 +1,17 @@
 # ---- certificates
 #
-# At its start and at each reload iked reads every file of ca, crls and certs, whatever its name (ca.c ca_reload):
-# what is staged or kept aside there would be believed. So each of them has one file of ours, and all else of it is
-# elsewhere. What is up stays up: certificates are looked at when a peer authenticates.
+# At its start and at each reload iked reads every file of ca, crls and certs, whatever its name (ca.c ca_reload),
+# and isakmpd the first certificate or list of every file (x509.c x509_read_from_dir): what is staged or kept aside
+# there would be believed. So nothing else of ours is there: for iked one file of each, for isakmpd one for each
+# certificate and list. What is up stays up: certificates are looked at when a peer authenticates.
 
 PARTS="ca crls certs"
-ASIDE=$DB/certificates	# as they were when iked read them last
-
-certificate_file() { FILE=$ROOT/etc/$1/$2/gwctl.pem; }	# DAEMON PART → FILE
+ASIDE=$DB/certificates	# as they were when the daemon read them last
 
 # The text is one part after the other, each after a line with its name: `# ca`.
-split_certificates() {
+split_certificates() {	# DAEMON
 	cat >"$WORK/all" || return 1
-	whole /etc/iked/ca "$WORK/all"
+	whole "/etc/$1/ca" "$WORK/all"
 	awk -v dir="$WORK" '
 	/^# (ca|crls|certs)$/ { out = dir "/part." $2; next }
 	out == "" { exit 1 }
@@ -20,7 +19,7 @@ split_certificates() {
 }
 
 # verified FILE: by the authorities, and where there are lists of revoked certificates by those of all of them,
-# as iked does (ca.c ca_validate_cert). The system's own authorities are none of iked's.
+# as the daemons do (iked ca.c ca_validate_cert, isakmpd x509.c x509_cert_validate). The system's own authorities are none of theirs.
 verified() {
 	mkdir -p "$WORK/none"
 	set -- -CAfile "$WORK/part.ca" -CApath "$WORK/none" "$1"
@@ -43,53 +42,72 @@ check_certificates() {
 	verified "$own"
 }
 
-# lay DAEMON DIR: the parts in DIR, as part.NAME, take the place of what iked reads; a part that is not there is none.
-lay() {
+# spread DAEMON: the parts become the files that the daemon is to read, in $WORK/tree.
+spread() {
 	local part
 	for part in $PARTS; do
-		certificate_file "$1" "$part"
-		if [ ! -e "$2/part.$part" ]; then
-			rm -f "$FILE" || return 1
-		elif ! { mkdir -p "${FILE%/*}" && cp "$2/part.$part" "$ROOT/etc/$1/gwctl.new" &&
-		    chmod 0644 "$ROOT/etc/$1/gwctl.new" && to_disk "$ROOT/etc/$1/gwctl.new" &&
-		    mv -f "$ROOT/etc/$1/gwctl.new" "$FILE"; } 2>"$WORK/said"; then
-			return 1
+		mkdir -p "$WORK/tree/$part" || return 1
+		[ -e "$WORK/part.$part" ] || continue
+		if [ "$1" = iked ]; then
+			cp "$WORK/part.$part" "$WORK/tree/$part/gwctl.pem" || return 1
+			continue
 		fi
+		awk -v at="$WORK/tree/$part/gwctl-" '
+		/^-----BEGIN / { close(file); file = at (++n) ".pem" }
+		file != "" { print >file }' "$WORK/part.$part" || return 1
+	done
+}
+
+# lay DAEMON TREE: its files take the place of what the daemon reads of ours.
+lay() {
+	local part file new=$ROOT/etc/$1/gwctl.new
+	for part in $PARTS; do
+		for file in "$2/$part"/gwctl*.pem; do
+			[ -e "$file" ] || continue
+			{ mkdir -p "$ROOT/etc/$1/$part" && cp "$file" "$new" && chmod 0644 "$new" && to_disk "$new" &&
+				mv -f "$new" "$ROOT/etc/$1/$part/${file##*/}"; } 2>"$WORK/said" || return 1
+		done
+		for file in "$ROOT/etc/$1/$part"/gwctl*.pem; do
+			[ -e "$2/$part/${file##*/}" ] || rm -f "$file" || return 1
+		done
 	done
 }
 
 same_certificates() {	# DAEMON
-	local part
+	local part file
 	for part in $PARTS; do
-		certificate_file "$1" "$part"
-		if [ -e "$WORK/part.$part" ]; then
-			cmp -s "$WORK/part.$part" "$FILE" || return 1
-		else
-			[ ! -e "$FILE" ] || return 1
-		fi
+		for file in "$WORK/tree/$part"/gwctl*.pem "$ROOT/etc/$1/$part"/gwctl*.pem; do
+			[ -e "$file" ] || continue
+			cmp -s "$WORK/tree/$part/${file##*/}" "$ROOT/etc/$1/$part/${file##*/}" || return 1
+		done
 	done
 }
 
-# An interrupted run has kept aside already what iked read last.
+# An interrupted run has kept aside already what the daemon read last.
 keep_certificates() {	# DAEMON
-	local part
+	local part file
 	! pending certificates || return 0
-	rm -rf "$ASIDE" && mkdir -p "$ASIDE" || return 1
+	rm -rf "$ASIDE" || return 1
 	for part in $PARTS; do
-		certificate_file "$1" "$part"
-		[ ! -e "$FILE" ] || cp "$FILE" "$ASIDE/part.$part" || return 1
+		mkdir -p "$ASIDE/$part" || return 1
+		for file in "$ROOT/etc/$1/$part"/gwctl*.pem; do
+			[ ! -e "$file" ] || cp "$file" "$ASIDE/$part/" || return 1
+		done
 	done
 	: >"$PENDING/certificates"
 }
 
-reload_certificates() { ! running "$1" || reload_iked; }
+reload_certificates() {	# DAEMON
+	running "$1" || return 0
+	case $1 in (iked) reload_iked ;; (isakmpd) reread_isakmpd ;; esac
+}
 
 # change_certificates DAEMON WHAT: to the parts in $WORK, or back.
 change_certificates() {
 	local status=2 now="those of before are back"
 	if ! pending certificates && same_certificates "$1"; then return; fi
 	keep_certificates "$1" || fail 1 "/etc/$1" "cannot be kept aside" "look at the free space of $DB"
-	if lay "$1" "$WORK" && reload_certificates "$1"; then
+	if lay "$1" "$WORK/tree" && reload_certificates "$1"; then
 		rm -rf "$ASIDE"
 		settle certificates
 		did "$2"
@@ -102,33 +120,37 @@ change_certificates() {
 	else
 		status=3 now="and those of before, which are back, could not be loaded"
 	fi
-	fail $status "/etc/$1" "iked did not take the certificates, $now" \
+	fail $status "/etc/$1" "$1 did not take the certificates, $now" \
 		"see /var/log/daemon" "$WORK/why"
 }
 
 cmd_certificates() {
-	local FILE
-	case ${1:-}-${2:-}-$# in (put-iked-2 | remove-iked-2) ;; (*) usage_error certificates ;; esac
+	case ${1:-}-${2:-}-$# in (put-iked-2 | put-isakmpd-2 | remove-iked-2 | remove-isakmpd-2) ;; (*) usage_error certificates ;; esac
 	lock
+	use "$2"
 	case $1 in
 	put)
-		split_certificates || fail 1 /etc/iked/ca "is not in parts" "begin each with a line such as # ca"
+		split_certificates "$2" || fail 1 "/etc/$2/ca" "is not in parts" "begin each with a line such as # ca"
 		check_certificates "$2" ||
-			fail 1 /etc/iked/ca "the certificates are refused" "correct them" "$WORK/said"
+			fail 1 "/etc/$2/ca" "the certificates are refused" "correct them" "$WORK/said"
+		spread "$2" || fail 1 "/etc/$2/ca" "the certificates cannot be taken apart" "look at the free space of $DB"
 		change_certificates "$2" certificates
 		;;
-	remove) change_certificates "$2" "certificates removed" ;;
+	remove)
+		spread "$2" || fail 1 "/etc/$2/ca" "there is no room" "look at the free space of $DB"
+		change_certificates "$2" "certificates removed"
+		;;
 	esac
 }
 
 # check_certificate: what authentication by certificates needs is there.
 check_certificate() {
-	local part FILE
+	local part file=gwctl.pem
+	[ "$DAEMON" = iked ] || file=gwctl-1.pem
 	check_own "$DAEMON" || return 1
 	for part in ca certs; do
-		certificate_file "$DAEMON" "$part"
-		[ -s "$FILE" ] || {
-			print -r -- "${FILE#"$ROOT"} is missing" >"$WORK/said"
+		[ -s "$ROOT/etc/$DAEMON/$part/$file" ] || {
+			print -r -- "/etc/$DAEMON/$part/$file is missing" >"$WORK/said"
 			return 1
 		}
 	done
@@ -138,7 +160,7 @@ check_certificate() {
 # name, as openssl writes them: `/CN=gw.example.net`, `DNS:gw.example.net`.
 cmd_request() {
 	local subject names='' name
-	[ "${1:-}-$#" = iked-1 ] || usage_error request
+	case ${1:-}-$# in (iked-1 | isakmpd-1) ;; (*) usage_error request ;; esac
 	scratch
 	WORK=$SCRATCH
 	read -r subject

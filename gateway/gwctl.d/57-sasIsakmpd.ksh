@@ -55,6 +55,8 @@ reported() { grep -qF "SA name: $1 (Phase $2" "$WORK/report"; }
 
 drop_isakmpd() {	# FILE
 	local mode name found=
+	[ -z "$(header certificate "$1")" ] || reread_isakmpd ||
+		fail 2 "$1" "isakmpd does not read its certificates anew" "see gwctl state" "$WORK/said"
 	connections "$1" >"$WORK/connections"
 	[ -s "$WORK/connections" ] || fail 2 "$1" "ipsecctl does not name its connections" "see ipsecctl -nf ${1#"$ROOT"}"
 	isakmpd_report >"$WORK/report"

@@ -10,6 +10,7 @@ state_files() {
 	done
 	for file in "$ROOT"/etc/iked/*.conf "$ROOT"/etc/ipsec/*.conf \
 	    "$ROOT"/etc/iked/ca/* "$ROOT"/etc/iked/crls/* "$ROOT"/etc/iked/certs/* \
+	    "$ROOT"/etc/isakmpd/ca/* "$ROOT"/etc/isakmpd/crls/* "$ROOT"/etc/isakmpd/certs/* \
 	    "$ROOT"/etc/iked/pubkeys/*/* "$ROOT"/etc/isakmpd/pubkeys/*/*; do
 		[ ! -f "$file" ] || set -- ${1+"$@"} "$file"
 	done

@@ -46,12 +46,15 @@ interface Proof {
   readonly remote: string;
   readonly secrets: string;
   readonly gatewayKey?: string;
+  /** Its certificate is sent unasked, as isakmpd does not ask for it when it begins. */
+  readonly unasked?: boolean;
 }
 
 function proofOf(name: string, tunnel: Tunnel, outputs: Outputs): Proof {
-  // Its certificate of site.pem's key, and the authorities in x509ca, come from whoever plays the authority.
+  // Its certificate of the site's key, and the authorities in x509ca, come from whoever plays the authority.
   if (tunnel.auth === "certificate") {
-    return { local: "auth = pubkey\n      certs = site.pem", remote: "auth = pubkey", secrets: "" };
+    const local = `auth = pubkey\n      certs = ${tunnel.name}.pem`;
+    return { local, remote: "auth = pubkey", secrets: "", unasked: true };
   }
   if (tunnel.auth === "publickey") {
     if (outputs.publicKey === undefined) {
@@ -130,7 +133,7 @@ ${ikeLifetime(tunnel)}
     dpd_delay = 10s
     dpd_timeout = 30s
     mobike = no
-    unique = replace
+    unique = replace${proof.unasked === true ? "\n    send_cert = always" : ""}
     local {
       ${proof.local}
       id = ${quoted(tunnel.remoteId)}

@@ -64,7 +64,7 @@ perl -Mstrict -Mwarnings -MSocket -MTime::HiRes -e 'print "$_\n" for values %INC
     libraries_of "$file"
   done
 
-for plugin in random nonce openssl pem pkcs1 pkcs8 x509 pubkey constraints hmac aes sha1 sha2 gcm ctr gmp \
+for plugin in random nonce openssl pem pkcs1 pkcs8 x509 pubkey revocation constraints hmac aes sha1 sha2 gcm ctr gmp \
   curve25519 kdf kernel-netlink socket-default vici; do
   file=/usr/lib/ipsec/plugins/libstrongswan-$plugin.so
   [ ! -e "$file" ] || { install -D "$file" "$tree$file"; libraries_of "$file"; }

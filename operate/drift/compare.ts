@@ -81,22 +81,32 @@ function mainFiles({ ike }: Applied, { main }: GatewayDrift): DriftFinding[] {
   }));
 }
 
-const CERTIFICATES = /^\/etc\/iked\/(?:ca|crls|certs)\//;
+const CERTIFICATES = /^\/etc\/(iked|isakmpd)\/(?:ca|crls|certs)\//;
 
-/** iked believes every file of these directories, so that one too many is another authority. */
+const HAVE_READ = {
+  iked: "run rcctl reload iked",
+  isakmpd: "run gateway tunnel restart for a tunnel with a certificate",
+} as const;
+
+/** The daemon believes every file of these directories, so that one too many is another authority. */
 function certificates({ files: wanted }: Applied, { state }: GatewayDrift): DriftFinding[] {
   const known = new Set(wanted.map(({ path }) => path).filter((path) => CERTIFICATES.test(path)));
-  if (known.size === 0) return [];
+  const daemons = new Set([...known].map(daemonOf));
   return state.files
-    .filter(({ path }) => CERTIFICATES.test(path) && !known.has(path))
+    .filter(
+      ({ path }) => CERTIFICATES.test(path) && daemons.has(daemonOf(path)) && !known.has(path),
+    )
     .map(({ path }) => ({
       kind: "file",
       what: path,
-      problem: "is read by iked, and not in the stack",
+      problem: `is read by ${daemonOf(path)}, and not in the stack`,
       steps: [],
-      fix: `write it in ike.certificates, or remove it there and run rcctl reload iked`,
+      fix: `write it in ike.certificates, or remove it there and ${HAVE_READ[daemonOf(path)]}`,
     }));
 }
+
+const daemonOf = (path: string): keyof typeof HAVE_READ =>
+  CERTIFICATES.exec(path)?.[1] === "isakmpd" ? "isakmpd" : "iked";
 
 /** Peers know the key that the stack's output shows. One that is gone cannot be put back, only read anew. */
 function ownKey({ ownKey: key }: Applied, { state }: GatewayDrift): DriftFinding[] {

@@ -27,31 +27,44 @@ export function signersSettings(
     "the gateway's certificate is of its old key: tunnels with auth: certificate have enabled: false",
     "pulumi up, have the output certificateRequest signed, write the answer as ike.certificates.own, and take enabled: false out",
   );
-  for (const file of old.list("iked/certs")) noteCertificate(file, candidates, old, notes);
-  return certificates(old, notes);
+  for (const file of old.list(`${daemon}/certs`)) {
+    noteCertificate(daemon, file, candidates, old, notes);
+  }
+  return certificates(daemon, old, notes);
 }
 
 /** The authorities and their lists, without which no certificate is believed. */
-function certificates(old: OldFiles, notes: Notes): IkeSettings {
-  const ca = gathered("iked/ca", "CERTIFICATE", readCertificates, old, notes);
+function certificates(daemon: Daemon, old: OldFiles, notes: Notes): IkeSettings {
+  const all = (folder: string, label: string, read: Read) =>
+    gathered(daemon, folder, label, read, old, notes);
+  const ca = all("ca", "CERTIFICATE", readCertificates);
   if (ca === "") {
     notes.ofAll(
-      "no authority was given: they are in /etc/iked/ca of the old gateway, and their lists in /etc/iked/crls",
+      `no authority was given: they are in /etc/${daemon}/ca of the old gateway, and their lists in /etc/${daemon}/crls`,
       "import again with --root and a copy of these, or write them as ike.certificates.ca and crl",
     );
     return {};
   }
-  const crl = gathered("iked/crls", "X509 CRL", readRevocationLists, old, notes);
+  const crl = all("crls", "X509 CRL", readRevocationLists);
   return { certificates: { ca, ...(crl !== "" && { crl }) } };
 }
 
 type Read = (text: string) => readonly { readonly pem: string }[] | PemProblem;
 
-/** Each once; iked loads every file of the folder, whatever its name. */
-function gathered(folder: string, label: string, read: Read, old: OldFiles, notes: Notes): string {
-  const found = old.list(folder).flatMap((file) => {
+/** Each once; both daemons load every file of the folder, whatever its name, and isakmpd the first of each. */
+function gathered(
+  daemon: Daemon,
+  folder: string,
+  label: string,
+  read: Read,
+  old: OldFiles,
+  notes: Notes,
+): string {
+  const found = old.list(`${daemon}/${folder}`).flatMap((file) => {
     const result = read(pemOf(old.text(file) ?? "", label));
-    if (!("message" in result)) return result.map(({ pem }) => pem);
+    if (!("message" in result)) {
+      return (daemon === "iked" ? result : result.slice(0, 1)).map(({ pem }) => pem);
+    }
     notes.ofFile("left out", file, result.message, result.fix);
     return [];
   });
@@ -69,7 +82,13 @@ function notePrivateKeys(daemon: Daemon, old: OldFiles, notes: Notes): void {
   }
 }
 
-function noteCertificate(file: string, candidates: Candidates, old: OldFiles, notes: Notes): void {
+function noteCertificate(
+  daemon: Daemon,
+  file: string,
+  candidates: Candidates,
+  old: OldFiles,
+  notes: Notes,
+): void {
   const read = readCertificates(pemOf(old.text(file) ?? "", "CERTIFICATE"));
   if ("message" in read) {
     notes.ofFile("left out", file, read.message, read.fix);
@@ -90,7 +109,7 @@ function noteCertificate(file: string, candidates: Candidates, old: OldFiles, no
   notes.ofFile(
     "left out",
     file,
-    `is the certificate of ${peer}, which iked believed without an authority`,
+    `is the certificate of ${peer}, which ${daemon} believed without an authority`,
     `write its key as peerKey, with auth: publickey: openssl x509 -in ${file} -noout -pubkey`,
   );
 }

@@ -3,7 +3,7 @@ import { daemonKeyProblem, readPublicKey } from "../../config/publicKey";
 import type { Daemon } from "../../config/schema";
 import type { Place } from "../../parse/bsdConf/token";
 import type { Signed } from "./candidate";
-import { LeftOut, type Notes } from "./note";
+import type { Notes } from "./note";
 import { holdsPrivateKey, type OldFiles, pemBlocks } from "./oldFiles";
 
 /** What is known of a rule whose ends sign, with keys of their own. */
@@ -16,8 +16,6 @@ export interface SigningRule extends Place {
 /**
  * Whether the peer is known by its public key or by a certificate. Neither file says it: both daemons take the
  * peer's key if they have it, and ask an authority else (iked ca.c ca_validate_cert, isakmpd ike_auth.c).
- *
- * @throws LeftOut for what the stack's daemon does not have
  */
 export function signatureOf(
   daemon: Daemon,
@@ -31,20 +29,11 @@ export function signatureOf(
   const file = isDistinguishedName(remoteId) ? undefined : old.find(path);
   if (file !== undefined) return { auth: "publickey", ...keyIn(file, daemon, rule, old, notes) };
   const authorities = old.list(`${daemon}/ca`).length > 0;
-  if (daemon === "isakmpd" && authorities) {
-    throw new LeftOut(
-      `authenticates by certificates, as /etc/${path} is not there and /etc/isakmpd/ca is not empty`,
-      "agree public keys with the peer (auth: publickey), or move it to IKEv2: certificates need iked",
-    );
-  }
   if (named || authorities) return { auth: "certificate", enabled: false };
   notes.changed(
     rule,
-    daemon === "iked"
-      ? `signs, and neither the peer's key (/etc/${path}) nor an authority (/etc/iked/ca) was given: declared with auth: publickey`
-      : `signs, and the peer's key (/etc/${path}) was not given`,
-    "import again with --root and a copy of these, or write the key as peerKey" +
-      (daemon === "iked" ? ", or auth: certificate" : ""),
+    `signs, and neither the peer's key (/etc/${path}) nor an authority (/etc/${daemon}/ca) was given: declared with auth: publickey`,
+    "import again with --root and a copy of these, or write the key as peerKey, or auth: certificate",
   );
   return { auth: "publickey" };
 }

@@ -56,6 +56,11 @@ export function peerConfiguration(
     throw new Refusal(`${format.title}: is not written with ${what} here: use --vendor sheet`);
   }
   const signatures = format.device?.signatures;
+  if (signatures === "rfc4754" && tunnel.auth === "certificate" && tunnel.ikeVersion === 1) {
+    throw new Refusal(
+      `${format.title}: sends its certificate in IKEv1 only when it is asked, and isakmpd does not ask when it begins: write auth: psk, or ike.daemon: iked`,
+    );
+  }
   if (signatures === "rfc4754" && tunnel.auth === "certificate" && !signsByCurve(tunnel)) {
     throw new Refusal(
       `${format.title}: signs with a certificate in another way than the gateway takes: write vendor for ${tunnel.name}, pulumi up`,

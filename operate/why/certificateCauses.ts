@@ -130,6 +130,11 @@ export function noneOfOurs(tunnel: DeclaredTunnel, evidence: readonly Evidence[]
 
 export function method(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
   const byCurve = signsByCurve(tunnel);
+  const forms = byCurve
+    ? "ECDSA with P-256 and SHA-256, RFC 4754 or 7427"
+    : tunnel.ikeVersion === 2
+      ? "RFC 7427, SHA-2"
+      : "RSA signatures, RFC 2409";
   return {
     code: "authentication",
     phase: "authentication",
@@ -137,13 +142,16 @@ export function method(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): C
     what: "the peer authenticates in another way, and we by certificates",
     evidence,
     fix:
-      "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here" +
-      (byCurve ? "" : ", and ECDSA of RFC 4754 with vendor: cisco-ios only"),
-    tell: `Please authenticate to ${tunnel.localId} with a certificate (${byCurve ? "ECDSA with P-256 and SHA-256, RFC 4754 or 7427" : "RFC 7427, SHA-2"}), without a preshared key.`,
+      tunnel.ikeVersion === 2
+        ? "compare auth with the peer's: a preshared key and RSA with SHA-1 are not taken here" +
+          (byCurve ? "" : ", and ECDSA of RFC 4754 with vendor: cisco-ios only")
+        : "compare auth with the peer's: a preshared key is not taken here",
+    tell: `Please authenticate to ${tunnel.localId} with a certificate (${forms}), without a preshared key.`,
   };
 }
 
-function expected({ remoteId, localId }: DeclaredTunnel): string {
+/** What the peer's certificate has to be, for its administrator. */
+export function expected({ remoteId, localId }: DeclaredTunnel): string {
   const names = isDistinguishedName(remoteId)
     ? `the subject ${remoteId}`
     : `the subjectAltName ${alternativeName(remoteId)}`;

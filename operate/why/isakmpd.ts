@@ -3,9 +3,10 @@ import { anyOf, type LogForm } from "../../parse/logForms/form";
 import { ISAKMPD } from "../../parse/logForms/isakmpd";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import * as causes from "./causes";
-import { evidenceOf, has, newestOf, within } from "./evidence";
+import { evidenceOf, has, lastPlace, newestOf, within } from "./evidence";
 import type { Facts } from "./facts";
 import { droppedFor, GARBLED, isQuickMode, linesOf, sincePhase1, sinceUp } from "./isakmpdLines";
+import { certificateCause } from "./isakmpdCertificate";
 import { proposalCause } from "./isakmpdProposal";
 import type { Scene } from "./isakmpdScene";
 import * as path from "./pathCauses";
@@ -52,10 +53,14 @@ const STEPS: readonly Step[] = [
   },
   {
     // After the networks: without a signature's key the same notification follows.
-    forms: [ISAKMPD.certificate],
-    causeOf: ({ facts: { tunnel } }, { message }, evidence) => {
+    forms: [ISAKMPD.certificate, ISAKMPD.invalidCertificate],
+    causeOf: ({ facts, since }, line, evidence) => {
+      const { tunnel } = facts;
+      const [, reason] = ISAKMPD.certificate.form.exec(line.message) ?? [];
+      if (tunnel.auth === "certificate") {
+        return certificateCause(facts, evidence, reason, sameMessage(since, line));
+      }
       if (tunnel.auth !== "publickey") return causes.method(tunnel, evidence);
-      const [, reason] = ISAKMPD.certificate.form.exec(message) ?? [];
       if (reason === "no public key found") return causes.noPeerKey(tunnel, evidence);
       return reason === undefined || reason === "missing signature payload"
         ? causes.method(tunnel, evidence)
@@ -81,6 +86,12 @@ const STEPS: readonly Step[] = [
     }),
   },
 ];
+
+/** What isakmpd said of the message before that line, which it turned down in the end. */
+function sameMessage(since: readonly LogLine[], line: LogLine): string[] {
+  const until = since.slice(0, since.lastIndexOf(line));
+  return until.slice(lastPlace(until, ISAKMPD.dropped.form) + 1).map(({ message }) => message);
+}
 
 /** A daemon that tries every minute has logged by then whatever goes wrong, in seconds. */
 const TOLD_WITHIN = 120;

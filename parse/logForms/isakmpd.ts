@@ -95,6 +95,12 @@ export const ISAKMPD = {
     means: "the peer authenticates by a signature that we cannot check, or that is wrong",
     sample: "rsa_sig_decode_hash: no public key found",
   },
+  invalidCertificate: {
+    form: /^x509_cert_validate: (.+)$/,
+    source: "x509.c x509_cert_validate, with LibreSSL's X509_verify_cert_error_string",
+    means: "the peer's certificate is not believed: its authority, its days, or it is revoked",
+    sample: "x509_cert_validate: unable to get local issuer certificate",
+  },
   garbled: {
     form: /^message_parse_payloads: (?:invalid next payload type .* in payload of type \d+|reserved field non-zero: [0-9a-f]+|payload too (?:short|long): \d+|short message|payload type .* unexpected)$/,
     source: "message.c message_parse_payloads",

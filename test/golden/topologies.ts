@@ -1,4 +1,13 @@
-import { AUTHORITY, OWN, REVOKED } from "../unit/support/fixedCertificates";
+import {
+  AUTHORITY,
+  OWN,
+  REVOKED,
+  RSA_LIST,
+  RSA_MIDDLE,
+  RSA_OWN,
+  RSA_ROOT,
+  RSA_ROOT_LIST,
+} from "../unit/support/fixedCertificates";
 import type { Daemon, StackConfig } from "../../config/schema";
 import { P256, P521, RSA_2048 } from "../unit/support/publicKeys";
 import { edited, load, networkOfIpv6, type Values, values, west } from "../unit/support/stack";
@@ -180,6 +189,14 @@ export const topologies: Record<string, Values> = {
   },
   certificate: {
     "ike.certificates": { ca: AUTHORITY, own: OWN, crl: REVOKED },
+    "tunnels.0.auth": "certificate",
+  },
+  "certificate-rsa": {
+    "ike.certificates": {
+      ca: RSA_ROOT + RSA_MIDDLE,
+      own: RSA_OWN,
+      crl: RSA_ROOT_LIST + RSA_LIST,
+    },
     "tunnels.0.auth": "certificate",
   },
   "certificate-cisco": {

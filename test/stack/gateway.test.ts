@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import type { Applied } from "../../contract/applied";
 import { json } from "../../operate/json";
 import { document } from "../unit/support/documents";
-import { AUTHORITY, OWN, REVOKED } from "../unit/support/fixedCertificates";
+import {
+  AUTHORITY,
+  OWN,
+  REVOKED,
+  RSA_MIDDLE,
+  RSA_OWN,
+  RSA_ROOT,
+} from "../unit/support/fixedCertificates";
 import { P256 } from "../unit/support/publicKeys";
 import {
   type Program,
@@ -261,6 +268,20 @@ describe("a tunnel with certificates", () => {
     expect(files.map(({ path }) => path)).toEqual(
       expect.arrayContaining(["ca", "crls", "certs"].map((kind) => `/etc/iked/${kind}/gwctl.pem`)),
     );
+  });
+
+  it("has them where isakmpd reads them, once those of iked are gone", async () => {
+    const values = certified({ ca: RSA_ROOT + RSA_MIDDLE, own: RSA_OWN });
+    const key = "openbsd-ipsec-gateway:ike";
+    values[key] = { ...(values[key] as object), daemon: "isakmpd" };
+    const program = await runProgram(values);
+    const step = one(program, "certificates").inputs;
+    expect(step.create).toMatch(/gwctl --bytes \d+ certificates put isakmpd\n#/);
+    expect(step.delete).toMatch(/gwctl certificates remove isakmpd$/);
+    expect(step.triggers).toEqual(["isakmpd"]);
+    expect(one(program, "certificate-request").inputs.create).toMatch(/ request isakmpd$/);
+    const { files } = program.outputs.applied as Applied;
+    expect(files.map(({ path }) => path)).toContain("/etc/isakmpd/ca/gwctl-2.pem");
   });
 
   it("is nothing that the stacks without one know of", async () => {

@@ -154,6 +154,14 @@ describe("connections of a site", () => {
     expect(text(1)).toContain("pubkeys = site-rsa.pem\n");
   });
 
+  test("a certificate is the tunnel's own, and sent unasked", () => {
+    const signed: Tunnel = { ...tunnel, ikeVersion: 1, auth: "certificate" };
+    const [connection] = siteConnections(west, "test", { ...outputs(signed), presharedKeys: {} });
+    expect(connection?.text).toContain("certs = west.pem\n");
+    expect(connection?.text).toContain("    send_cert = always\n");
+    expect(connection?.text).not.toMatch(/secrets|pubkeys/);
+  });
+
   test("a tunnel without a key is an error that names it", () => {
     expect(() => siteConnections(west, "test", { ...outputs(tunnel), presharedKeys: {} })).toThrow(
       /tunnel west: no key/,

@@ -21,8 +21,8 @@ export interface Scenario {
   readonly name: string;
   /** What differs from the plain tunnel; `undefined` takes a key out. A profile takes the place of both phases. */
   readonly tunnel: Difference | ((branch: Branch) => Difference);
-  /** What `gateway status` calls it. */
-  readonly state: TunnelState;
+  /** What `gateway status` calls it; several: one of them, as the daemon tries again and again. */
+  readonly state: TunnelState | readonly TunnelState[];
   readonly rows: readonly Row[];
 }
 

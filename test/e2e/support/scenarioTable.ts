@@ -108,6 +108,19 @@ const ROUTED: Scenario = {
   ],
 };
 
+/** Its certificate is not believed, which isakmpd says without a name. */
+const refused = (name: string, why: RegExp): Scenario => ({
+  name,
+  tunnel: { auth: "certificate", watchdog: false },
+  state: ["down", "negotiating"],
+  rows: [
+    ["gateway", "grep x509_cert_validate /var/log/daemon", why, "YES"],
+    NOT_OUT,
+    NOT_BACK,
+    ["gateway", KERNEL, /esp tunnel .* PEER /, "NO"],
+  ],
+});
+
 const IKE = { encryption: "aes-256", integrity: "hmac-sha2-512" };
 /** Groups, the preferred one first. */
 const PROPOSALS = ["ecp384", "ecp256"];
@@ -205,4 +218,12 @@ export const IKEV1 = (): readonly Scenario[] => [
   },
   MAPPED,
   ...FURTHER,
+  {
+    name: "certified",
+    tunnel: { auth: "certificate" },
+    state: "proven",
+    rows: [OUT, BACK, ["gateway", "cat /etc/ipsec/certified.conf", /\bpsk\b/, "NO"]],
+  },
+  refused("stranger", /x509_cert_validate: unable to get local issuer certificate/),
+  refused("revoked", /x509_cert_validate: certificate revoked/),
 ];

@@ -2,7 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { peerConfiguration } from "../../../operate/peer/configuration";
 import { peerFormats, type PeerFormatName } from "../../../config/vendors";
-import { AUTHORITY, OWN } from "../../unit/support/fixedCertificates";
+import {
+  AUTHORITY,
+  OWN,
+  RSA_MIDDLE,
+  RSA_OWN,
+  RSA_ROOT,
+} from "../../unit/support/fixedCertificates";
 import { P384, RSA_2048 } from "../../unit/support/publicKeys";
 import type { Values } from "../../unit/support/stack";
 import { newAuthority } from "../../unit/support/certificates";
@@ -142,6 +148,24 @@ it.each(["strongswan", "sheet", "cisco-ios", "cisco-ios-vti"] as const)(
     expect(text).not.toMatch(/psk|PRE-SHARED/);
   },
 );
+
+it.each(["strongswan", "sheet"] as const)(
+  "%s with certificates and IKEv1 is as expected",
+  (format) => {
+    const certificates = { ca: RSA_ROOT + RSA_MIDDLE, own: RSA_OWN };
+    const text = rendered(format, 1, true, { ...certified, "ike.certificates": certificates });
+    compare(`${format}-certificate-ikev1.txt`, text);
+    expect(text).not.toMatch(/psk|PRE-SHARED|ECDSA|7427|ecparam/);
+  },
+);
+
+it("Cisco IOS is not written for certificates of isakmpd, which does not ask for its own", () => {
+  const certificates = { ca: RSA_ROOT + RSA_MIDDLE, own: RSA_OWN };
+  const changes = { ...certified, "ike.certificates": certificates };
+  expect(() => rendered("cisco-ios", 1, true, changes)).toThrow(
+    /sends its certificate in IKEv1 only when it is asked, .*: write auth: psk, or ike\.daemon: iked/,
+  );
+});
 
 it("Cisco IOS has a trustpoint for each authority, of which the lowest signs its certificate", () => {
   const root = newAuthority("/O=Example/CN=root");

@@ -38,8 +38,10 @@ export function ikedTunnel(text: TunnelText): string {
 
 export function isakmpdTunnel(text: TunnelText): string {
   const { name = "west", lifetime = 3600, ikeLifetime = 28800, word = "", psk } = text;
+  const { header = [] } = text;
   const peer = PEERS[name] ?? "";
   return [
+    ...header,
     `# gwctl peer ${peer}`,
     `# gwctl dstid FQDN/${name}.example.net`,
     `# gwctl phase1 peer-${peer}-local-10.10.0.2`,

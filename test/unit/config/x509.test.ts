@@ -54,6 +54,20 @@ describe("a certificate", () => {
     expect(theirs.verify(new X509Certificate(root.pem).publicKey)).toBe(true);
   });
 
+  it("has a first identity as isakmpd reads it: any other name in its place hides the others", () => {
+    const first = (...names: string[]) =>
+      only(readCertificates(issue(root, { subject: "/CN=gw", names, key: root.key })))
+        .firstIdentity;
+    expect(first()).toBeUndefined();
+    expect(first("email:ops@example.net", "DNS:gw.example.net")).toBe("UFQDN/ops@example.net");
+    expect(first("IP:198.51.100.1", "DNS:gw.example.net")).toBe("IPV4/198.51.100.1");
+    expect(first("URI:x", "DNS:gw.example.net")).toBeUndefined();
+    const long = `DNS:${"x".repeat(60)}`;
+    expect(first(long)).toBe(`FQDN/${"x".repeat(60)}`);
+    // Its length takes two bytes.
+    expect(first(long, `${long}xxxxxx`)).toBeUndefined();
+  });
+
   it("is no authority's when it says so in full, where others leave it out", () => {
     const der = Buffer.from(new X509Certificate(root.pem).raw);
     const constraints = der.indexOf(Buffer.from([0x30, 3, 1, 1, 0xff]));

@@ -220,6 +220,25 @@ test("what iked reads of certificates beside the stack's is drift, where the sta
   ]);
 });
 
+test("of two daemons' certificates those of the stack's daemon are compared", () => {
+  const path = "/etc/isakmpd/ca/gwctl-1.pem";
+  const file = { path, sha256: SHA("e"), mode: "0644", steps: ["x"] };
+  const withOne: Applied = { ...applied, files: [...applied.files, file] };
+  const rows = [
+    `${SHA("e")} 0644 ${path}\n`,
+    `${SHA("d")} 0644 /etc/isakmpd/certs/west.crt\n`,
+    `${SHA("d")} 0644 /etc/iked/ca/other.crt\n`,
+  ];
+  const look = found(told(["--- files\n", `--- files\n${rows.join("")}`]), withOne);
+  expect(look.findings).toMatchObject([
+    {
+      what: "/etc/isakmpd/certs/west.crt",
+      problem: "is read by isakmpd, and not in the stack",
+      fix: expect.stringContaining("gateway tunnel restart") as string,
+    },
+  ]);
+});
+
 describe("the further rules of the packet filter", () => {
   const file = { path: "/etc/pf.user.conf", sha256: SHA("e"), mode: "0600", steps: ["pfuser"] };
   const withRules: Applied = { ...applied, files: [...applied.files, file] };

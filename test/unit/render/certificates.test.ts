@@ -1,5 +1,14 @@
 import { certificateFiles, certificatesText, requestText } from "../../../render/certificates";
-import { AUTHORITY, OWN, REVOKED } from "../support/fixedCertificates";
+import {
+  AUTHORITY,
+  OWN,
+  REVOKED,
+  RSA_LIST,
+  RSA_MIDDLE,
+  RSA_OWN,
+  RSA_ROOT,
+  RSA_ROOT_LIST,
+} from "../support/fixedCertificates";
 import { configOf } from "../support/stack";
 
 const certified = {
@@ -17,6 +26,24 @@ test("the certificates are one file for each of iked's directories, and one text
   ]);
   expect(certificatesText(config)).toBe(`# ca\n${AUTHORITY}# crls\n${REVOKED}# certs\n${OWN}`);
   expect(certificateFiles(configOf())).toEqual([]);
+});
+
+test("isakmpd has a file for each, and is sent the same text", () => {
+  const [ca, crl] = [RSA_ROOT + RSA_MIDDLE, RSA_ROOT_LIST + RSA_LIST];
+  const config = configOf({
+    "ike.daemon": "isakmpd",
+    "ike.profile": "compat",
+    "ike.certificates": { ca, own: RSA_OWN, crl },
+    "tunnels.0.auth": "certificate",
+  });
+  expect(certificateFiles(config)).toEqual([
+    { path: "/etc/isakmpd/ca/gwctl-1.pem", text: RSA_ROOT },
+    { path: "/etc/isakmpd/ca/gwctl-2.pem", text: RSA_MIDDLE },
+    { path: "/etc/isakmpd/crls/gwctl-1.pem", text: RSA_ROOT_LIST },
+    { path: "/etc/isakmpd/crls/gwctl-2.pem", text: RSA_LIST },
+    { path: "/etc/isakmpd/certs/gwctl-1.pem", text: RSA_OWN },
+  ]);
+  expect(certificatesText(config)).toBe(`# ca\n${ca}# crls\n${crl}# certs\n${RSA_OWN}`);
 });
 
 test("what is missing has no file", () => {

@@ -8,7 +8,7 @@ import {
 } from "node:crypto";
 import { armoured } from "../../../config/pem";
 
-/** Makes certificates and lists of revoked ones with any fault, as no tool does. Keys are of P-256. */
+/** Makes certificates and lists of revoked ones with any fault, as no tool does. Keys are of P-256 unless given. */
 export interface Authority {
   readonly subject: string;
   readonly key: KeyObject;
@@ -18,7 +18,7 @@ export interface Authority {
 export interface Wanted {
   /** Such as `/O=Example/CN=gw`. */
   readonly subject: string;
-  /** `DNS:…`, `email:…` or `IP:…` (IPv4). */
+  /** `DNS:…`, `email:…`, `URI:…` or `IP:…` (IPv4). */
   readonly names?: readonly string[];
   /** Whose key it is of. */
   readonly key: KeyObject;
@@ -49,13 +49,17 @@ export function newKey(): { readonly secret: KeyObject; readonly open: KeyObject
 export const secretPem = (key: KeyObject): string =>
   key.export({ type: "pkcs8", format: "pem" }).toString();
 
-/** @param wanted of an intermediate one: who issues it */
+/**
+ * @param wanted its key is the private one
+ * @param issuer of an intermediate one: who issues it
+ */
 export function newAuthority(
   subject: string,
   wanted: Partial<Wanted> = {},
   issuer?: Authority,
 ): Authority {
-  const { secret, open } = newKey();
+  const secret = wanted.key ?? newKey().secret;
+  const open = createPublicKey(secret);
   const own = { subject, key: secret, pem: "" };
   return {
     ...own,
@@ -79,7 +83,7 @@ export function issue(issuer: Omit<Authority, "pem">, wanted: Wanted): string {
   ];
   const parts = [
     der(0xa0, integer(2)),
-    ...[integer(serial), ECDSA_SHA256, distinguished(issuer.subject)],
+    ...[integer(serial), algorithm(issuer.key), distinguished(issuer.subject)],
     ...[seq(utc(from), utc(until)), distinguished(subject), spki(open)],
     ...(extensions.length > 0 ? [der(0xa3, seq(...extensions))] : []),
   ];
@@ -92,7 +96,7 @@ export function revoke(
 ): string {
   const revoked = serials.map((serial) => seq(integer(serial), utc(from)));
   const parts = [
-    ...[integer(1), ECDSA_SHA256, distinguished(issuer.subject), utc(from)],
+    ...[integer(1), algorithm(issuer.key), distinguished(issuer.subject), utc(from)],
     ...(until === "never" ? [] : [utc(until)]),
     ...(revoked.length > 0 ? [seq(...revoked)] : []),
     der(
@@ -114,7 +118,7 @@ export function authorityOf(subject: string, secret: string, pem: string): Autho
 function signed(label: string, body: Buffer, key: KeyObject): string {
   const signature = sign("sha256", body, key);
   const bits = der(0x03, Buffer.concat([Buffer.from([0]), signature]));
-  return armoured(label, seq(body, ECDSA_SHA256, bits).toString("base64"));
+  return armoured(label, seq(body, algorithm(key), bits).toString("base64"));
 }
 
 function der(tag: number, ...contents: readonly Buffer[]): Buffer {
@@ -127,7 +131,11 @@ function der(tag: number, ...contents: readonly Buffer[]): Buffer {
 
 const seq = (...contents: readonly Buffer[]): Buffer => der(0x30, ...contents);
 const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, "hex"));
-const ECDSA_SHA256 = seq(oid("2a8648ce3d040302"));
+/** With SHA-256. */
+const algorithm = ({ asymmetricKeyType }: KeyObject): Buffer =>
+  asymmetricKeyType === "rsa"
+    ? seq(oid("2a864886f70d01010b"), der(0x05))
+    : seq(oid("2a8648ce3d040302"));
 
 function integer(value: number): Buffer {
   const digits = value.toString(16);
@@ -155,7 +163,7 @@ function generalName(name: string): Buffer {
   const at = name.indexOf(":");
   const [kind, value] = [name.slice(0, at), name.slice(at + 1)];
   if (kind === "IP") return der(0x87, Buffer.from(value.split(".").map(Number)));
-  return der(kind === "email" ? 0x81 : 0x82, Buffer.from(value));
+  return der(kind === "email" ? 0x81 : kind === "URI" ? 0x86 : 0x82, Buffer.from(value));
 }
 
 function extension(id: string, content: Buffer, critical = false): Buffer {

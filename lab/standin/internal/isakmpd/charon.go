@@ -21,7 +21,7 @@ const (
 // after 27 s the exchange is given up.
 const charonSettings = `charon-systemd {
   load_modular = no
-  load = random nonce openssl pem pkcs1 pkcs8 x509 pubkey constraints hmac aes sha1 sha2 gcm ctr gmp curve25519 kdf kernel-netlink socket-default vici
+  load = random nonce openssl pem pkcs1 pkcs8 x509 pubkey revocation constraints hmac aes sha1 sha2 gcm ctr gmp curve25519 kdf kernel-netlink socket-default vici
   install_routes = no
   install_virtual_ip = no
   retransmit_tries = 2
@@ -36,7 +36,9 @@ const charonSettings = `charon-systemd {
 type charon struct {
 	cmd    *exec.Cmd
 	loaded map[string]peerConfig
-	exited chan struct{}
+	// believed are the authorities and lists that were loaded.
+	believed certificates
+	exited   chan struct{}
 }
 
 // startCharon returns when the control socket answers.
@@ -96,16 +98,22 @@ func call(command string, message *vici.Section) (*vici.Section, error) {
 
 // load makes charon's connections those of the list; what did not change is not touched, and live SAs
 // stay whatever happens.
-func (c *charon) load(wanted []peerConfig) []error {
+func (c *charon) load(wanted []peerConfig, believed certificates) []error {
 	var problems []error
 	keep := map[string]bool{}
-	if c.hasOldKeys(wanted) {
+	if !reflect.DeepEqual(c.believed, believed) || c.hasOldKeys(wanted) {
 		if _, err := call("clear-creds", vici.New()); err != nil {
 			problems = append(problems, err)
 		}
 		for name := range c.loaded {
 			c.loaded[name] = peerConfig{}
 		}
+		for _, one := range believed.trusted() {
+			if _, err := call("load-cert", one); err != nil {
+				problems = append(problems, err)
+			}
+		}
+		c.believed = believed
 	}
 	for _, p := range wanted {
 		keep[p.name] = true

@@ -177,7 +177,10 @@ func (d *daemon) checkEvery() time.Duration {
 // readConfig starts the model anew from isakmpd.conf; a file others can read is not loaded.
 func (d *daemon) readConfig() {
 	d.model = newModel()
-	defer func() { d.checker.reinit(d.model) }()
+	defer func() {
+		d.model.certificates = d.model.readCertificates()
+		d.checker.reinit(d.model)
+	}()
 	info, err := os.Stat(d.opts.config)
 	if err != nil {
 		return
@@ -193,8 +196,9 @@ func (d *daemon) readConfig() {
 
 // reread is SIGHUP and R: what came through the FIFO is gone.
 func (d *daemon) reread() {
+	logf("notice", "isakmpd: reinitializing daemon")
 	d.readConfig()
-	d.sync()
+	d.dirty = time.After(settle)
 }
 
 // stop ends everything; the peers get their DELETEs.
@@ -222,7 +226,7 @@ func (d *daemon) sync() {
 	if !d.ready || !d.opts.noPolicy {
 		return
 	}
-	for _, err := range d.charon.load(d.model.peers()) {
+	for _, err := range d.charon.load(d.model.peers(), d.model.certificates) {
 		logf("err", "%v", err)
 	}
 }

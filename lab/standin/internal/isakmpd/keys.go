@@ -24,7 +24,9 @@ const (
 // authentication (ike_auth.c), so that there is nothing to reload. Where one cannot be used, problem has what
 // isakmpd says of it then.
 type keys struct {
-	private, own, peer      string
+	private, own, peer string
+	// certificate is the gateway's own, if it has one for the identity.
+	certificate             string
 	ownProblem, peerProblem string
 }
 
@@ -52,6 +54,7 @@ func (m *Model) keys(peer string) keys {
 	if key, problem := m.ownKey(m.ownID(peer)); key != nil {
 		k.private = string(x509.MarshalPKCS1PrivateKey(key))
 		k.own = encoded(&key.PublicKey)
+		k.certificate = m.ownCertificate(peer, k.own)
 	} else {
 		k.ownProblem = problem
 	}

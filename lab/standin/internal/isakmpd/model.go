@@ -1,7 +1,7 @@
 // Package isakmpd is the stand-in's isakmpd(8): the FIFO, the section model of isakmpd.conf(5) and the
 // connection checker are its own, the IKEv1 negotiation is strongSwan's charon underneath.
 //
-// It does not do: certificates, keynote policies, packet capture (p), the exact
+// It does not do: keynote policies, packet capture (p), the exact
 // match of lifetimes as responder, Listen-on, child SAs that outlive their phase 1 (t main, d).
 package isakmpd
 
@@ -15,7 +15,8 @@ import (
 // Model holds sections of tags, as isakmpd keeps its configuration. Names are the same in capitals and
 // small letters (conf.c): of two identities that differ in nothing else the last one's section is kept.
 type Model struct {
-	sections map[string]map[string]string
+	sections     map[string]map[string]string
+	certificates certificates
 }
 
 func newModel() *Model { return &Model{sections: map[string]map[string]string{}} }

@@ -96,10 +96,20 @@ func (m *Model) peer(name string, connections []string) (peerConfig, bool) {
 	conn.Set("local", local).Set("remote", other).Set("children", children)
 	if signs {
 		k := m.keys(name)
-		for side, key := range map[*vici.Section]string{local: k.own, other: k.peer} {
-			if key != "" {
-				side.Set("pubkeys", []string{key})
-			}
+		// isakmpd shows its certificate unasked, and asks for none before the peer has signed (exchange.c
+		// exchange_add_certreqs).
+		conn.Set("send_cert", "always").Set("send_certreq", "no")
+		switch {
+		case k.certificate != "":
+			local.Set("certs", []string{k.certificate})
+		case k.own != "":
+			local.Set("pubkeys", []string{k.own})
+		}
+		if k.peer != "" {
+			other.Set("pubkeys", []string{k.peer})
+		}
+		if len(m.certificates.lists) > 0 {
+			other.Set("revocation", "strict")
 		}
 		return peerConfig{name: name, conn: conn, keys: k}, true
 	}

@@ -18,8 +18,10 @@ type peerState struct {
 	done       bool      // phase 1 is
 	// quickInitiator is who began the quick mode.
 	quickInitiator       bool
-	deletes              bool // a DELETE for ESP was read, and its SA is not yet named
-	checked              bool // a signature was, with a key that is not its own
+	deletes              bool   // a DELETE for ESP was read, and its SA is not yet named
+	checked              bool   // a signature was, with a key that is not its own
+	shown                bool   // a certificate was
+	invalid              string // what is wrong with it, in the words of libcrypto
 	received, configured string
 }
 
@@ -35,16 +37,25 @@ func (p *peerState) note(message string) {
 	if m := initiating().FindStringSubmatch(message); m != nil {
 		p.name, p.host, p.port = m[1], m[2], "500"
 		p.initiator, p.encrypted, p.done = true, false, false
+		p.shown, p.invalid = false, ""
 	}
 	if m := initiated().FindStringSubmatch(message); m != nil {
 		p.host, p.initiator, p.encrypted, p.done = m[1], false, false, false
+		p.shown, p.invalid = false, ""
 	}
 	for _, form := range []*regexp.Regexp{arrived(), sent()} {
 		if m := form.FindStringSubmatch(message); m != nil {
 			p.host, p.port = m[1], m[2]
 		}
 	}
+	for begin, words := range invalid {
+		if strings.HasPrefix(message, begin) {
+			p.invalid = words
+		}
+	}
 	switch {
+	case strings.HasPrefix(message, "received end entity cert "):
+		p.shown = true
 	case strings.HasPrefix(message, "signature validation failed"):
 		p.checked = true
 	case strings.HasPrefix(message, "generating ID_PROT request 0 [ ID "):
@@ -73,13 +84,34 @@ func (p *peerState) givenUp(connection string) string {
 	return fmt.Sprintf("transport_send_messages: giving up on exchange %s, no response from peer %s:%s", name, p.host, p.port)
 }
 
-// badSignature says why the peer's signature was not taken. The two keys are taken for of one length.
-func (p *peerState) badSignature() string {
-	if !p.checked {
-		return "rsa_sig_decode_hash: no public key found"
+// invalid has what charon says of a certificate, by its beginning, and what X509_verify_cert_error_string says.
+var invalid = map[string]string{
+	"no issuer certificate found for ":    "unable to get local issuer certificate",
+	"self-signed certificate ":            "self signed certificate",
+	"subject certificate invalid ":        "certificate has expired",
+	"certificate was revoked on ":         "certificate revoked",
+	"crl is stale":                        "CRL has expired",
+	"certificate status is not available": "unable to get certificate CRL",
+}
+
+// badSignature says why the peer's signature was not taken: no certificate of its is good, and then the file of its
+// key is not (ike_auth.c rsa_sig_decode_hash). Two keys are taken for of one length.
+func (p *peerState) badSignature(fileProblem string) []string {
+	if p.checked {
+		p.checked = false
+		return []string{"rsa_sig_decode_hash: RSA_public_decrypt () failed"}
 	}
-	p.checked = false
-	return "rsa_sig_decode_hash: RSA_public_decrypt () failed"
+	var lines []string
+	switch {
+	case p.invalid != "":
+		lines = append(lines, "x509_cert_validate: "+p.invalid, "rsa_sig_decode_hash: received CERT can't be validated")
+	case p.shown:
+		lines = append(lines, "rsa_sig_decode_hash: no CERT subject match the ID")
+	}
+	if fileProblem != "" {
+		lines = append(lines, fileProblem)
+	}
+	return append(lines, "rsa_sig_decode_hash: no public key found")
 }
 
 // turnedDown has a line for each of the peer's phase 1 transforms (ike_phase_1.c attribute_unacceptable): the

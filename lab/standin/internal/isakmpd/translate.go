@@ -108,9 +108,10 @@ func (t *translator) log(connection, message string) []string {
 	p := t.peer(connection)
 	p.note(message)
 	one := func(format string, args ...interface{}) []string { return []string{fmt.Sprintf(format, args...)} }
-	dropped := func(reason, notification string) []string {
-		return []string{reason, fmt.Sprintf("dropped message from %s port %s due to notification type %s", p.host, p.port, notification)}
+	drop := func(notification string) string {
+		return fmt.Sprintf("dropped message from %s port %s due to notification type %s", p.host, p.port, notification)
 	}
+	dropped := func(reason, notification string) []string { return []string{reason, drop(notification)} }
 	switch {
 	case strings.HasPrefix(message, "giving up after "):
 		return []string{p.givenUp(t.configured(p.host).Name)}
@@ -119,7 +120,7 @@ func (t *translator) log(connection, message string) []string {
 	case message == "no peer config found" && t.configured(p.host).DstID != "":
 		return one("ike_phase_1_recv_ID: received remote ID other than expected %s", t.configured(p.host).DstID)
 	case strings.HasPrefix(message, "no trusted RSA public key found for "):
-		return append(t.peerKeyProblem(p), dropped(p.badSignature(), "INVALID_ID_INFORMATION")...)
+		return append(p.badSignature(t.configured(p.host).PeerProblem), drop("INVALID_ID_INFORMATION"))
 	case noOwnKey().MatchString(message):
 		return t.unsigned(p)
 	case strings.HasPrefix(message, "message parsing failed"), strings.HasPrefix(message, "could not decrypt payloads"),
@@ -161,14 +162,6 @@ func (t *translator) refused(p *peerState) []string {
 	t.later(gaveUp, p.givenUp(t.configured(p.host).Name))
 	if !p.done && p.encrypted {
 		return []string{fmt.Sprintf("ipsec_get_keystate: no keystate in ISAKMP SA %p", p)}
-	}
-	return nil
-}
-
-// peerKeyProblem is what comes before rsa_sig_decode_hash has no key.
-func (t *translator) peerKeyProblem(p *peerState) []string {
-	if problem := t.configured(p.host).PeerProblem; problem != "" {
-		return []string{problem}
 	}
 	return nil
 }

@@ -22,6 +22,11 @@ const cisco = {
   "tunnels.0.remote": ["10.20.1.0/24"],
 };
 const list = revoke(root, { serials: [77] });
+const rsaRoot = newAuthority("/O=Example/CN=root", {
+  key: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+});
+const rsaGateway = { ...gateway, key: rsa };
+const named = (...names: string[]): string => issue(rsaRoot, { ...rsaGateway, names });
 
 const certified = (certificates: object, tunnel: object = {}) => ({
   "ike.certificates": { ca: root.pem, own, ...certificates },
@@ -29,6 +34,16 @@ const certified = (certificates: object, tunnel: object = {}) => ({
   ...tunnel,
 });
 const good = certified({ crl: list });
+/** With isakmpd, whose keys are RSA. */
+const v1 = (certificates: object, tunnel: object = {}) => ({
+  ...certified({ ca: rsaRoot.pem, own: issue(rsaRoot, rsaGateway), ...certificates }, tunnel),
+  "ike.daemon": "isakmpd",
+  "ike.profile": "compat",
+});
+const second = {
+  "tunnels.1.auth": "certificate",
+  "tunnels.1.localId": "gw@example.net",
+};
 
 const accepts = good;
 const authorities = "ike.certificates.ca";
@@ -107,6 +122,12 @@ export const certificateCases: Record<string, Case[]> = {
       at: "tunnels[0].localId",
       says: /has the subject \/O=Example\/CN=gw/,
     },
+    {
+      refuses: v1({ own: named("DNS:other.example.net", "DNS:gw-test.example.net") }),
+      accepts: v1({ own: named("DNS:gw-test.example.net", "DNS:other.example.net") }),
+      at: "tunnels[0].localId",
+      says: /the gateway's certificate names FQDN\/other\.example\.net first, and isakmpd looks at no other/,
+    },
   ],
   GW215: [
     {
@@ -159,14 +180,6 @@ export const certificateCases: Record<string, Case[]> = {
       says: /is not used, as no tunnel has auth: certificate/,
     },
   ],
-  GW220: [
-    {
-      refuses: { ...good, "ike.daemon": "isakmpd" },
-      accepts,
-      at: "tunnels[0].auth",
-      says: /certificates are for iked only: write ike\.daemon: iked/,
-    },
-  ],
   GW221: [
     {
       refuses: { ...good, "tunnels.1.auth": "publickey", "tunnels.1.peerKey": P256 },
@@ -187,6 +200,44 @@ export const certificateCases: Record<string, Case[]> = {
       accepts: certified({ own: issue(root, { ...gateway, key: rsa }) }),
       at: "tunnels[0].vendor",
       says: /has an RSA key of 2048 bits/,
+    },
+  ],
+  GW223: [
+    {
+      refuses: v1({}, second),
+      accepts: v1(
+        {},
+        {
+          ...second,
+          "tunnels.1.localId": undefined,
+          "tunnels.0.localId": undefined,
+          "ike.certificates": { ca: rsaRoot.pem, own: named("IP:198.51.100.1") },
+        },
+      ),
+      at: "tunnels[1].localId",
+      says: /is gw@example\.net, and that of tunnels\[0\] is gw-test\.example\.net/,
+    },
+  ],
+  GW224: [
+    {
+      refuses: v1({}, cisco),
+      accepts: v1({}, { ...cisco, "tunnels.0.vendor": "strongswan" }),
+      at: "tunnels[0].auth",
+      says: /is certificate, and Cisco IOS and IOS XE waits to be asked for its certificate: write auth: psk, or ike\.daemon: iked/,
+    },
+  ],
+  GW225: [
+    {
+      refuses: v1({ ca: root.pem, own: issue(root, rsaGateway) }),
+      accepts: v1({}),
+      at: authorities,
+      says: /\/O=Example\/CN=root has an ECDSA key, and isakmpd knows RSA alone/,
+    },
+    {
+      refuses: v1({ own: issue(rsaRoot, gateway) }),
+      accepts: v1({}),
+      at: ownOne,
+      says: /\/O=Example\/CN=gw has an ECDSA key, and isakmpd knows RSA alone/,
     },
   ],
 };

@@ -3,7 +3,15 @@ import { importFiles } from "../../../../operate/import";
 import { formatNote } from "../../../../operate/import/note";
 import type { OldFiles } from "../../../../operate/import/oldFiles";
 import { stackYaml } from "../../../../operate/import/yaml";
-import { AUTHORITY, OWN, REVOKED } from "../../support/fixedCertificates";
+import {
+  AUTHORITY,
+  OWN,
+  REVOKED,
+  RSA_MIDDLE,
+  RSA_OWN,
+  RSA_ROOT,
+  RSA_ROOT_LIST,
+} from "../../support/fixedCertificates";
 import { P256, RSA_1024, RSA_2048 } from "../../support/publicKeys";
 
 const PRIVATE = "-----BEGIN PRIVATE KEY-----\nc2VjcmV0IGJ5dGVz\n-----END PRIVATE KEY-----\n";
@@ -139,11 +147,17 @@ test("the stack's rules look at the authorities", () => {
   expect(problems.map(({ code }) => code)).toContain("GW210");
 });
 
-test("isakmpd's certificates are refused with the way out", () => {
-  const { tunnels, said } = imported("isakmpd", ike("rsa"), { "isakmpd/ca/ca.crt": AUTHORITY });
-  expect(tunnels).toEqual([]);
-  expect(said).toContain("1: left out: authenticates by certificates");
-  expect(said).toContain("agree public keys with the peer (auth: publickey), or move it to IKEv2");
+test("with isakmpd an authority makes it a certificate, and of each file the first one counts", () => {
+  const { tunnels, settings, problems, said } = imported("isakmpd", ike("rsa"), {
+    "isakmpd/ca/ca.crt": RSA_ROOT + RSA_MIDDLE,
+    "isakmpd/crls/root.crl": RSA_ROOT_LIST,
+    "isakmpd/certs/gw.crt": RSA_OWN,
+    "iked/ca/other.crt": AUTHORITY,
+  });
+  expect(tunnels).toMatchObject([{ auth: "certificate", enabled: false }]);
+  expect(settings.certificates).toEqual({ ca: RSA_ROOT, crl: RSA_ROOT_LIST });
+  expect(problems).toEqual([]);
+  expect(said).toContain("isakmpd/certs/gw.crt: left out: is a certificate of the old gateway");
 });
 
 test.each([

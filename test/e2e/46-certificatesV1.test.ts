@@ -1,0 +1,3 @@
+import { CERTIFIED, certificateTests } from "./support/certificateTests";
+
+certificateTests(CERTIFIED.isakmpd);
