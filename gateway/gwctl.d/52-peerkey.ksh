@@ -14,8 +14,16 @@ open_to_others() {
 	[ -n "$(find "$1" \( -perm -040 -o -perm -020 -o -perm -010 -o -perm -004 -o -perm -002 -o -perm -001 \) 2>/dev/null)" ]
 }
 
-# check_own DAEMON: the key is one that the daemon signs with. isakmpd passes over a key that is open to others,
-# and one that is not RSA, and says so at each negotiation only (util.c check_file_secrecy_fd).
+# foreign FILE: neither the superuser's nor isakmpd's own.
+foreign() {
+	# shellcheck disable=SC2012 # one file, of which the third word is wanted
+	case " $(id -u) $(id -u _isakmpd 2>/dev/null) " in
+	*" $(ls -ldn "$1" | awk '{ print $3 }') "*) return 1 ;;
+	esac
+}
+
+# check_own DAEMON: the key is one that the daemon signs with. isakmpd passes over a key that is open to others or
+# a stranger's, and one that is not RSA, and says so at each negotiation only (util.c check_file_secrecy_fd).
 check_own() {
 	own_key "$1"
 	if ! public_half "$1" >"$WORK/own" 2>/dev/null; then
@@ -24,6 +32,8 @@ check_own() {
 		print "is no RSA key, and isakmpd has no others" >"$WORK/said"
 	elif [ "$1" = isakmpd ] && open_to_others "$OWN"; then
 		print "is open to others, and isakmpd does not load it: chmod 600" >"$WORK/said"
+	elif [ "$1" = isakmpd ] && foreign "$OWN"; then
+		print "is another user's, and isakmpd does not load it: chown root" >"$WORK/said"
 	else
 		return 0
 	fi
@@ -40,6 +50,23 @@ need_own() {
 	}
 }
 
+# local_ids FILE: the identities that the rules of ipsec.conf(5) have the gateway send.
+local_ids() { sed -n 's/.* *srcid "\([^"]*\)".*/\1/p' "$1"; }
+
+# check_signer FILE: isakmpd signs with private/LOCALID where that is there, and with local.key else (ike_auth.c
+# ike_auth_get_key); the peers have the public half of local.key.
+check_signer() {
+	local id
+	[ "$DAEMON" = isakmpd ] || return 0
+	for id in $(local_ids "$1"); do
+		[ ! -e "$ROOT/etc/isakmpd/private/$id" ] || {
+			print -r -- "/etc/isakmpd/private/$id is there, and isakmpd signs with it in place of local.key:" \
+				"move it away" >"$WORK/said"
+			return 1
+		}
+	done
+}
+
 # check_keys FILE: what the tunnel's authentication by public keys needs is there.
 check_keys() {
 	local name
@@ -49,6 +76,7 @@ check_keys() {
 			return 1
 		}
 		check_own "$DAEMON" || return 1
+		check_signer "$1" || return 1
 	done
 }
 

@@ -3,6 +3,7 @@
 # All of them come from one process of perl(1), of the base system: a process of ping(8) for each of five hundred
 # tunnels would take the gateway longer than the answers do. Where perl is missing, ping(8) does it.
 
+UNSENT='not sent, as a tunnel was removed meanwhile'
 PROBERS=64	# processes of ping side by side; each takes about a megabyte
 
 # The last time that a tunnel was removed or an IKE daemon stopped, and what this run knows of it, which it read before
@@ -35,7 +36,7 @@ use warnings;
 use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
-my ($count, $wait, $removal, $known) = @ARGV;
+my ($count, $wait, $removal, $known, $unsent) = @ARGV;
 $0 = "gwctl: ping";
 my %families = (
 	4 => { family => AF_INET, protocol => 1, request => 8, reply => 0 },
@@ -152,7 +153,7 @@ while ($open > 0) {
 }
 for my $probe (@probes) {
 	if ($stopped && !$probe->{received}) {
-		print "$probe->{name} error ping: not sent, as a tunnel was removed meanwhile\n";
+		print "$probe->{name} error ping: $unsent\n";
 		next;
 	}
 	printf "%s %d %d %s\n", $probe->{name}, $probe->{sent}, $probe->{received},
@@ -164,7 +165,7 @@ for my $probe (@probes) {
 # NAME error WHY, in any order.
 pings() {
 	if [ -x "$ROOT/usr/bin/perl" ]; then
-		"$ROOT/usr/bin/perl" -e "$PINGER" "$1" "$2" "$REMOVAL" "$KNOWN_REMOVAL"
+		"$ROOT/usr/bin/perl" -e "$PINGER" "$1" "$2" "$REMOVAL" "$KNOWN_REMOVAL" "$UNSENT"
 	else
 		pings_each "$1" "$2"
 	fi
@@ -177,7 +178,7 @@ pings_each() {	# COUNT WAIT
 	local name source target running=0
 	while read -r name source target; do
 		if removed_meanwhile; then
-			print -r -- "$name error ping: not sent, as a tunnel was removed meanwhile"
+			print -r -- "$name error ping: $UNSENT"
 			continue
 		fi
 		ping_one "$1" "$2" "$name" "$source" "$target" &

@@ -10,8 +10,15 @@ probe_list() {	# FILE
 	[ -z "$bad" ] || usage_error "probe $bad"
 }
 
+# The name has the process's number: what a killed run left is removed by the next.
 scratch() {
-	SCRATCH=$(mktemp -d /tmp/gwctl.XXXXXXXXXX) || exit 1
+	local left pid
+	for left in /tmp/gwctl.*.*; do
+		pid=${left#/tmp/gwctl.} pid=${pid%%.*}
+		case $pid in ('' | *[!0-9]*) continue ;; esac
+		[ ! -O "$left" ] || [ -h "$left" ] || kill -0 "$pid" 2>/dev/null || rm -rf "$left"
+	done
+	SCRATCH=$(mktemp -d /tmp/gwctl.$$.XXXXXXXXXX) || exit 1
 	trap 'rm -rf "$SCRATCH"; unlock' EXIT
 }
 

@@ -45,7 +45,7 @@ const target = ({ name, probe, sec }: DeclaredTunnel): string =>
  * (it then refuses at once), a tunnel takes less than a second.
  */
 export function gatewayQuestion(outside: string): string {
-  return `work=$(mktemp -d /tmp/gwctl.XXXXXXXXXX) || exit 1
+  return `work=$(mktemp -d /tmp/gwctl.$$.XXXXXXXXXX) || exit 1
 trap 'rm -rf "$work"' EXIT
 passes() {
   for again in 1 2; do

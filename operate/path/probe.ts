@@ -82,7 +82,7 @@ export function listener(
   // Of IPv6 pcap-filter(7) finds no `udp[…]`: its header is 40 bytes long.
   const size = address.includes(":") ? "ip6[44:2]" : "udp[4:2]";
   const filter = `udp and dst host ${address} and (dst port 500 or dst port 4500) and ${size} = ${length + 8}`;
-  return `seen=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
+  return `seen=$(mktemp /tmp/gwctl.$$.XXXXXXXXXX) || exit 1
 tcpdump -n -l -i ${name} '${filter}' >"$seen" 2>"$seen.err" </dev/null &
 watcher=$!
 trap 'kill "$watcher" 2>/dev/null; rm -f "$seen" "$seen.err"' EXIT

@@ -73,7 +73,7 @@ ${watched(outside, '"$ping"', '"$peer"', `'"$peer"'`)}`;
 
 /** @param quoted the peer between single quotes */
 function watched(outside: string, ping: string, peer: string, quoted = peer): string {
-  return `icmp=$(mktemp /tmp/gwctl.XXXXXXXXXX) || exit 1
+  return `icmp=$(mktemp /tmp/gwctl.$$.XXXXXXXXXX) || exit 1
 tcpdump -n -l -i ${outside} '(icmp or icmp6 or udp dst port 500) and src host ${quoted}' >"$icmp" 2>/dev/null </dev/null &
 watcher=$!
 sleep 1

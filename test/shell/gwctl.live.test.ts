@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
 import { gwctlLive } from "../../contract/gwctl";
 import { sectionsOf } from "../../parse/sections";
 import { inSections } from "../unit/support/sections";
@@ -23,6 +25,18 @@ describeShell("gwctl live", () => {
     expect([status, stderr]).toEqual([0, ""]);
     const lines = stdout.trimEnd().split("\n").sort();
     expect(lines).toEqual([ERROR, "dead 3 0 -", "west 3 3 5.009"]);
+  });
+
+  test("removes what a killed run left in /tmp, and nothing of one that is alive", () => {
+    const dead = spawnSync("true").pid;
+    const [left, kept] = [dead, process.pid].map((pid) => fs.mkdtempSync(`/tmp/gwctl.${pid}.`));
+    try {
+      fs.writeFileSync(`${left}/list`, "west\n");
+      gateway.ok("probe", "");
+      expect([left, kept].map((folder) => fs.existsSync(folder ?? ""))).toEqual([false, true]);
+    } finally {
+      for (const folder of [left, kept]) fs.rmSync(folder ?? "", { recursive: true, force: true });
+    }
   });
 
   test("pings more lines than it has processes of ping at a time", () => {

@@ -1,4 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 import { P256, P384, RSA_2048 } from "../unit/support/publicKeys";
 import { convergesAfterEveryKill } from "./support/kills";
 import { describeShell, Scratch } from "./support/scratch";
@@ -168,5 +170,47 @@ describeShell("gwctl and public keys", () => {
       gateway.write("etc/isakmpd/private/local.key", rsa, mode);
       expect(run("key isakmpd").stdout).toBe(publicHalf(rsa));
     }
+  });
+
+  test("isakmpd's own key has to be root's or isakmpd's", () => {
+    gateway.write("etc/isakmpd/private/local.key", rsa);
+    const bin = path.join(gateway.base, "bin");
+    fs.mkdirSync(bin);
+    const ownedBy = (uid: number) => {
+      const said = `-rw------- 1 ${uid} 0 1704 Nov 23 10:00 local.key`;
+      fs.writeFileSync(path.join(bin, "ls"), `#!/bin/sh\necho '${said}'\n`, { mode: 0o755 });
+      fs.writeFileSync(
+        path.join(bin, "id"),
+        `#!/bin/sh\ncase "$*" in *_isakmpd) echo 68 ;; *) echo 0 ;; esac\n`,
+        { mode: 0o755 },
+      );
+      const PATH = [bin, path.join(__dirname, "fakes"), process.env.PATH].join(":");
+      return gateway.run("key isakmpd", { env: { PATH } });
+    };
+    expect(ownedBy(0).status).toBe(0);
+    expect(ownedBy(68).status).toBe(0);
+    expect(ownedBy(1000)).toMatchObject({
+      status: 2,
+      stderr:
+        "gwctl: /etc/isakmpd/private/local.key is another user's, and isakmpd does not load it: chown root\n",
+    });
+  });
+
+  test("isakmpd may have no key by the tunnel's own identity, which it would sign with", () => {
+    run("services", ISAKMPD_ON);
+    gateway.write("etc/isakmpd/private/local.key", rsa);
+    run("peerkey put isakmpd fqdn/west.example.net", RSA_2048);
+    gateway.write("etc/isakmpd/private/gw.example.net", rsa);
+    const text = isakmpdTunnel({}).replace("srcid gw ", 'srcid "gw.example.net" ');
+    const put = () =>
+      run("tunnel put isakmpd west", `# gwctl peerkey fqdn/west.example.net\n${text}`);
+    expect(put()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /private\/gw\.example\.net is there, and isakmpd signs with it in place of local\.key/,
+      ) as string,
+    });
+    gateway.remove("etc/isakmpd/private/gw.example.net");
+    expect(put()).toMatchObject({ status: 0 });
   });
 });
