@@ -601,6 +601,22 @@ export const CODES = {
     "a peer or a network that no host can have, such as loopback or multicast",
     "the daemons load it without a word, and the tunnel never comes up",
   ),
+  GW243: refuses(
+    "a peer whose own address lies in a remote network of its tunnel of kind route",
+    "the route leads IKE into the interface, which drops it as long as the tunnel is not up (if_sec.c sec_send)",
+  ),
+  GW244: warns(
+    "a peer whose own address lies in a remote network of another tunnel",
+    "the other tunnel's flow or route takes IKE and ESP with this peer: only packets to its own peer pass it by (ip_spd.c)",
+  ),
+  GW245: warns(
+    "a probe to the network's own or the broadcast address of a remote network",
+    "hosts do not answer pings there (RFC 1122 3.2.2.6), and the watchdog resets what does not answer",
+  ),
+  GW246: refuses(
+    "a remote identity that begins with another's, both with public keys and isakmpd",
+    "isakmpd compares as much of an identity as it expects, and takes the key of the one that was sent (ike_phase_1.c): the peer could stand in for the other",
+  ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 
 export type Code = keyof typeof CODES;

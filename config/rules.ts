@@ -16,6 +16,7 @@ import * as network from "./rules/network";
 import * as networks from "./rules/networks";
 import * as noHost from "./rules/noHost";
 import * as notation from "./rules/notation";
+import * as peerPath from "./rules/peerPath";
 import * as perimeter from "./rules/perimeter";
 import * as pfRules from "./rules/pfRules";
 import type { Finding, Rule } from "./rules/rule";
@@ -34,6 +35,7 @@ import * as vendors from "./rules/vendors";
 export const rules: readonly Rule[] = [
   notation,
   noHost,
+  peerPath,
   network,
   arms,
   perimeter,

@@ -1,4 +1,5 @@
 import type { DraftTunnel } from "../draft";
+import { parseAddress } from "../net";
 import { daemonKeyProblem, type PublicKey, readPublicKey } from "../publicKey";
 import { deviceOf } from "../vendors";
 import { repeats } from "./places";
@@ -70,6 +71,22 @@ export const oneKeyPerIdentity: Rule = {
           ),
         )
       : [],
+};
+
+export const identitiesToldApart: Rule = {
+  code: "GW246",
+  check: ({ ike, tunnels }) => {
+    if (ike?.daemon !== "isakmpd") return [];
+    const named = signed(tunnels).filter(({ tunnel }) => !parseAddress(tunnel.remoteId));
+    return named.flatMap(({ path, tunnel: { remoteId } }) => {
+      const shorter = named.find(
+        ({ tunnel: other }) => remoteId !== other.remoteId && remoteId.startsWith(other.remoteId),
+      );
+      if (!shorter) return [];
+      const message = `${remoteId} begins with ${shorter.path}.remoteId, and isakmpd does not tell them apart there`;
+      return [finding(`${path}.remoteId`, message, "agree another name with one of the two peers")];
+    });
+  },
 };
 
 export const oneKeyPerPeer: Rule = {

@@ -1,5 +1,13 @@
 import { ownAddresses } from "../arms";
-import { addressOf, family, formatNetwork, inside } from "../net";
+import {
+  addressOf,
+  contains,
+  family,
+  formatNetwork,
+  hostNetwork,
+  inside,
+  parseNetwork,
+} from "../net";
 import type { Traffic } from "../schema";
 import { selectors } from "../selectors";
 import type { DraftTunnel } from "../draft";
@@ -80,6 +88,23 @@ export const probeIsTraffic: Rule = {
       const fix = ike.daemon === "iked" ? "remove traffic" : `add protocol: ${ping} to traffic`;
       const message = `is a ping, and traffic has no ${ping}`;
       return [finding(`${path}.probe`, message, `${fix}, or remove the probe`)];
+    }),
+};
+
+export const probeToAHost: Rule = {
+  code: "GW245",
+  check: ({ tunnels }) =>
+    tunnels.flatMap(({ path, tunnel: { probe, pairs } }) => {
+      const target = probe && hostNetwork(probe.target);
+      if (target?.family !== 4) return [];
+      const within = pairs
+        .flatMap(({ remote }) => parseNetwork(remote) ?? [])
+        .filter((one) => contains(one, target) && one.prefix < 31);
+      const ends = within.find(({ first, last }) => [first, last].includes(target.first));
+      if (!ends) return [];
+      const which = target.first === ends.first ? "network's own" : "broadcast";
+      const message = `${target.address} is the ${which} address of ${formatNetwork(ends)}`;
+      return [finding(`${path}.probe.target`, message, "write a host that answers pings")];
     }),
 };
 

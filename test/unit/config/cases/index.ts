@@ -8,6 +8,7 @@ import { identityCases } from "./identities";
 import { nestingCases } from "./nesting";
 import { pairCases } from "./pairs";
 import { pfRuleCases } from "./pfRules";
+import { peerPathCases } from "./peerPath";
 import { perimeterCases } from "./perimeter";
 import { proposalCases } from "./proposals";
 import { publicKeyCases } from "./publicKeys";
@@ -28,6 +29,7 @@ export const cases: Record<string, Case[]> = {
   ...daemonCases,
   ...strengthCases,
   ...vendorCases,
+  ...peerPathCases,
   ...perimeterCases,
   ...publicKeyCases,
   ...certificateCases,

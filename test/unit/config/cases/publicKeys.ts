@@ -63,6 +63,36 @@ export const publicKeyCases: Record<string, Case[]> = {
       says: /FortiGate takes public keys in certificates only: write auth: psk/,
     },
   ],
+  GW246: [
+    ...["west.example.network", "west.example.net@gw"].map((remoteId) => ({
+      refuses: {
+        ...isakmpd,
+        "tunnels.1.auth": "publickey",
+        "tunnels.1.peerKey": RSA_2048,
+        "tunnels.1.remoteId": remoteId,
+      },
+      accepts: { ...isakmpd, "tunnels.1.remoteId": remoteId },
+      at: "tunnels[1].remoteId",
+      says: /begins with tunnels\[0\]\.remoteId, and isakmpd does not tell them apart/,
+    })),
+    {
+      refuses: {
+        ...isakmpd,
+        "tunnels.1.auth": "publickey",
+        "tunnels.1.peerKey": RSA_2048,
+        "tunnels.0.remoteId": "east.example.net.at",
+      },
+      accepts: {
+        ...isakmpd,
+        "tunnels.1.auth": "publickey",
+        "tunnels.1.peerKey": RSA_2048,
+        "tunnels.0.remoteId": "198.51.100.1",
+        "tunnels.1.remoteId": "198.51.100.11",
+      },
+      at: "tunnels[0].remoteId",
+      says: /east\.example\.net\.at begins with tunnels\[1\]\.remoteId/,
+    },
+  ],
   GW153: [
     {
       refuses: {
