@@ -4,7 +4,7 @@ import { type NetworksOfPair, overlappingPairs } from "../nesting";
 import { addressOf, hostNetwork, inside, type Network } from "../net";
 import { fixedAddress } from "../peer";
 import type { Traffic } from "../schema";
-import { enabledTunnels, pairPlaces, side } from "./places";
+import { enabledTunnels, pairPlaces, parsed, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
 const APART = "write the networks behind the peer without its own address";
@@ -32,8 +32,11 @@ interface Way extends NetworksOfPair {
 /** From whatever address: an interface takes what is routed into it. */
 function intoTunnel(entry: DraftTunnel, own: Network): Way[] {
   const { kind, enabled } = entry.tunnel;
+  if (kind === "route") {
+    const there = parsed(side(entry, "remote"));
+    return there.map(({ path, value }) => ({ of: entry, at: path, local: own, remote: value }));
+  }
   return pairPlaces(entry).flatMap(({ path, local, remote, traffic }): Way[] => {
-    if (kind === "route") return [{ of: entry, at: path, local: own, remote }];
     const taken = enabled && (traffic?.some(isAllUdp) ?? true);
     return taken ? [{ of: entry, at: path, local, remote }] : [];
   });

@@ -55,8 +55,8 @@ export function applyRules({
     const place = places[index];
     const exception = { reason: `imported from ${place?.file ?? "a file"}`, expires };
     const allowed = { ...tunnel, exception };
-    if (problemsAlone(allowed) >= problemsAlone(tunnel)) return tunnel;
     const needs = needsOf(tunnel);
+    if (needs.length === 0 || problemsAlone(allowed) >= problemsAlone(tunnel)) return tunnel;
     more.push({
       ...place,
       kind: "changed",
@@ -84,7 +84,7 @@ function rulesOn(
   today: string,
 ): Problem[] {
   const { drafts, misshapen } = draftsOf(ike, tunnels);
-  const { errors } = findProblems({ ike, tunnels: drafts, secrets: new Map(keys), today });
+  const { errors } = findProblems({ ike, tunnels: drafts, secrets: keys, today });
   return [...misshapen, ...errors];
 }
 

@@ -20,18 +20,31 @@ interface NetworkPair {
   readonly traffic?: readonly Traffic[];
 }
 
-/** Rules for one peer that differ in their networks only, as ipsec.conf(5) needs them, are one tunnel. */
+/**
+ * Rules for one peer that differ in their networks only, as ipsec.conf(5) needs them, are one tunnel. Each is
+ * compared with those of the same ends only: there may be thousands.
+ */
 export function merged(candidates: readonly Candidate[]): Candidate[] {
   const found: Candidate[] = [];
+  const places = new Map<string, number[]>();
   for (const candidate of candidates) {
-    const index = found.findIndex(
-      (other) => sameButPairs(other, candidate) && shownAlike(other, candidate),
-    );
-    const other = found[index];
-    if (other === undefined) found.push(candidate);
-    else found[index] = together(other, candidate);
+    const { peer, localId, remoteId } = candidate;
+    const ends = JSON.stringify([peer, localId, remoteId]);
+    const near = places.get(ends) ?? [];
+    const index = near.find((at) => mayJoin(found[at], candidate));
+    const other = index === undefined ? undefined : found[index];
+    if (index === undefined || other === undefined) {
+      places.set(ends, [...near, found.length]);
+      found.push(candidate);
+    } else {
+      found[index] = together(other, candidate);
+    }
   }
   return found;
+}
+
+function mayJoin(one: Candidate | undefined, other: Candidate): boolean {
+  return one !== undefined && sameButPairs(one, other) && shownAlike(one, other);
 }
 
 function sameButPairs(one: Candidate, other: Candidate): boolean {

@@ -43,7 +43,10 @@ export const peerPathCases: Record<string, Case[]> = {
       says: /go through that tunnel/,
     },
     {
-      refuses: { ...aroundPeers, ...routed, "tunnels.0.enabled": false },
+      refuses: {
+        ...{ ...aroundPeers, ...routed, "tunnels.0.enabled": false },
+        "tunnels.0.local": ["10.10.0.0/24", "10.11.0.0/24"],
+      },
       accepts: { ...routed, tunnels: [{ ...west(), peer: "198.51.100.12" }] },
       at: "tunnels[1].peer",
       says: /go through that tunnel/,
