@@ -110,7 +110,7 @@ export function ownRefused(tunnel: DeclaredTunnel, evidence: readonly Evidence[]
     field: "ike.certificates.own",
     what:
       "the peer refused our authentication: it does not believe our certificate's authority, takes it for expired or revoked, " +
-      `or does not know us as ${tunnel.localId}; only its own log tells which`,
+      `does not know us as ${tunnel.localId}, or has none of its own that names ${tunnel.remoteId}; only its own log tells which`,
     evidence,
     fix: `gateway status tells when our certificate ends; have the peer compare its authorities: gateway peer ${tunnel.name}`,
     tell: `Your side refuses our authentication (AUTHENTICATION_FAILED). We are ${tunnel.localId}, by a certificate. Does your log say unknown authority, expired, revoked or unknown identity?`,

@@ -137,9 +137,12 @@ export function certificateTests({ daemon, sites, another, renewed }: Certified)
       expect((await verify("--timeout", "180")).code).toBe(0);
     });
 
+    // In IKEv1 strongSwan sends no certificate that does not name its own identity: it refuses us in its place.
     it.each([
-      ["of another authority", authorityOf("/O=Lab/CN=other"), "DNS:west.example.net"],
-      ["for another name", authority, "DNS:elsewhere.example.net"],
+      ["of another authority", authorityOf("/O=Lab/CN=other"), "DNS:west.example.net"] as const,
+      ...(daemon === "iked"
+        ? [["for another name", authority, "DNS:elsewhere.example.net"] as const]
+        : []),
     ])("are refused with one %s, which `why` names", async (_, by, name) => {
       certify("west", by, name);
       await labOk("site", "west", "load");
