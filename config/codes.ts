@@ -614,7 +614,7 @@ export const CODES = {
     "hosts do not answer pings there (RFC 1122 3.2.2.6), and the watchdog resets what does not answer",
   ),
   GW246: refuses(
-    "a remote identity that begins with another's, both with public keys and isakmpd",
+    "a remote identity that begins with another's, both with public keys or certificates and isakmpd",
     "isakmpd compares as much of an identity as it expects, and takes the key of the one that was sent (ike_phase_1.c): the peer could stand in for the other",
   ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;

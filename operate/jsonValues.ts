@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { formatPath } from "../config/problems";
 import { Refusal } from "./command";
 
 /**
@@ -22,7 +23,7 @@ export function parseJsonValues<Schema extends z.ZodType>(
   const result = schemaOf(data).safeParse(data);
   if (result.success) return result.data;
   const problems = result.error.issues.map(
-    ({ path, message }) => `${path.length > 0 ? path.join(".") : "values"}: ${message}`,
+    ({ path, message }) => `${formatPath(path) || "values"}: ${message}`,
   );
   throw new Refusal(`${origin}: ${problems.join("; ")}`);
 }

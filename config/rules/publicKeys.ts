@@ -77,7 +77,9 @@ export const identitiesToldApart: Rule = {
   code: "GW246",
   check: ({ ike, tunnels }) => {
     if (ike?.daemon !== "isakmpd") return [];
-    const named = signed(tunnels).filter(({ tunnel }) => !parseAddress(tunnel.remoteId));
+    const named = tunnels.filter(
+      ({ tunnel }) => tunnel.auth !== "psk" && !parseAddress(tunnel.remoteId),
+    );
     return named.flatMap(({ path, tunnel: { remoteId } }) => {
       const shorter = named.find(
         ({ tunnel: other }) => remoteId !== other.remoteId && remoteId.startsWith(other.remoteId),

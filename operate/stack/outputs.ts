@@ -1,4 +1,5 @@
 import { deployedOutputs, type StackOutputs, stackOutputs } from "../../contract/stackOutputs";
+import { formatPath } from "../../config/problems";
 import { Refusal } from "../command";
 import { runPulumi, type StackSelection } from "./pulumi";
 
@@ -44,7 +45,7 @@ export function parseOutputs(json: string, stack?: string): StackOutputs {
   }
   const parsed = deployedOutputs.safeParse(found);
   if (parsed.success) return parsed.data;
-  const at = parsed.error.issues[0]?.path.join(".") ?? "";
+  const at = formatPath(parsed.error.issues[0]?.path ?? []);
   throw new Refusal(
     `the stack's output ${at} is not what this version reads: bring it up to date with pulumi up`,
   );

@@ -230,7 +230,7 @@ describeWithMediaTools("iso build", () => {
     [{ gateway: "10.10.0.2" }, "gateway: is this machine's own address"],
     [{ sshPublicKeys: [] }, "sshPublicKeys"],
     [{ sshPublicKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "is not an SSH public key"],
-    [{ interfaces: [{ name: "vio0", address: "10.10.0.2" }] }, "interfaces.0.address"],
+    [{ interfaces: [{ name: "vio0", address: "10.10.0.2" }] }, "interfaces[0].address"],
     [{ rootPassword: "hunter2" }, "rootPassword"],
   ])("refuses %j", async (wrong, message) => {
     writeFileSync(join(work, "values.json"), JSON.stringify({ ...VALUES, ...wrong }));

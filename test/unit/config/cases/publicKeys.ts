@@ -77,6 +77,15 @@ export const publicKeyCases: Record<string, Case[]> = {
     })),
     {
       refuses: {
+        ...{ ...isakmpd, "tunnels.1.auth": "certificate", "tunnels.1.enabled": false },
+        "tunnels.1.remoteId": "west.example.network",
+      },
+      accepts: { ...isakmpd, "tunnels.1.remoteId": "west.example.network" },
+      at: "tunnels[1].remoteId",
+      says: /west\.example\.network begins with tunnels\[0\]\.remoteId/,
+    },
+    {
+      refuses: {
         ...isakmpd,
         "tunnels.1.auth": "publickey",
         "tunnels.1.peerKey": RSA_2048,
