@@ -2,7 +2,7 @@ import { z } from "zod";
 import { closest } from "./closest";
 import { type Known, knownOf, Unknown } from "./known";
 import type { Problem } from "./problems";
-import { checkShape, chosen, unwrap } from "./shape";
+import { checkShape, chosen, isEncrypted, unwrap } from "./shape";
 
 export interface CheckedPart<T> {
   /** Undefined: nothing is known of it. */
@@ -35,6 +35,7 @@ function wellShaped<S extends z.ZodType>(
   if (!(form instanceof z.ZodObject) || typeof value !== "object" || value === null) {
     return undefined;
   }
+  if (isEncrypted(value)) return undefined;
   const shape = form.shape as Record<string, z.ZodType>;
   const lost = lostKeys(form, value, shape);
   const keys = Object.entries(shape).map(([key, field]) => [

@@ -19,6 +19,7 @@ export function checkShape<S extends z.ZodType>(
   const meant = new Set(issues.flatMap((issue) => meantPaths(issue, schema, value)));
   return {
     problems: issues
+      .filter(({ path }) => !isEncrypted(valueAt(value, path.slice(0, -1))) || path.length === 0)
       .filter(({ path }) => valueAt(value, path) !== undefined || !meant.has(formatPath(path)))
       .flatMap((issue) => explain(issue, { schema, value, path: [...root, ...issue.path] })),
   };
@@ -46,6 +47,7 @@ function explain(issue: z.core.$ZodIssue, { schema, value, path }: Place): Probl
   const found = valueAt(value, issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
+      if (isEncrypted(found)) return at("is an encrypted value", PLAIN_PARTS);
       return issue.keys.map((key) => unknownKey(key, path, keysAt(schema, issue.path, value)));
     case "invalid_type":
       if (isEncrypted(found)) return at("is an encrypted value", decrypted(issue, schema, value));
@@ -107,8 +109,11 @@ function text(param: unknown): string {
   return typeof param === "string" ? param : "is wrong";
 }
 
+const PLAIN_PARTS =
+  "write its values, not encrypted: only what psk names is secret, and has a key of its own";
+
 /** As `pulumi config set --secret --path` writes it. */
-const isEncrypted = (found: unknown): boolean =>
+export const isEncrypted = (found: unknown): boolean =>
   typeof found === "object" && found !== null && Object.keys(found).join() === "secure";
 
 function decrypted(issue: z.core.$ZodIssueInvalidType, schema: z.ZodType, value: unknown): string {

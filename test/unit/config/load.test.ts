@@ -187,6 +187,18 @@ describe("errors", () => {
   });
 });
 
+it.each([
+  ["network", "network"],
+  ["ike", "ike"],
+  ["tunnels.0", "tunnels[0]"],
+  ["tunnels.0.probe", "tunnels[0].probe"],
+])("an encrypted %s is one problem, with what to write", (key, path) => {
+  const all = edited({ [key]: { secure: "v1:kX3:abc" } });
+  expect(problemsOf(all).map(formatProblem)).toEqual([
+    `${path}: is an encrypted value: write its values, not encrypted: only what psk names is secret, and has a key of its own (GW001)`,
+  ]);
+});
+
 describe("a key that is not known", () => {
   const paths = (all: Values) => {
     const names = Object.keys(all).map((key) => `gw:${key}`);
