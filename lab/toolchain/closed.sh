@@ -18,12 +18,13 @@ checked_go() {
 }
 
 # go_build MODULE LDFLAGS DIRECTORY PACKAGE…: the directory, with a program for each package, appears when all are
-# complete.
+# complete. The linker leaves out what debuggers read (-s -w), so the compiler need not write it: a tenth of its time.
 go_build() {
   local module=$1 flags=$2 directory=$3
   shift 3
   rm -rf "$directory" "$directory.new"
-  checked_go -C "$ROOT/lab/toolchain/go/$module" build -mod=readonly -buildvcs=false -ldflags "-s -w $flags" \
+  checked_go -C "$ROOT/lab/toolchain/go/$module" build -mod=readonly -buildvcs=false \
+    -gcflags=all=-dwarf=false -ldflags "-s -w $flags" \
     -o "$directory.new/" "$@" &&
     mv "$directory.new" "$directory"
 }
