@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gatewayFiles, type RemoteFile, shellQuote } from "./files";
+import { ALL_RULES, gatewayFiles, type RemoteFile, shellQuote } from "./files";
 import { inLab } from "./run";
 import { ROOT, type Values } from "./stackValues";
 
@@ -26,7 +26,9 @@ export function prepareAnsible(values: Values, tunnel = ""): void {
   write(
     "one.yml",
     playbook(
-      files.filter(({ path }) => path.endsWith(`/${tunnel}.conf`) || path.endsWith("/iked.conf")),
+      files.filter(
+        ({ path }) => path.endsWith(`/${tunnel}.conf`) || path.endsWith(`/${ALL_RULES}`),
+      ),
     ),
   );
 }

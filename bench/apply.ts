@@ -7,50 +7,58 @@ import { plainScript, preparePlain } from "./plain";
 import { ROOT, stackFile, testValues, type Values, withTunnels } from "./stackValues";
 
 const TUNNELS = 10;
+/** The lab's own copy: its gateway may have been made from something else than the committed one. */
 const FILE = join(ROOT, ".lab/project/Pulumi.test.yaml");
 const TUNNELS_FILE = `${FILE}.tunnels`;
 const KEPT = `${FILE}.bench`;
 
 /** One gateway, brought to the same configuration by three tools. */
-export async function applies(): Promise<Measurement[]> {
-  // The lab's own copy: its gateway may have been made from something else than the committed one.
-  const values = withTunnels(testValues(FILE), TUNNELS);
+export function applies(): Promise<Measurement[]> {
+  return andBack((values) => threeTools(withTunnels(values, TUNNELS)));
+}
+
+/** Gives the work the test stack's values, and brings the gateway back to them. */
+export async function andBack<Result>(work: (values: Values) => Promise<Result>): Promise<Result> {
   copyFileSync(FILE, KEPT);
   try {
-    await up(values, "new tunnels");
-    const idle = await up(values, "nothing changed", 0);
-    const all = await up(allChanged(values), "everything", TUNNELS);
-    const one = await up(oneChanged(allChanged(values)), "one tunnel", 1);
-    prepareAnsible(values);
-    await ansible();
-    prepareAnsible(allChanged(values));
-    const ansibleAll = await ansible();
-    prepareAnsible(oneChanged(allChanged(values)), last(values));
-    const ansibleSingle = await ansibleOne();
-    preparePlain(values);
-    const script = await plainScript();
-    const everything = `everything, ${TUNNELS} tunnels`;
-    return [
-      { name: "pulumi up, nothing changed", value: idle },
-      {
-        name: `pulumi up, ${everything}`,
-        value: all,
-        peer: { name: "Ansible, raw tasks", value: ansibleAll },
-        target: "≥ 5×",
-      },
-      { name: `  the same`, value: all, peer: { name: "one scp and ssh", value: script } },
-      {
-        name: "pulumi up, one changed tunnel",
-        value: one,
-        peer: { name: "Ansible, that tunnel only", value: ansibleSingle },
-      },
-    ];
+    return await work(testValues(FILE));
   } finally {
     copyFileSync(KEPT, FILE);
     rmSync(KEPT);
     await up(undefined, "as it was");
     rmSync(TUNNELS_FILE, { force: true });
   }
+}
+
+export async function threeTools(values: Values): Promise<Measurement[]> {
+  await up(values, "new tunnels");
+  const idle = await up(values, "nothing changed", 0);
+  const all = await up(allChanged(values), "everything", TUNNELS);
+  const one = await up(oneChanged(allChanged(values)), "one tunnel", 1);
+  prepareAnsible(values);
+  await ansible();
+  prepareAnsible(allChanged(values));
+  const ansibleAll = await ansible();
+  prepareAnsible(oneChanged(allChanged(values)), last(values));
+  const ansibleSingle = await ansibleOne();
+  preparePlain(values);
+  const script = await plainScript();
+  const everything = `everything, ${TUNNELS} tunnels`;
+  return [
+    { name: "pulumi up, nothing changed", value: idle },
+    {
+      name: `pulumi up, ${everything}`,
+      value: all,
+      peer: { name: "Ansible, raw tasks", value: ansibleAll },
+      target: "≥ 5×",
+    },
+    { name: `  the same`, value: all, peer: { name: "one scp and ssh", value: script } },
+    {
+      name: "pulumi up, one changed tunnel",
+      value: one,
+      peer: { name: "Ansible, that tunnel only", value: ansibleSingle },
+    },
+  ];
 }
 
 /** Another text of each tunnel, of the packet filter, which goes on trial, and of sysctl.conf. */
@@ -64,7 +72,7 @@ const allChanged = (values: Values): Values => ({
   tunnels: (values.tunnels as Values[]).map((tunnel) => withLifetime(tunnel, 3300)),
 });
 
-const withLifetime = (tunnel: Values, lifetime: number): Values => ({
+export const withLifetime = (tunnel: Values, lifetime: number): Values => ({
   ...tunnel,
   phase2: { ...(tunnel.phase2 as object), lifetime },
 });
@@ -79,7 +87,7 @@ function oneChanged(values: Values): Values {
 }
 
 /** @throws Error when fewer resources were updated than there was to do: that would be no measurement */
-async function up(values: Values | undefined, what: string, atLeast = 0): Promise<number> {
+export async function up(values: Values | undefined, what: string, atLeast = 0): Promise<number> {
   if (values !== undefined) writeFileSync(FILE, stackFile(values, TUNNELS_FILE), { mode: 0o600 });
   const command = "pulumi -C .lab/project up --yes --non-interactive --skip-preview --stack test";
   const { seconds, stdout } = await inLab(command);

@@ -1,4 +1,5 @@
 import { loadConfig } from "../config/load";
+import type { Daemon } from "../config/schema";
 import { ENC0 } from "../render/hostnameIf";
 import { ikeGlobals } from "../render/ikeGlobals";
 import { pfConf } from "../render/pfConf";
@@ -18,7 +19,7 @@ export interface RemoteFile {
 
 /**
  * The files of a gateway, as a tool would write them that knows nothing of gwctl, in a directory of
- * the bench's own: two owners of /etc/iked.conf would fight.
+ * the bench's own: two owners of the daemon's rules would fight.
  */
 export function gatewayFiles(values: Values): RemoteFile[] {
   const { config } = loadConfig({
@@ -27,13 +28,15 @@ export function gatewayFiles(values: Values): RemoteFile[] {
     today: today(),
   });
   const key = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
-  const at = (name: string): string => `/root/bench/${name}`;
+  const { daemon } = config.ike;
+  const rules = RULES[daemon];
   const tunnels = config.tunnels.map((tunnel) => ({
-    path: at(`iked/${tunnel.name}.conf`),
+    path: at(`tunnels/${tunnel.name}.conf`),
     text: tunnelFile(config, tunnel, key),
-    check: `iked -n -f ${at(`iked/${tunnel.name}.conf`)}.new`,
+    check: `${rules.check} ${at(`tunnels/${tunnel.name}.conf`)}.new`,
   }));
-  const includes = [at("iked/_globals.conf"), ...tunnels.map(({ path }) => path)];
+  const globals = at(rules.globals);
+  const included = [...(daemon === "iked" ? [globals] : []), ...tunnels.map(({ path }) => path)];
   return [
     {
       path: at("sysctl.conf"),
@@ -47,15 +50,36 @@ export function gatewayFiles(values: Values): RemoteFile[] {
       check: "pfctl -nf /root/bench/pf.conf.new",
       activate: "pfctl -f /root/bench/pf.conf",
     },
-    { path: at("iked/_globals.conf"), text: ikeGlobals(config) },
+    { path: globals, text: ikeGlobals(config) },
     ...tunnels,
     {
-      path: at("iked.conf"),
-      text: includes.map((path) => `include "${path}"\n`).join(""),
-      check: "iked -n -f /root/bench/iked.conf.new",
-      activate: "rcctl reload iked && rcctl check iked",
+      path: at(ALL_RULES),
+      text: included.map((path) => `include "${path}"\n`).join(""),
+      check: `${rules.check} ${at(ALL_RULES)}.new`,
+      activate: rules.activate,
     },
   ];
 }
+
+const at = (name: string): string => `/root/bench/${name}`;
+
+/** The file that includes all the others, which makes the daemon know them. */
+export const ALL_RULES = "rules.conf";
+
+const RULES: Record<
+  Daemon,
+  { readonly globals: string; readonly check: string; readonly activate: string }
+> = {
+  iked: {
+    globals: "_globals.conf",
+    check: "iked -n -f",
+    activate: "rcctl reload iked && rcctl check iked",
+  },
+  isakmpd: {
+    globals: "isakmpd.conf",
+    check: "ipsecctl -n -f",
+    activate: `ipsecctl -f ${at(ALL_RULES)} && rcctl check isakmpd`,
+  },
+};
 
 export const shellQuote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

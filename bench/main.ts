@@ -4,6 +4,7 @@ import { applies } from "./apply";
 import { faults } from "./faults";
 import { copying } from "./copy";
 import { installation } from "./install";
+import { natively } from "./native";
 import { previews } from "./preview";
 import { pure } from "./pure";
 import { type Measurement, table } from "./report";
@@ -15,6 +16,7 @@ const PARTS: Record<string, () => Measurement[] | Promise<Measurement[]>> = {
   install: installation,
   preview: previews,
   apply: applies,
+  native: natively,
   status: looks,
   serve: serving,
   copy: copying,

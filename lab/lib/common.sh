@@ -11,7 +11,7 @@ RUN=/run/gwlab$LAB_NAME
 
 PREFIX=gwlab$LAB_NAME-
 # One network namespace per machine of the picture in the README.
-NAMESPACES=(hv perim lan hv2 perim2 lan2 hv3 out west west-lan east east-lan branches branches-lan)
+NAMESPACES=(hv perim lan gw hv2 perim2 lan2 hv3 out west west-lan east east-lan branches branches-lan)
 SITES_FILE=$ROOT/lab/network/sites.json
 
 # Everything here is root's business: state, captures and logs are not for other users' eyes.

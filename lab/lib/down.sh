@@ -2,7 +2,7 @@
 # Taking the lab away, whatever state it is in. Repeatable; nothing here assumes that `up` finished.
 
 # What goes with the lab. Keys, passphrase and guest image cost time to make and describe nothing.
-VOLATILE=(state project peers log home source)
+VOLATILE=(state project peers log home source native)
 for office in "" 2 3; do
   VOLATILE+=("vg${office:-0}.img" "dnsmasq$office.conf" "dnsmasq$office.leases")
   VOLATILE+=("libvirt$office" "lvm$office" "ssh$office" "perimeter$office")

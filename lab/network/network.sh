@@ -7,7 +7,7 @@ INTERNET=198.51.100.254
 ensure_network() {
   local name
   [ -e /run/netns ] || touch "$RUN/made-netns"
-  for name in "${NAMESPACES[@]}"; do case $name in *[23]) ;; *) ensure_namespace "$name" ;; esac done
+  for name in "${NAMESPACES[@]}"; do case $name in *[23] | gw) ;; *) ensure_namespace "$name" ;; esac done
   bridge out br-out
   address out br-out $INTERNET/24
   ensure_office_network
