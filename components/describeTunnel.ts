@@ -10,7 +10,7 @@ import { peerKey } from "../render/peerKey";
 /** What the stack says of a tunnel. */
 export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<TunnelDescription> {
   const { name, peer, vendor, kind, pairs, sec, nat, localId, remoteId, mode, auth } = tunnel;
-  const { pskGeneration, enabled, watchdog, probe } = tunnel;
+  const { pskGeneration, enabled, watchdog, probe, group } = tunnel;
   const source = probeSource(config, tunnel);
   return {
     name,
@@ -28,6 +28,7 @@ export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<Tu
     })),
     selectors: negotiated(tunnel).map(onTheWire),
     sec,
+    group,
     nat: nat && { address: nat.address, networks: nat.networks },
     localId,
     remoteId,

@@ -77,8 +77,8 @@ export const CODES = {
     "the name is the resource, the file on the gateway and the pf tag",
   ),
   GW031: refuses(
-    "a pair of networks that two tunnels of isakmpd have",
-    "isakmpd names a connection by its networks alone: the last one silently wins (ike.c)",
+    "a pair of networks that two tunnels have which are not of one group",
+    "nothing chooses between their flows or routes, and isakmpd names a connection by its networks alone: the last one silently wins (ike.c)",
   ),
   GW032: refuses(
     "networks of two tunnels of which each is wider than the other's on one side",
@@ -616,6 +616,27 @@ export const CODES = {
   GW246: refuses(
     "a remote identity that begins with another's, both with public keys or certificates and isakmpd",
     "isakmpd compares as much of an identity as it expects, and takes the key of the one that was sent (ike_phase_1.c): the peer could stand in for the other",
+  ),
+  GW250: refuses(
+    "a group of policy-based tunnels",
+    "the kernel's flows to the same networks have no order that the gateway could change; routes have",
+  ),
+  GW251: refuses("a group of one tunnel", "there is no other one that could take over"),
+  GW252: refuses(
+    "two tunnels of a group with the same priority",
+    "the routes of the two would be the same one, and the last would silently win",
+  ),
+  GW253: refuses(
+    "other networks in one tunnel of a group than in the others",
+    "what one of them carries would reach nothing while another one carries it",
+  ),
+  GW254: refuses(
+    "a tunnel of a group whose probe is not between the two ends of its interface",
+    "all tunnels of the group lead to the other addresses, so only such a probe proves this one",
+  ),
+  GW255: refuses(
+    "a group whose tunnels nobody watches",
+    "the watchdog moves the routes; without it a silent tunnel would keep them",
   ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 

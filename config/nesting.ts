@@ -59,7 +59,7 @@ export interface Nested<T> {
 
 /**
  * Every pair of a tunnel that another one's networks hold. Of the two OpenBSD's kernel takes the longer prefix
- * (rn_match in radix.c), and so do routes.
+ * (rn_match in radix.c), and so do routes. Equal pairs are those of a group, of which neither leaves anything to the other.
  */
 export function nestedPairs<T extends Paired>(tunnels: readonly T[]): Nested<T>[] {
   const pairs = tunnels.flatMap((tunnel) =>
@@ -69,7 +69,7 @@ export function nestedPairs<T extends Paired>(tunnels: readonly T[]): Nested<T>[
     }),
   );
   return nestedOf(overlappingPairs(pairs))
-    .filter(({ wide, near }) => wide.tunnel !== near.tunnel)
+    .filter(({ wide, near }) => wide.tunnel !== near.tunnel && !holds(near, wide))
     .map(({ wide, near }) => ({ wide: wide.tunnel, near: near.tunnel, pair: near.pair }));
 }
 

@@ -19,3 +19,14 @@ export function probeSource(
   const local = leadThere.map((pair) => pair.local);
   return own.find((address) => inside(address, local)) ?? inner ?? probe.source;
 }
+
+interface Probed {
+  readonly probe?: Readonly<NonNullable<Tunnel["probe"]>> | undefined;
+  readonly sec?: Readonly<NonNullable<Tunnel["sec"]>> | undefined;
+}
+
+/** Whether the probe goes from our end of the tunnel's own interface to the peer's: by no other tunnel it could. */
+export function betweenEnds({ probe, sec }: Probed): boolean {
+  if (!probe || !sec) return false;
+  return probe.source === addressOf(sec.address) && probe.target === sec.peerAddress;
+}

@@ -8,6 +8,7 @@ import * as certificates from "./rules/certificates";
 import * as certificatesOfIsakmpd from "./rules/certificatesOfIsakmpd";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
+import * as groups from "./rules/groups";
 import * as identities from "./rules/identities";
 import * as nat from "./rules/nat";
 import * as namedPeer from "./rules/namedPeer";
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   selectors,
   nat,
   routed,
+  groups,
   daemons,
   source,
   system,

@@ -11,6 +11,8 @@ export const GWCTL_LINE = {
   key: /^(?<daemon>iked|isakmpd) (?<sha256>[0-9a-f]{64})$/,
   tunnel: /^(?<name>\S+) (?<daemon>iked|isakmpd) (?<state>up|down|disabled|unresolved)$/,
   name: /^(?<name>\S+) (?<host>\S+) (?<address>[0-9a-fA-F.:]+|-)(?: (?<reason>.+))?$/,
+  group:
+    /^(?<name>\S+) (?<group>\S+) (?<priority>\d{1,3}) (?<state>on|off) (?<since>\d{1,12})(?: (?<reason>.+))?$/,
   proposalRecord: /^(?<name>\S+) since (?<since>\d{1,6}) looked (?<looked>\d{1,6})$/,
   proposalSeen:
     /^(?<name>\S+) (?<phase>ike|esp) (?<day>\d{1,6}) (?<words>[a-z0-9-]+(?: [a-z0-9-]+)*)$/,
@@ -62,6 +64,8 @@ export const gwctlState = z.strictObject({
   ike: printed,
   /** `ifconfig sec`, and the routes over these interfaces. */
   sec: printed,
+  /** Of each tunnel of a group: whether its routes are in, since when, and why. */
+  groups: own(GWCTL_LINE.group),
   /** `pfctl -s info` */
   pf: printed,
   /** Checksums of rules; texts on trial with the end of the trial; texts that do not run. */

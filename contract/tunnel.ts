@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { declaredPairs } from "../config/pairs";
 import {
+  type Group,
   type Nat,
   type Pair,
   type Phase1,
@@ -47,6 +48,12 @@ const sec = z.object({
   mtu: z.number(),
 } satisfies Record<keyof Sec, z.ZodType>);
 
+/** The tunnels to the same networks of which it is one; of those that are proven the lowest priority carries. */
+const group = z.object({
+  name: z.string(),
+  priority: z.number(),
+} satisfies Record<keyof Group, z.ZodType>);
+
 const phase1 = z.object({
   encryption: z.string(),
   integrity: z.string().optional(),
@@ -88,6 +95,7 @@ export const tunnel = z.object({
   selectors: z.array(selector),
   /** The interface of kind `route`. */
   sec: sec.optional(),
+  group: group.optional(),
   /** Under what the peer sees `local`: one address, or for each network another one. */
   nat: nat.optional(),
   localId: z.string(),

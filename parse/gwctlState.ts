@@ -78,6 +78,17 @@ export interface NamedPeer {
   readonly reason?: string | undefined;
 }
 
+/** What the watchdog has made of the routes of a tunnel that is of a group. */
+export interface GroupState {
+  readonly group: string;
+  readonly priority: number;
+  /** Whether its routes are in the kernel's table; the one of the lowest priority carries. */
+  readonly routed: boolean;
+  /** Since when, seconds since 1970; undefined: the watchdog has not changed it. */
+  readonly since?: number | undefined;
+  readonly reason?: string | undefined;
+}
+
 /** What `gwctl state` says of the gateway. A section that is missing is empty: its readers name it. */
 export interface GatewayState {
   readonly version?: string | undefined;
@@ -86,6 +97,8 @@ export interface GatewayState {
   readonly tunnels: readonly TunnelState[];
   /** By tunnel. */
   readonly names: ReadonlyMap<string, NamedPeer>;
+  /** By tunnel, of those that are of a group. */
+  readonly groups: ReadonlyMap<string, GroupState>;
   /** By tunnel, of those with several proposals of a phase. */
   readonly proposals: ReadonlyMap<string, ProposalRecord>;
   /** SHA-256 of the public half of a daemon's own key, PEM, by daemon; where a tunnel needs it. */
@@ -134,6 +147,7 @@ export function parseGwctlState(text: string): GatewayState {
     services: rows("services").flatMap(parseService),
     tunnels: rows("tunnels").flatMap(parseTunnel),
     names: new Map(rows("names").flatMap(parseName)),
+    groups: new Map(rows("groups").flatMap(parseGroup)),
     proposals: parseProposalRecords(rows("proposals")),
     ownKeys: new Map(rows("keys").flatMap(parseOwnKey)),
     flows: rows("flows").flatMap((row) => parseFlow(row) ?? []),
@@ -232,6 +246,14 @@ function parseName(row: string): [string, NamedPeer][] {
   const { name, host, address, reason } = GWCTL_LINE.name.exec(row)?.groups ?? {};
   if (name === undefined || host === undefined) return [];
   return [[name, { host, address: address === "-" ? undefined : address, reason }]];
+}
+
+function parseGroup(row: string): [string, GroupState][] {
+  const { name, group, priority, state, since, reason } = GWCTL_LINE.group.exec(row)?.groups ?? {};
+  if (name === undefined || group === undefined) return [];
+  const time = Number(since) > 0 ? Number(since) : undefined;
+  const routed = state === "on";
+  return [[name, { group, priority: Number(priority), routed, since: time, reason }]];
 }
 
 function parseSysctl(row: string): [string, string][] {

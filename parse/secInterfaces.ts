@@ -14,6 +14,8 @@ export interface SecRoute {
   readonly destination: string;
   /** Whether the kernel takes it: not while the interface is down. */
   readonly usable: boolean;
+  /** Of several to one destination the kernel takes the usable one with the lowest. */
+  readonly priority: number;
 }
 
 // Forms: ifconfig.c status, in_status, in6_alias.
@@ -39,13 +41,16 @@ export function parseSecInterfaces(rows: readonly string[]): SecInterface[] {
 }
 
 // Form: netstat show.c p_rtentry. A width of 5 pads the interface's name, which stands last.
-const ROUTE = /^(\S+)\s+\S+\s+([A-Z][A-Za-z0-9]*)\s+\d+\s+\d+\s+\S+\s+L?\s*\d+\s+(sec\d+)\s*$/;
+const ROUTE = /^(\S+)\s+\S+\s+([A-Z][A-Za-z0-9]*)\s+\d+\s+\d+\s+\S+\s+L?\s*(\d+)\s+(sec\d+)\s*$/;
 
 export function parseSecRoutes(rows: readonly string[]): SecRoute[] {
   return rows.flatMap((row) => {
-    const [, destination, flags = "", name] = ROUTE.exec(row) ?? [];
+    const [, destination, flags = "", priority, name] = ROUTE.exec(row) ?? [];
     if (destination === undefined || name === undefined) return [];
-    return [{ interface: name, destination: whole(destination), usable: flags.includes("U") }];
+    const usable = flags.includes("U");
+    return [
+      { interface: name, destination: whole(destination), usable, priority: Number(priority) },
+    ];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Arm } from "../config/arms";
 import { addressOf, family, parseNetwork } from "../config/net";
 import { type Paired, remoteNetworks } from "../config/pairs";
-import type { Sec } from "../config/schema";
+import type { Group, Sec, Tunnel } from "../config/schema";
 import { USER_RULES_AT_BOOT } from "./pfUserConf";
 import { lines } from "./text";
 
@@ -13,25 +13,37 @@ export function secName({ unit }: Pick<Sec, "unit">): string {
   return `sec${unit}`;
 }
 
+/** RTP_STATIC of <net/route.h>, that of a route without a priority of its own; the lowest one carries. */
+const STATIC = 8;
+
+type RoutedTunnel = Paired &
+  Pick<Tunnel, "name" | "enabled"> & { readonly group?: Group | undefined };
+
 /**
  * /etc/hostname.secN (hostname.if(5), sec(4)): the addresses inside the tunnel, and the routes of its
- * remote networks. They stay while the tunnel is down, so that nothing takes another way.
+ * remote networks. They stay while the tunnel is down, so that nothing takes another way. A disabled tunnel has
+ * none, as another one may lead there; pf keeps its networks from going out in clear.
+ *
+ * The line `# gwctl group NAME PRIORITY TUNNEL` says to gwctl that its watchdog may take the routes out and in again.
  *
  * netstart(8) takes the word after an `inet` address for a netmask, so the peer's address stands in a
  * `dest` line of its own. IPv6 takes a peer's address with a /128 only (in6.c), and needs none: the
  * interface's network holds it.
  */
-export function hostnameSec(sec: Sec, tunnel: Paired): string {
+export function hostnameSec(sec: Sec, tunnel: RoutedTunnel): string {
+  const { name, enabled, group } = tunnel;
   const [inet, flag] = family(sec.address) === 6 ? ["inet6", "-inet6"] : ["inet", "-inet"];
+  const priority = group ? `-priority ${STATIC - 1 + group.priority} ` : "";
   const routes = remoteNetworks(tunnel)
-    .filter((network) => family(network) === family(sec.address))
-    .map((network) => `!route -qn add ${flag} ${network} ${sec.peerAddress}`);
+    .filter((network) => enabled && family(network) === family(sec.address))
+    .map((network) => `!route -qn add ${priority}${flag} ${network} ${sec.peerAddress}`);
   const [address = "", prefix = ""] = sec.address.split("/");
   const own =
     inet === "inet6"
       ? [`inet6 ${address} ${prefix}`]
       : [`inet ${sec.address}`, `dest ${sec.peerAddress}`];
-  return lines(...own, `mtu ${sec.mtu}`, "up", ...routes);
+  const header = group && enabled ? [`# gwctl group ${group.name} ${group.priority} ${name}`] : [];
+  return lines(...header, ...own, `mtu ${sec.mtu}`, "up", ...routes);
 }
 
 /**

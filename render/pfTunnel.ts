@@ -67,7 +67,7 @@ function inward(
     `from ${remote}${port(traffic?.remotePort)} to ${local}${port(traffic?.localPort)}`;
   const tagging = tunnel.sec ? `tag ${tag}` : `tagged ${tag}`;
   return [
-    `pass in on ${clearInterface(tunnel)} ${match} ${tagging} keep state (if-bound)`,
+    `pass in on ${clearInterface(tunnel)} ${match} ${tagging} ${keepState(tunnel, traffic)}`,
     `pass out on ${inside} ${match} tagged ${tag}`,
   ];
 }
@@ -88,7 +88,7 @@ function translated(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
   const keep = `${hidden ? "" : " bitmask"}${keepsPort ? " static-port" : ""}`;
   return [
     `match ${on}from ${from}${port(traffic?.localPort)} ${target} nat-to ${shown}${keep}`,
-    `pass ${on}from ${shown} ${target} keep state (if-bound)`,
+    `pass ${on}from ${shown} ${target} ${keepState(tunnel, traffic)}`,
   ];
 }
 
@@ -113,11 +113,21 @@ export function givenBack(tunnel: Tunnel): string[] {
 function outOfSec(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
   const source = `from ${from}${port(traffic?.localPort)}`;
   const match = `${protocol(traffic)}${source} to ${to}${port(traffic?.remotePort)}`;
-  return [`pass out on ${clearInterface(tunnel)} ${match} keep state (if-bound)`];
+  return [`pass out on ${clearInterface(tunnel)} ${match} ${keepState(tunnel, traffic)}`];
+}
+
+/**
+ * A connection that another tunnel of the group has carried so far goes on here in its middle, and its answers may
+ * come through the other one: so no packet has to be the first, and its numbers are not followed (pf.conf(5), sloppy).
+ */
+function keepState({ group }: Pick<Tunnel, "group">, traffic?: Traffic): string {
+  if (!group) return "keep state (if-bound)";
+  const anyPacket = traffic === undefined || traffic.protocol === "tcp" ? "flags any " : "";
+  return `${anyPacket}keep state (if-bound, sloppy)`;
 }
 
 /** The two ends of the interface may ping each other, and the gateway whoever is behind. */
-function secItself({ sec, pairs }: Tunnel): string[] {
+function secItself({ sec, pairs, group }: Tunnel): string[] {
   if (!sec) return [];
   const on = secName(sec);
   const v6 = family(sec.address) === 6;
@@ -126,7 +136,7 @@ function secItself({ sec, pairs }: Tunnel): string[] {
   const targets = [sec.peerAddress, ...remoteNetworks({ pairs })].join(", ");
   return [
     `pass in on ${on} ${icmp} from ${sec.peerAddress} to (${on}) ${types} keep state (if-bound)`,
-    `pass out on ${on} from (self) to { ${targets} } keep state (if-bound)`,
+    `pass out on ${on} from (self) to { ${targets} } ${keepState({ group })}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { family, formatNetwork, inside, type Network, overlap } from "../net";
 import { localNetworks, remoteNetworks } from "../pairs";
+import { betweenEnds } from "../probeSource";
 import { familiesOf } from "../selectors";
 import type { DraftTunnel } from "../draft";
 import {
@@ -8,6 +9,7 @@ import {
   ownNetworks,
   pairs,
   pairsOnce,
+  type PairPlace,
   pairText,
   parsed,
   type Place,
@@ -39,15 +41,20 @@ export const networksOnce: Rule = {
 export const uniquePair: Rule = {
   code: "GW031",
   check: (draft) =>
-    repeats(enabledTunnels(draft).flatMap(pairsOnce), pairText).map(
-      ([earlier, { path, ...pair }]) =>
+    repeats(enabledTunnels(draft).flatMap(ofGroup), ({ place }) => pairText(place))
+      .filter(([one, other]) => one.group === undefined || one.group !== other.group)
+      .map(([earlier, { place }]) =>
         finding(
-          path,
-          `the pair ${pairText(pair)} is also at ${earlier.path}`,
-          "remove one of the two",
+          place.path,
+          `the pair ${pairText(place)} is also at ${earlier.place.path}`,
+          "remove one of the two, or write kind: route and a group in both",
         ),
-    ),
+      ),
 };
+
+function ofGroup(entry: DraftTunnel): { place: PairPlace; group: string | undefined }[] {
+  return pairsOnce(entry).map((place) => ({ place, group: entry.tunnel.group?.name }));
+}
 
 function overlapping(place: Place<Network>, other: Place<Network>): Finding {
   return finding(
@@ -143,7 +150,7 @@ export const probeInside: Rule = {
   check: ({ tunnels }) =>
     tunnels.flatMap(({ path, tunnel }) => {
       const { probe } = tunnel;
-      if (!probe) return [];
+      if (!probe || betweenEnds(tunnel)) return [];
       const [source, target] = [`${path}.probe.source`, `${path}.probe.target`];
       const found = [
         ...outside(source, probe.source, "local", localNetworks(tunnel)),

@@ -79,6 +79,23 @@ const sec = z
     examples: [{ unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" }],
   });
 
+const group = z
+  .strictObject({
+    name: name(31).meta({
+      description: "What the tunnels to the same networks have in common.",
+      examples: ["cloud"],
+    }),
+    priority: z.int().min(1).max(8).meta({
+      description:
+        "Place in the group: of the tunnels that are proven, the one with the lowest number carries.",
+      form: "number",
+    }),
+  })
+  .meta({
+    description: "The tunnels to the same networks of which this is one.",
+    examples: [{ name: "cloud", priority: 1 }],
+  });
+
 const mapping = z
   .strictObject({
     local: networkCidr.meta({
@@ -201,6 +218,12 @@ export const tunnel = z
       description: "The interface.",
       absent: "none; required with `kind: route`",
     }),
+    group: group.optional().meta({
+      description:
+        "Several route-based tunnels to the same networks, of which one carries and the others stand by ([groups](peers.md#several-tunnels-to-the-same-networks)).",
+      absent: "none: no other tunnel leads to these networks",
+      change: "moves routes only: the tunnel keeps its SAs",
+    }),
     traffic: trafficList.meta({
       description: "Only these packets enter the tunnel. With iked all of them have one protocol.",
       absent: "everything between the networks",
@@ -310,6 +333,7 @@ export type Traffic = z.output<typeof traffic>;
 export type Nat = z.output<typeof nat>;
 export type Pair = z.output<typeof pair>;
 export type Sec = z.output<typeof sec>;
+export type Group = z.output<typeof group>;
 
 /** A tunnel as written, before the defaults that depend on other values. */
 export type TunnelDeclaration = z.output<typeof tunnel>;

@@ -3,7 +3,7 @@ import { shownNetwork, type Translation } from "../nat";
 import { addressOf, family, parseAddress, parseNetwork } from "../net";
 import { ANY_PEER, fixedAddress } from "../peer";
 import { type Paired, products, remoteNetworks } from "../pairs";
-import type { Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
+import type { Group, Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
 
 /** What is negotiated of one pair of networks, seen from the gateway. */
 export interface PeerSelector {
@@ -22,6 +22,7 @@ export interface PeerTunnel
   readonly ikeVersion: 1 | 2;
   readonly selectors: readonly PeerSelector[];
   readonly sec?: Sec | undefined;
+  readonly group?: Group | undefined;
   readonly nat?: Translation;
   /** What the peer is to be configured with; the gateway may take older proposals as well. */
   readonly phase1: Phase1;

@@ -184,6 +184,15 @@ function table(title: string, rows: readonly Row[]): string[] {
   ];
 }
 
+/** What each end sends goes by its own choice: a dead tunnel keeps the answers of an end that does not choose. */
+function severalTunnels(peerAddress: string): string {
+  return (
+    `Several tunnels lead to these networks. We ping ${peerAddress} through this one all the time, which has to answer, ` +
+    "and send by the first tunnel that answers. Please choose by pings to our interface in the same way: " +
+    "what you send into a dead tunnel is lost."
+  );
+}
+
 function networks(input: PeerInput): string[] {
   const { tunnel } = input;
   if (tunnel.sec) {
@@ -195,6 +204,7 @@ function networks(input: PeerInput): string[] {
       "| - | - |",
       `| ${ownNetworks(input).join(", ")} | ${farNetworks(input).join(", ")} |`,
       `| ${peerAddress} (your tunnel interface) | ${address} (ours) |`,
+      ...(tunnel.group ? ["", severalTunnels(peerAddress)] : []),
     ];
   }
   const end = (network: string, port?: number) =>

@@ -120,6 +120,20 @@ const tunnel = z.object({
     })
     .optional(),
   probe: probe.optional(),
+  /** Of a tunnel to the same networks as others. */
+  group: z
+    .object({
+      name: z.string(),
+      priority: z.number(),
+      /** Whether the kernel sends the group's packets into this tunnel. */
+      carries: z.boolean(),
+      /** False while the watchdog has taken its routes out. */
+      routed: z.boolean(),
+      /** When the watchdog last changed that, and why. */
+      since: z.iso.datetime().optional(),
+      reason: z.string().optional(),
+    })
+    .optional(),
   /** Taken down with `tunnel down`, against the declaration. */
   byHand: z.literal("down").optional(),
   /** How what is live differs from what is declared, one sentence each. */

@@ -72,7 +72,7 @@ usage: gwctl [--bytes N] COMMAND
        gwctl reboot begin [--always] [--window HH:MM-HH:MM]
        gwctl reboot end SECONDS
        gwctl release facts|fetch|finish
-       gwctl watch [once | set]
+       gwctl watch [once | routes | set]
        gwctl seal arm|run UUID | identity
        gwctl state | drift [errata] | live | probe | version | --help
 

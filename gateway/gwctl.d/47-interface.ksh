@@ -16,6 +16,7 @@ cmd_interface() {	# NAME
 	else
 		made=1
 	fi
+	routes_before "$name" "$file"
 	quiet sh "$ROOT/etc/netstart" "$name"
 	ask ifconfig "$name" >"$WORK/is" 2>/dev/null
 	interface_lacks "$name" <"$file" >"$WORK/lacks"
@@ -24,6 +25,7 @@ cmd_interface() {	# NAME
 		cat "$WORK/said" >&2
 		exit 1
 	fi
+	! stands_by "$file" || routes delete "$file"
 	[ -z "$made" ] || interface_renewed "$name"
 }
 
@@ -40,6 +42,7 @@ interface_forget() {
 interface_lacks() {
 	local name=$1 line
 	while read -r line; do
+		case $line in ('!route -qn add '*) interface_leads "$name" "$line" || print -r -- "$line"; continue ;; esac
 		# Words of our own, without patterns.
 		# shellcheck disable=SC2086
 		set -- $line
@@ -50,11 +53,23 @@ interface_lacks() {
 		dest) grep -qF -e " --> $2 " "$WORK/is" ;;
 		mtu) grep -q "^$name: .* mtu $2\$" "$WORK/is" ;;
 		up) grep -q "^$name: flags=[0-9a-f]*<UP[,>]" "$WORK/is" ;;
-		# !route -qn add -inet NETWORK GATEWAY
-		'!route') ask route -n get "$4" "$5" 2>/dev/null | grep -q "^ *interface: $name\$" ;;
 		*) continue ;;
 		esac || print -r -- "$line"
 	done
+}
+
+# A route that the watchdog has taken out is not missed.
+interface_leads() {	# NAME LINE: !route -qn add [-priority N] -inet NETWORK GATEWAY
+	! stands_by "$ROOT/etc/hostname.$1" || return 0
+	[ "$(way_of "$2")" = "$1" ]
+}
+
+# way_of LINE: the interface of the route that there is to the line's network, with the line's priority if it has one.
+way_of() {
+	local words=${1#'!route -qn add '}
+	# The router at its end is left out.
+	# shellcheck disable=SC2086
+	ask route -n get ${words% *} 2>/dev/null | sed -n 's/^ *interface: //p'
 }
 
 interface_renewed() {	# NAME

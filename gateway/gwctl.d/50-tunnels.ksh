@@ -230,7 +230,7 @@ cmd_tunnel() {
 		check_name "$2"
 		lock
 		for daemon in iked isakmpd; do use $daemon; tunnel_remove "$2"; done
-		discard "$DB/watch/$2" "$DB/names/$2" "$DB/proposals/$2"
+		discard "$DB/watch/$2" "$DB/names/$2" "$DB/proposals/$2" "$ROUTES/$2"
 		;;
 	up2 | down2) check_name "$2"; lock; acted "$2" "$1"; tunnel_move "$1" "$2" ;;
 	restart2 | kill2) check_name "$2"; lock; tunnel_drop "$1" "$2" ;;

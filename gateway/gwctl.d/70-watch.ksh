@@ -84,12 +84,24 @@ watch_install() {	# SCRIPT
 	cat "$WORK/service" >"$1.new" && chmod 0555 "$1.new" && replace "$1" && did "service"
 }
 
-# Each pass is a run of its own, of the gwctl that is installed then.
+# Each pass is a run of its own, of the gwctl that is installed then. One may wait for minutes, for the lock or for
+# names: who carries is looked at meanwhile.
 watch_forever() {
+	local pass next
 	trap - INT TERM
 	while watch_settings "$SETTINGS"; do
-		"$0" watch once >/dev/null 2>&1
-		sleep "$INTERVAL"
+		if grouped >/dev/null; then
+			"$0" watch once >/dev/null 2>&1 &
+			pass=$!
+			next=$(($(date +%s) + INTERVAL))
+			while kill -0 $pass 2>/dev/null || [ "$(date +%s)" -lt $next ]; do
+				"$0" watch routes >/dev/null 2>&1
+				sleep $LOOK_PAUSE
+			done
+		else
+			"$0" watch once >/dev/null 2>&1
+			sleep "$INTERVAL"
+		fi
 	done
 }
 
@@ -303,6 +315,7 @@ cmd_watch() {
 	case ${1:-}$# in
 	0) watch_forever ;;
 	once1) watch_once ;;
+	routes1) watch_routes ;;
 	set1) watch_set ;;
 	*) usage_error watch ;;
 	esac

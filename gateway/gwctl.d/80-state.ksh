@@ -84,6 +84,15 @@ state_sec() {
 	netstat -rn | grep -E ' sec[0-9]+ *$'
 }
 
+# Of the tunnels to the same networks: what the watchdog has made of their routes.
+state_groups() {
+	local group priority name file
+	grouped | while read -r group priority name file; do
+		standing "$name"
+		print -r -- "$name $group $priority $STATE $SINCE${REASON:+ $REASON}"
+	done
+}
+
 state_services() {
 	local name on run flags
 	for name in iked isakmpd $WATCHER; do
@@ -161,6 +170,8 @@ cmd_state() {
 	state_ike
 	print -- "--- sec"
 	state_sec
+	print -- "--- groups"
+	state_groups
 	print -- "--- pf"
 	pfctl -s info
 	print -- "--- rules"

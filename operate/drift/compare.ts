@@ -208,7 +208,7 @@ function interfaces(
   tunnels: readonly DeclaredTunnel[],
 ): DriftFinding[] {
   return tunnels.flatMap((tunnel) => {
-    const all = remoteNetworks(tunnel).flatMap((remote) => secProblems(state.sec, tunnel, remote));
+    const all = remoteNetworks(tunnel).flatMap((remote) => secProblems(state, tunnel, remote));
     const fixes = new Map(all.map(({ what, fix }) => [what, fix]));
     return [...fixes].map(([problem, fix]) => ({
       ...{ kind: "tunnel" as const, what: tunnel.name, problem, steps: [] },

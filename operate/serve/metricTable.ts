@@ -283,6 +283,11 @@ export const tunnelMetrics: Metric<TunnelFacts>[] = [
     record.status === undefined ? undefined : Number(record.status.byHand === "down"),
   ),
   measured(
+    "ipsec_tunnel_carries",
+    "Of tunnels to the same networks: 1 for the one that the gateway sends their packets into.",
+    ({ status }) => status?.group && Number(status.group.carries),
+  ),
+  measured(
     "ipsec_tunnel_watchdog_resets_total",
     "How often the gateway's watchdog reset the tunnel.",
     ({ status }) => status?.watchdog?.resets,

@@ -1,4 +1,5 @@
 import { inside } from "../../config/net";
+import { betweenEnds } from "../../config/probeSource";
 import type { LiveState } from "../../parse/gwctlLive";
 import { timeOf } from "../../parse/daemonLog";
 import type { StackOutputs } from "../../contract/stackOutputs";
@@ -8,6 +9,7 @@ import { certificateProblems, certificatesAt } from "./certificates";
 import { chosenProposals } from "./chosen";
 import { algorithmsDiffer, fullName, recordDiffers } from "./differences";
 import { proposalUse } from "./proposalUse";
+import { groupOf } from "./groups";
 import { hostOf, indexLive, type LiveIndex } from "./liveIndex";
 import { located, namedPeer } from "./located";
 import type {
@@ -102,6 +104,7 @@ function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunne
     chosen: chosenProposals(tunnel, ikeUp, found.pairs, children),
     proposals: proposalUse(tunnel, live.proposals.get(name)),
     probe,
+    group: groupOf(tunnel, live),
     byHand,
     watchdog: watchdogOf(name, live),
     differs: [
@@ -178,6 +181,7 @@ function crossed(
 ): boolean {
   const moved = countersMoved(index, pair);
   if (!tunnel.probe || !probe) return moved === true;
+  if (betweenEnds(tunnel)) return probe.ok && moved !== false;
   const { source, target } = tunnel.probe;
   // Nothing is negotiated of what a route-based tunnel carries, nor of where its packets come from.
   const fromHere = tunnel.kind === "route" || inside(source, [pair.local]);

@@ -1,5 +1,6 @@
 import type { ChildSaStatus, TunnelStatus } from "../../contract/documents/status";
 import { fixedAddress } from "../../config/peer";
+import { groupText } from "./groupText";
 import { pairText } from "./pairs";
 import { useLines } from "./proposalUse";
 import { age, amount, wholeSeconds } from "./text";
@@ -8,6 +9,7 @@ import { age, amount, wholeSeconds } from "./text";
 export function tunnelDetails(tunnel: TunnelStatus): string {
   const { name, daemon, state, since, ikeSa, probe, selectors, watchdog, chosen, proposals } =
     tunnel;
+  const { group } = tunnel;
   const lines = [
     "",
     `${name}: ${state}${since === undefined ? "" : ` since ${wholeSeconds(since)}`}`,
@@ -40,6 +42,10 @@ export function tunnelDetails(tunnel: TunnelStatus): string {
       ? `answered${rttMs === undefined ? "" : ` in ${rttMs.toFixed(1)} ms`}, ${lossPercent ?? 0}% lost`
       : (probe.error ?? "no answer");
     lines.push(`  probe      ${source} to ${target}: ${said}`);
+  }
+  if (group) {
+    const since = group.since === undefined ? "" : `, since ${wholeSeconds(group.since)}`;
+    lines.push(`  group      ${groupText(group)}${since}`);
   }
   for (const selector of selectors) {
     lines.push(`  ${pairText(selector)}: ${selector.state}`);

@@ -132,7 +132,7 @@ function pairSas(
   found: Pick<PairSas, "out" | "in" | "lifetime" | "remaining">,
 ): PairSas {
   const { local, remote, traffic } = wanted;
-  const missing = secProblems(index.live.sec, tunnel, remote);
+  const missing = secProblems(index.live, tunnel, remote);
   const flow = index.flows.get(pairKey(local, remote, carriedTraffic(traffic)));
   const open = tunnel.sec ? missing.length === 0 : flow !== undefined && leadsTo(tunnel, flow);
   const { ike } = index.live;

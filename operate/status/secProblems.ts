@@ -12,8 +12,8 @@ export interface SecProblem {
 
 /** What keeps a route-based tunnel's packets to one of its networks from entering it. */
 export function secProblems(
-  { interfaces, routes }: GatewayState["sec"],
-  { sec }: DeclaredTunnel,
+  { sec: { interfaces, routes }, groups }: Pick<GatewayState, "sec" | "groups">,
+  { name: tunnel, sec }: Pick<DeclaredTunnel, "name" | "sec">,
   remote: string,
 ): SecProblem[] {
   if (!sec) return [];
@@ -28,6 +28,8 @@ export function secProblems(
   if (address.far !== undefined && canonical(address.far) !== canonical(sec.peerAddress)) {
     return lacks(`${name} leads to ${address.far}, declared ${sec.peerAddress}`);
   }
+  // What the watchdog has taken out of a group is not missed.
+  if (groups.get(tunnel)?.routed === false) return [];
   const routed = routes.some(
     (route) =>
       route.interface === name &&

@@ -3,6 +3,7 @@ import { age, amount, clip, paint, type Style, wholeSeconds, wrapped } from "./t
 import type { GatewayStatus, TunnelState, TunnelStatus } from "../../contract/documents/status";
 import { certificateRemarks } from "./certificates";
 import { olderChosen } from "./chosen";
+import { groupText } from "./groupText";
 import { pairText } from "./pairs";
 import { unusedProposals } from "./proposalUse";
 import { ratesSince, type Rates } from "./rates";
@@ -146,6 +147,7 @@ function remarks(tunnel: TunnelStatus): string[] {
       : [`probe ${probe.source} to ${probe.target}: ${probe.error}`]),
     ...[...differs, ...olderChosen(tunnel)].map((difference) => `! ${difference}`),
     ...unusedProposals(tunnel),
+    ...(tunnel.group ? [groupText(tunnel.group)] : []),
     ...(byHand !== undefined && differs.length === 0 ? ["taken down by hand"] : []),
   ];
 }

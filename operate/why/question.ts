@@ -121,7 +121,7 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
     ).filter(({ near }) => near.name === tunnel.name),
     status,
     interfaceProblems: remoteNetworks(tunnel).flatMap((remote) =>
-      secProblems(live.sec, tunnel, remote),
+      secProblems(live, tunnel, remote),
     ),
     problems,
     record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,

@@ -150,6 +150,17 @@ export const topologies: Record<string, Values> = {
     "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp" }],
     "tunnels.1.enabled": false,
   },
+  group: {
+    "tunnels.0.kind": "route",
+    "tunnels.0.sec": { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" },
+    "tunnels.0.probe": { source: "169.254.10.2", target: "169.254.10.1" },
+    "tunnels.0.group": { name: "cloud", priority: 1 },
+    "tunnels.1.kind": "route",
+    "tunnels.1.sec": { unit: 1, address: "169.254.11.2/30", peerAddress: "169.254.11.1" },
+    "tunnels.1.probe": { source: "169.254.11.2", target: "169.254.11.1" },
+    "tunnels.1.remote": ["10.20.1.0/24"],
+    "tunnels.1.group": { name: "cloud", priority: 2 },
+  },
   "routed-v6": {
     "tunnels.0.kind": "route",
     "tunnels.0.sec": { unit: 7, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 },

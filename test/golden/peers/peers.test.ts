@@ -80,6 +80,23 @@ it.each(formats.filter((format) => !["mikrotik", "cisco-ios"].includes(format)))
   },
 );
 
+it("a page of a tunnel of a group says that the other end has to choose too", () => {
+  const ends = (unit: number) => ({
+    kind: "route",
+    sec: { unit, address: `169.254.1${unit}.2/30`, peerAddress: `169.254.1${unit}.1` },
+    probe: { source: `169.254.1${unit}.2`, target: `169.254.1${unit}.1` },
+    group: { name: "cloud", priority: unit + 1 },
+  });
+  const member = (unit: number): Values =>
+    Object.fromEntries(
+      Object.entries(ends(unit)).map(([key, value]) => [`tunnels.${unit}.${key}`, value]),
+    );
+  const other = { "tunnels.1.local": ["10.10.0.0/24"], "tunnels.1.remote": ["10.20.1.0/24"] };
+  const grouped = { ...routed, ...member(0), ...member(1), ...other };
+  expect(rendered("sheet", 2, true, grouped)).toContain("We ping 169.254.10.1 through this one");
+  expect(rendered("sheet", 2, true, routed)).not.toContain("We ping");
+});
+
 const mapped = { networks: [{ local: "10.10.0.0/24", as: "10.99.0.0/24" }] };
 
 it.each(formats.flatMap((format) => [[format, undefined] as const, [format, routed] as const]))(

@@ -97,7 +97,7 @@ it.each([
   120_000,
 );
 
-/** A key of each part that no rule reads. */
+/** A key of each part that no rule reads but one that is about it. */
 const BYSTANDERS = [
   ...["machine.vcpus", "hypervisor.pool", "admin.proxy", "network.maxMss", "ike.deadPeerSeconds"],
   ...["system.errata", "watchdog.failures", "tunnels.0.watchdog", "tunnels.1.watchdog"],
@@ -105,7 +105,7 @@ const BYSTANDERS = [
 
 it.each(Object.entries(cases))("%s is said beside misshapen keys of every part", (_, some) => {
   for (const { refuses } of some) {
-    const keys = BYSTANDERS.filter((key) => hasPart(key, edited(refuses)));
+    const keys = BYSTANDERS.filter((key) => !(key in refuses) && hasPart(key, edited(refuses)));
     const all = keys.reduce((values, key) => misshapen(key, values), edited(refuses));
     const expected = [...said(edited(refuses)), ...keys.map((key) => `GW001 ${pathOf(key)}`)];
     expect(said(all).sort()).toEqual(expected.sort());

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { holds, nearerSelectors, overlappingPairs } from "../../../config/nesting";
 import { type Network, overlap, parseNetwork } from "../../../config/net";
+import { topology } from "../../golden/topologies";
 import { edited, load, values } from "../support/stack";
 
 function network(text: string): Network {
@@ -72,4 +73,9 @@ it("a tunnel leaves to another one what lies in its own networks, as the other o
   expect(east && found.get(east)).toEqual([
     { from: "10.10.0.0/24", to: "10.20.1.0/24", traffic: { protocol: "tcp", remotePort: 443 } },
   ]);
+});
+
+it("tunnels to the same networks leave nothing to each other", () => {
+  const { tunnels } = topology("group", "iked");
+  expect(nearerSelectors(tunnels).size).toBe(0);
 });

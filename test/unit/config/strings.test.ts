@@ -224,6 +224,18 @@ const DECLARATIONS: readonly Values[] = [
   },
   {
     ...values(),
+    tunnels: [west(), { ...west(), name: "west-2", remoteId: "west-2.example.net" }].map(
+      (tunnel, unit) => ({
+        ...tunnel,
+        kind: "route",
+        sec: { unit, address: `169.254.1${unit}.2/30`, peerAddress: `169.254.1${unit}.1` },
+        probe: { source: `169.254.1${unit}.2`, target: `169.254.1${unit}.1` },
+        group: { name: "cloud", priority: unit + 1 },
+      }),
+    ),
+  },
+  {
+    ...values(),
     ike: { certificates: { ca: AUTHORITY, own: OWN, crl: REVOKED } },
     tunnels: [{ ...west(), auth: "certificate" }],
   },

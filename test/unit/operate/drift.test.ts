@@ -50,6 +50,7 @@ west iked up
 --- sas
 --- ike
 --- sec
+--- groups
 --- pf
 Status: Enabled for 0 days 00:01:00
 --- rules

@@ -10,6 +10,7 @@ interface Printed {
   readonly flows?: string;
   readonly ike: string;
   readonly sec?: string;
+  readonly groups?: string;
   /** `ipsecctl -vv -s sa` as it was before the probes, and after them. */
   readonly counters: readonly [before: string, after: string];
   readonly probe?: string;
@@ -23,6 +24,7 @@ function statusOf(tunnel: DeclaredTunnel, what: Printed): TunnelStatus | undefin
     flows = "",
     ike,
     sec = "",
+    groups = "",
     counters,
     probe = "3 3 3.4",
     log = "",
@@ -37,6 +39,8 @@ ${flows}
 ${ike}
 --- sec
 ${sec}
+--- groups
+${groups}
 --- pf
 ${printed("pfctl-info")}
 --- log
@@ -202,6 +206,25 @@ describe("with iked", () => {
             childSa: { spiIn: "0xf81db89c", spiOut: "0x82ce3663" },
           },
         ],
+      });
+    });
+
+    it("is proven by a probe between its ends, and stands by without its route", () => {
+      const ends = { source: "169.254.10.2", target: "169.254.10.1" };
+      const member = { ...west, probe: ends, group: { name: "cloud", priority: 1 } };
+      const routeless = { ...what, sec: printed("ifconfig-sec-west") };
+      expect(statusOf(member, what)).toMatchObject({
+        ...{ state: "proven", group: { carries: true, routed: true } },
+      });
+      expect(statusOf(member, routeless)).toMatchObject({
+        state: "down",
+        differs: expect.arrayContaining([
+          expect.stringContaining("no route to 10.20.1.0/24"),
+        ]) as string[],
+      });
+      const groups = "west cloud 1 off 1795470000 silent, and another tunnel answers";
+      expect(statusOf(member, { ...routeless, groups })).toMatchObject({
+        ...{ state: "proven", differs: [], group: { carries: false, routed: false } },
       });
     });
 

@@ -42,6 +42,9 @@ iked_sas: 0x9c7f2a rspi 0x0123456789abcdef ispi 0xfedcba9876543210 10.10.0.2:450
 sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400
 	inet 169.254.10.2 --> 169.254.10.1 netmask 0xfffffffc
 10.20.1/24         169.254.10.1       UGS        1       24     -     8 sec0
+--- groups
+west cloud 1 off 1795470000 silent, and another tunnel answers
+east cloud 2 on 0
 --- pf
 Status: Enabled for 3 days 04:05:06              Debug: err
 
@@ -115,11 +118,24 @@ describe("the snapshot of gwctl state", () => {
     expect(state.sas.map(({ spi }) => spi)).toEqual(["0x01020304", "0x0badcafe"]);
     expect(state.ike.sas.map(({ peerId }) => peerId)).toEqual(["FQDN/west"]);
     expect(state.ike.children).toHaveLength(1);
+    expect([...state.groups]).toEqual([
+      [
+        "west",
+        {
+          group: "cloud",
+          priority: 1,
+          routed: false,
+          since: 1_795_470_000,
+          reason: "silent, and another tunnel answers",
+        },
+      ],
+      ["east", { group: "cloud", priority: 2, routed: true }],
+    ]);
     expect(state.sec).toEqual({
       interfaces: [
         { name: "sec0", up: true, addresses: [{ near: "169.254.10.2", far: "169.254.10.1" }] },
       ],
-      routes: [{ interface: "sec0", destination: "10.20.1.0/24", usable: true }],
+      routes: [{ interface: "sec0", destination: "10.20.1.0/24", usable: true, priority: 8 }],
     });
     expect(state.pf).toEqual({
       ...{ enabled: true, rules: { loaded: HASH, file: HASH }, bootRules: false },

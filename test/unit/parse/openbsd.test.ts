@@ -214,13 +214,15 @@ describe("interfaces of route-based tunnels", () => {
   it("have routes, which netstat shortens", () => {
     expect(parseSecRoutes(rows("netstat-rn"))).toEqual(
       [
-        ["10.2.0.0/24", "sec1"],
-        ["10.2.0.0/24", "sec2"],
-        ["10.255.1.1", "sec1"],
-        ["10.255.1.2", "sec1"],
-        ["10.255.2.1", "sec2"],
-        ["10.255.2.2", "sec2"],
-      ].map(([destination, name]) => ({ destination, interface: name, usable: true })),
+        ["10.2.0.0/24", "sec1", 8],
+        ["10.2.0.0/24", "sec2", 12],
+        ["10.255.1.1", "sec1", 1],
+        ["10.255.1.2", "sec1", 8],
+        ["10.255.2.1", "sec2", 1],
+        ["10.255.2.2", "sec2", 8],
+      ].map(([destination, name, priority]) => ({
+        ...{ destination, interface: name, usable: true, priority },
+      })),
     );
     const down = printed("netstat-rn").replaceAll("UGS", "GS").split("\n");
     expect(parseSecRoutes(down)[0]).toMatchObject({ destination: "10.2.0.0/24", usable: false });

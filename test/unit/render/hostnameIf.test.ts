@@ -4,10 +4,11 @@ import { netstart } from "./support/netstart";
 const four = { unit: 3, address: "169.254.10.2/30", peerAddress: "169.254.10.1", mtu: 1400 };
 const six = { unit: 3, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 };
 const pairs = ["10.20.1.0/24", "2001:db8:20::/64"].map((remote) => ({ local: "", remote }));
+const west = { name: "west", enabled: true, pairs };
 
 describe("what netstart(8) makes of the interface of a route-based tunnel", () => {
   it("sets both IPv4 addresses, the MTU and the routes", () => {
-    expect(netstart("sec3", hostnameSec(four, { pairs }))).toEqual([
+    expect(netstart("sec3", hostnameSec(four, west))).toEqual([
       "ifconfig sec3 inet 169.254.10.2/30 169.254.10.1",
       "ifconfig sec3 mtu 1400",
       "ifconfig sec3 up",
@@ -16,12 +17,25 @@ describe("what netstart(8) makes of the interface of a route-based tunnel", () =
   });
 
   it("sets the IPv6 address with its network, in which the peer's lies", () => {
-    expect(netstart("sec3", hostnameSec(six, { pairs }))).toEqual([
+    expect(netstart("sec3", hostnameSec(six, west))).toEqual([
       "ifconfig sec3 inet6 fd00:10::2 prefixlen 64",
       "ifconfig sec3 mtu 1300",
       "ifconfig sec3 up",
       "route -qn add -inet6 2001:db8:20::/64 fd00:10::1",
     ]);
+  });
+
+  it("gives the routes of a group the tunnel's priority, after a line for gwctl", () => {
+    const text = hostnameSec(four, { ...west, group: { name: "cloud", priority: 2 } });
+    expect(text).toMatch(/^# gwctl group cloud 2 west\n/);
+    expect(netstart("sec3", text).at(-1)).toBe(
+      "route -qn add -priority 9 -inet 10.20.1.0/24 169.254.10.1",
+    );
+  });
+
+  it("has no routes while the tunnel is disabled, as another one may lead there", () => {
+    const off = { ...west, enabled: false, group: { name: "cloud", priority: 1 } };
+    expect(hostnameSec(four, off)).not.toMatch(/route|group/);
   });
 
   it("brings enc0 up, and loads the packet filter's further rules where there are any", () => {

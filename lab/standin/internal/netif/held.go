@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 
 	"standin/internal/run"
@@ -11,7 +12,7 @@ import (
 
 const heldDir = "/var/run/held."
 
-// hold keeps the routes of an interface that is down, a line with destination and gateway each.
+// hold keeps the routes of an interface that is down, a line with destination, gateway and priority each.
 func hold(name string, held []route) error {
 	if len(held) == 0 {
 		if err := os.Remove(heldDir + name); err != nil && !os.IsNotExist(err) {
@@ -21,7 +22,7 @@ func hold(name string, held []route) error {
 	}
 	text := ""
 	for _, r := range held {
-		text += r.dest + " " + r.gateway + "\n"
+		text += fmt.Sprintf("%s %s %d\n", r.dest, r.gateway, r.prio)
 	}
 	return run.WriteFile(heldDir+name, text, 0o600)
 }
@@ -29,8 +30,10 @@ func hold(name string, held []route) error {
 func heldRoutes(name string) []route {
 	var held []route
 	for _, line := range run.ReadLines(heldDir + name) {
-		if words := strings.Fields(line); len(words) == 2 {
-			held = append(held, route{dest: words[0], gateway: words[1], iface: name, down: true})
+		var r route
+		if _, err := fmt.Sscan(line, &r.dest, &r.gateway, &r.prio); err == nil {
+			r.iface, r.down = name, true
+			held = append(held, r)
 		}
 	}
 	return held
@@ -51,22 +54,30 @@ func downSec(gateway string) string {
 	return ""
 }
 
+// block has packets to a route's destination go nowhere where no other route takes them.
+func (r route) block(verb string) error {
+	return ip("route", verb, "unreachable", r.dest, "metric", strconv.Itoa(prioDown|r.prio))
+}
+
 // changeHeld adds or deletes a route through an interface that is down; false is for any other route.
-func changeHeld(verb, dest, gateway string) (bool, error) {
-	name := downSec(gateway)
+func changeHeld(verb string, wanted route) (bool, error) {
+	name := downSec(wanted.gateway)
 	if name == "" {
 		return false, nil
 	}
+	if verb != "del" && wanted.prio == 0 {
+		wanted.prio = prioStatic
+	}
 	held := heldRoutes(name)
 	for i, r := range held {
-		if r.dest != dest {
+		if r.dest != wanted.dest || wanted.prio != 0 && r.prio != wanted.prio {
 			continue
 		}
 		if verb == "add" {
 			return true, fmt.Errorf("File exists")
 		}
 		if verb == "del" {
-			if err := ip("route", "del", "unreachable", dest); err != nil {
+			if err := r.block("del"); err != nil {
 				return true, err
 			}
 			return true, hold(name, append(held[:i:i], held[i+1:]...))
@@ -75,10 +86,10 @@ func changeHeld(verb, dest, gateway string) (bool, error) {
 	if verb == "del" {
 		return true, fmt.Errorf("No such process")
 	}
-	if err := ip("route", "replace", "unreachable", dest); err != nil {
+	if err := wanted.block("replace"); err != nil {
 		return true, err
 	}
-	return true, hold(name, append(held, route{dest: dest, gateway: gateway, iface: name, down: true}))
+	return true, hold(name, append(held, wanted))
 }
 
 // heldFor is the route of an interface that is down which an address falls into, the narrowest one.
@@ -101,12 +112,4 @@ func heldFor(address string) (found route, ok bool) {
 		}
 	}
 	return found, ok
-}
-
-func dests(held []route) []string {
-	var all []string
-	for _, r := range held {
-		all = append(all, r.dest)
-	}
-	return all
 }

@@ -10,8 +10,21 @@ import (
 	"standin/internal/run"
 )
 
+// Priorities of route(8) (route.h), which are Linux's metrics here; that of a route without one is none there. A
+// route whose interface is down comes after all others of its destination.
+const prioStatic, prioMax, prioDown = 8, 63, 0x80
+
+func metric(prio int) []string {
+	if prio == 0 || prio == prioStatic {
+		return nil
+	}
+	return []string{"metric", strconv.Itoa(prio)}
+}
+
 type route struct {
 	dest, gateway, iface string
+	// prio is the priority as route(8) counts it; the kernel takes the lowest.
+	prio int
 	// down: the interface is, and nothing leaves by the route.
 	down bool
 }
@@ -33,13 +46,17 @@ func parseRoutes(text string) []route {
 		if len(words) == 0 || words[0] == "unreachable" {
 			continue
 		}
-		r := route{dest: words[0]}
+		r := route{dest: words[0], prio: prioStatic}
 		for i := 1; i+1 < len(words); i++ {
 			switch words[i] {
 			case "via":
 				r.gateway = words[i+1]
 			case "dev":
 				r.iface = bsdName(words[i+1])
+			case "metric":
+				if prio, err := strconv.Atoi(words[i+1]); err == nil {
+					r.prio = prio
+				}
 			}
 		}
 		out = append(out, r)
@@ -64,7 +81,7 @@ func showRoutes() {
 		}
 	}
 	for _, r := range all {
-		gateway, flags, prio := r.gateway, "UGS", 8
+		gateway, flags, prio := r.gateway, "UGS", r.prio
 		switch {
 		case gateway == "":
 			gateway, flags, prio = "link", "UCn", 4
@@ -111,12 +128,21 @@ func network(dest string) string {
 	return strings.Join(bytes, ".") + "/" + length
 }
 
-// Route is route(8): [-nq] show | add|change|delete [-net|-host|-inet] DEST GATEWAY | get DEST | flush.
+// Route is route(8): [-nq] show | add|change|delete [-net|-host|-inet] [-priority N] DEST GATEWAY |
+// get [-priority N] DEST | flush.
 func Route(args []string) int {
-	quiet := false
+	quiet, prio := false, 0
 	var words []string
-	for _, a := range args {
-		switch a {
+	for i := 0; i < len(args); i++ {
+		switch a := args[i]; a {
+		case "-priority":
+			i++
+			if i < len(args) {
+				prio, _ = strconv.Atoi(args[i])
+			}
+			if prio < 1 || prio > prioMax {
+				return run.Errorf("route", "invalid priority")
+			}
 		case "-n", "-v", "-net", "-host", "-inet", "-inet6":
 		case "-q", "-qn", "-nq":
 			quiet = true
@@ -136,6 +162,9 @@ func Route(args []string) int {
 			return run.Errorf("route", "get: no destination")
 		}
 		address, _, _ := strings.Cut(words[1], "/")
+		if prio != 0 {
+			return getRoute(words[1], prio)
+		}
 		if r, held := heldFor(address); held {
 			fmt.Printf("   route to: %s\n    gateway: %s\n  interface: %s\n", words[1], r.gateway, r.iface)
 			return 0
@@ -161,20 +190,37 @@ func Route(args []string) int {
 			return run.Errorf("route", "%v", err)
 		}
 	case "add", "change", "delete", "del":
-		return changeRoute(command, words[1:], quiet)
+		return changeRoute(command, words[1:], prio, quiet)
 	default:
 		return run.Errorf("route", "%s: bad keyword", command)
 	}
 	return 0
 }
 
-func changeRoute(command string, words []string, quiet bool) int {
+// getRoute is get with a priority: of the routes to exactly that network.
+func getRoute(dest string, prio int) int {
+	all := routes("-4")
+	for _, i := range List() {
+		if IsSec(i.Name) {
+			all = append(all, heldRoutes(i.Name)...)
+		}
+	}
+	for _, r := range all {
+		if r.dest == dest && r.prio == prio && r.gateway != "" {
+			fmt.Printf("   route to: %s\n    gateway: %s\n  interface: %s\n   priority: %d (static)\n", dest, r.gateway, r.iface, prio)
+			return 0
+		}
+	}
+	return run.Errorf("route", "writing to routing socket: No such process")
+}
+
+func changeRoute(command string, words []string, prio int, quiet bool) int {
 	if len(words) == 0 || len(words) < 2 && command != "delete" && command != "del" {
 		return run.Errorf("route", "%s: no gateway", command)
 	}
 	verb := map[string]string{"add": "add", "change": "replace", "delete": "del", "del": "del"}[command]
 	if len(words) > 1 {
-		if done, err := changeHeld(verb, words[0], words[1]); err != nil {
+		if done, err := changeHeld(verb, route{dest: words[0], gateway: words[1], prio: prio}); err != nil {
 			return run.Errorf("route", "writing to routing socket: %v", err)
 		} else if done {
 			return changed(command, words, quiet)
@@ -184,6 +230,7 @@ func changeRoute(command string, words []string, quiet bool) int {
 	if len(words) > 1 {
 		args = append(args, "via", words[1])
 	}
+	args = append(args, metric(prio)...)
 	if err := ip(args...); err != nil {
 		reason := "Network is unreachable"
 		if strings.Contains(err.Error(), "File exists") {

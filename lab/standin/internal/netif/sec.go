@@ -130,8 +130,13 @@ func switchSec(name, word string) error {
 		if err := ip("link", "set", name, "down"); err != nil {
 			return err
 		}
-		for _, dest := range append(dests(held), peers(name)...) {
-			if err := ip("route", "replace", "unreachable", dest); err != nil {
+		for _, r := range held {
+			if err := r.block("replace"); err != nil {
+				return err
+			}
+		}
+		for _, peer := range peers(name) {
+			if err := ip("route", "replace", "unreachable", peer); err != nil {
 				return err
 			}
 		}
@@ -145,10 +150,10 @@ func switchSec(name, word string) error {
 		return err
 	}
 	for _, r := range held {
-		if err := ip("route", "del", "unreachable", r.dest); err != nil {
+		if err := r.block("del"); err != nil {
 			return err
 		}
-		if err := ip("route", "add", r.dest, "via", r.gateway); err != nil {
+		if err := ip(append([]string{"route", "add", r.dest, "via", r.gateway}, metric(r.prio)...)...); err != nil {
 			return err
 		}
 	}
@@ -156,8 +161,11 @@ func switchSec(name, word string) error {
 }
 
 func destroySec(name string) error {
-	for _, dest := range append(dests(heldRoutes(name)), peers(name)...) {
-		ip("route", "del", "unreachable", dest)
+	for _, r := range heldRoutes(name) {
+		r.block("del")
+	}
+	for _, peer := range peers(name) {
+		ip("route", "del", "unreachable", peer)
 	}
 	if err := hold(name, nil); err != nil {
 		return err

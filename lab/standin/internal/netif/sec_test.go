@@ -66,9 +66,20 @@ func TestNetworksOfNetstat(t *testing.T) {
 }
 
 func TestRoutesOfLinux(t *testing.T) {
-	got := parseRoutes("default via 10.10.0.1 dev vio0 \nunreachable 10.20.1.0/24 \n169.254.10.0/30 dev sec0 proto kernel scope link src 169.254.10.2 \n")
-	want := []route{{dest: "default", gateway: "10.10.0.1", iface: "vio0"}, {dest: "169.254.10.0/30", iface: "sec0"}}
+	got := parseRoutes("default via 10.10.0.1 dev vio0 \nunreachable 10.20.1.0/24 metric 136 \n" +
+		"10.20.1.0/24 via 169.254.11.1 dev sec1 metric 9 \n169.254.10.0/30 dev sec0 proto kernel scope link src 169.254.10.2 \n")
+	want := []route{{dest: "default", gateway: "10.10.0.1", iface: "vio0", prio: 8},
+		{dest: "10.20.1.0/24", gateway: "169.254.11.1", iface: "sec1", prio: 9}, {dest: "169.254.10.0/30", iface: "sec0", prio: 8}}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v", got)
+	}
+}
+
+// A route without a priority is a static one (RTP_STATIC in route.h).
+func TestMetricOfPriority(t *testing.T) {
+	for prio, want := range map[int]string{0: "", 8: "", 9: "metric 9"} {
+		if got := strings.Join(metric(prio), " "); got != want {
+			t.Errorf("%d: %q", prio, got)
+		}
 	}
 }

@@ -1,4 +1,5 @@
 import type { ProbeStatus, SelectorStatus } from "../../../../contract/documents/status";
+import { groupText } from "../../../status/groupText";
 import type { PageState, TunnelDetails } from "../../pageState";
 import { chart } from "./chart";
 import { html, icon, setText } from "./dom";
@@ -128,6 +129,7 @@ function facts({ line, status, carried, stateChanges }: TunnelDetails): HTMLElem
   return table([
     ["Last proof", ago(line.lastProof, Date.now())],
     ["Probe", probe && `${probe.source} → ${probe.target}: ${probeResult(probe)}`],
+    ["Group", status?.group && groupText(status.group)],
     ["Peer", line.peer],
     ["Peer's address", ike?.peerAddress === line.peer ? undefined : ike?.peerAddress],
     ["Peer's identity", ike?.peerId],

@@ -4,6 +4,7 @@ import { armCases } from "./arms";
 import { certificateCases } from "./certificates";
 import { namedPeerCases } from "./namedPeer";
 import { daemonCases } from "./daemons";
+import { groupCases } from "./groups";
 import { identityCases } from "./identities";
 import { nestingCases } from "./nesting";
 import { pairCases } from "./pairs";
@@ -29,6 +30,7 @@ export const cases: Record<string, Case[]> = {
   ...daemonCases,
   ...strengthCases,
   ...vendorCases,
+  ...groupCases,
   ...peerPathCases,
   ...perimeterCases,
   ...publicKeyCases,

@@ -1,3 +1,4 @@
+import { ofAnotherGroup } from "./groups";
 import { networkOfIpv6 } from "../../support/stack";
 import type { Case } from "./case";
 
@@ -182,6 +183,7 @@ export const otherCases: Record<string, Case[]> = {
     },
   ],
   GW031: [
+    ofAnotherGroup,
     {
       refuses: { "tunnels.1.remote": ["10.20.2.0/24", "10.20.1.0/24"] },
       accepts: { "tunnels.1.remote": ["10.20.1.0/24"], "tunnels.1.enabled": false },

@@ -68,6 +68,7 @@ export function liveText({
     section("sas", []),
     section("ike", iked === "running" ? all.map(({ ike }) => ike) : []),
     section("sec", []),
+    section("groups", []),
     section("pf", [`Status: ${pf} for 0 days 00:02:09              Debug: err\n`]),
     section("rules", []),
     section("sysctls", ["net.inet.ip.forwarding=1\n"]),

@@ -175,6 +175,7 @@ function stateOptions(words: Words): Options {
   let options: Options = {};
   words.expect("(");
   do {
+    if (words.take("sloppy")) continue;
     if (words.take("if-bound")) options = { ...options, ifBound: true };
     else if (words.take("max")) options = { ...options, max: Number(words.next()) };
     else if (words.take("source-track")) words.take("rule", "global");
@@ -192,6 +193,7 @@ function filterOptions(words: Words): Options {
   let options: Options = {};
   for (;;) {
     if (words.take("icmp-type", "icmp6-type")) options = { ...options, types: words.list() };
+    else if (words.take("flags")) words.expect("any");
     else if (words.take("tag")) options = { ...options, tag: unquoted(words.next()) };
     else if (words.take("tagged")) options = { ...options, tagged: unquoted(words.next()) };
     else if (words.take("nat-to")) {
