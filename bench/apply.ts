@@ -6,7 +6,8 @@ import { inLab } from "./run";
 import { plainScript, preparePlain } from "./plain";
 import { ROOT, stackFile, testValues, type Values, withTunnels } from "./stackValues";
 
-const TUNNELS = 10;
+/** How many tunnels the three tools bring up. */
+export const TUNNELS = 10;
 /** The lab's own copy: its gateway may have been made from something else than the committed one. */
 const FILE = join(ROOT, ".lab/project/Pulumi.test.yaml");
 const TUNNELS_FILE = `${FILE}.tunnels`;
@@ -30,6 +31,7 @@ export async function andBack<Result>(work: (values: Values) => Promise<Result>)
   }
 }
 
+/** The same configuration by Pulumi, by Ansible and by one script. */
 export async function threeTools(values: Values): Promise<Measurement[]> {
   await up(values, "new tunnels");
   const idle = await up(values, "nothing changed", 0);
@@ -63,16 +65,21 @@ export async function threeTools(values: Values): Promise<Measurement[]> {
 
 /** Another text of each tunnel, of the packet filter, which goes on trial, and of sysctl.conf. */
 const allChanged = (values: Values): Values => ({
-  ...values,
+  ...tunnelsChanged(values),
   admin: {
     ...(values.admin as object),
     networks: [...(values.admin as { networks: string[] }).networks, "10.10.0.253/32"],
   },
   system: { ...(values.system as object | undefined), sysctls: { "net.inet.ip.ttl": 65 } },
+});
+
+/** Another text of each tunnel. */
+export const tunnelsChanged = (values: Values): Values => ({
+  ...values,
   tunnels: (values.tunnels as Values[]).map((tunnel) => withLifetime(tunnel, 3300)),
 });
 
-export const withLifetime = (tunnel: Values, lifetime: number): Values => ({
+const withLifetime = (tunnel: Values, lifetime: number): Values => ({
   ...tunnel,
   phase2: { ...(tunnel.phase2 as object), lifetime },
 });

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { andBack, threeTools, up, withLifetime } from "./apply";
+import { andBack, threeTools, TUNNELS, tunnelsChanged, up } from "./apply";
+import { onGateway } from "./plain";
 import { median, type Measurement } from "./report";
 import { inLab, timed } from "./run";
+import { NO_PROBE, oneLook } from "./status";
 import { ROOT, type Values, withTunnels } from "./stackValues";
 
-const FEW = 10;
 const MANY = 500;
 const LOGINS = 9;
 
@@ -19,7 +20,7 @@ export function natively(): Promise<Measurement[]> {
     await up(isakmpd, "isakmpd, on the emulated gateway");
     await lab("native", "up");
     try {
-      const few = await threeTools(passive(withTunnels(isakmpd, FEW)));
+      const few = await threeTools(passive(withTunnels(isakmpd, TUNNELS)));
       const many = await many500(passive(withTunnels(isakmpd, MANY)));
       return [...few, ...many, await oneLogin(), await statusAlone()];
     } finally {
@@ -48,16 +49,9 @@ const withDaemon = (values: Values): Values => ({
 async function many500(values: Values): Promise<Measurement[]> {
   const created = await up(values, `${MANY} tunnels`);
   const idle = await up(values, "nothing changed");
-  const changed = await up(
-    {
-      ...values,
-      tunnels: (values.tunnels as Values[]).map((tunnel) => withLifetime(tunnel, 3300)),
-    },
-    `${MANY} tunnels changed`,
-    MANY,
-  );
+  const changed = await up(tunnelsChanged(values), `${MANY} tunnels changed`, MANY);
   return [
-    { name: `pulumi up, ${MANY - FEW} new tunnels`, value: created, target: "< 180 s" },
+    { name: `pulumi up, ${MANY - TUNNELS} new tunnels`, value: created, target: "< 180 s" },
     { name: `pulumi up, ${MANY} tunnels, nothing changed`, value: idle },
     { name: `pulumi up, ${MANY} changed tunnels`, value: changed },
     {
@@ -69,17 +63,13 @@ async function many500(values: Values): Promise<Measurement[]> {
 }
 
 async function oneLogin(): Promise<Measurement> {
-  const command =
-    "ssh -i .lab/keys/admin -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -q " +
-    "root@10.10.0.2 true";
   const taken: number[] = [];
-  for (let n = 0; n < LOGINS; n++) taken.push((await inLab(command)).seconds);
+  for (let n = 0; n < LOGINS; n++) taken.push((await inLab(onGateway("true"))).seconds);
   return { name: "one login", value: median(taken) };
 }
 
 async function statusAlone(): Promise<Measurement> {
-  const { stdout } = await inLab("node --import tsx bench/oneStatus.ts 0");
-  const { seconds } = JSON.parse(stdout) as { seconds: number };
+  const { seconds } = await oneLook(NO_PROBE);
   return { name: `status of ${MANY} tunnels, without a ping`, value: seconds, target: "< 1 s" };
 }
 

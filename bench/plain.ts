@@ -24,9 +24,13 @@ export function preparePlain(values: Values): void {
   writeFileSync(join(DIRECTORY, "tree/apply"), `set -e\n${script}\n`, { mode: 0o600 });
 }
 
+/** Options of ssh and scp that lead to the lab's gateway without a question. */
+const OPTIONS = "-q -i .lab/keys/admin -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null";
+
+/** A command line that runs one on the lab's gateway, from its workstation. */
+export const onGateway = (command: string): string => `ssh ${OPTIONS} root@10.10.0.2 ${command}`;
+
 export async function plainScript(): Promise<number> {
-  const options =
-    "-q -i .lab/keys/admin -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null";
-  const copy = `scp -r ${options} ${DIRECTORY}/tree/. root@10.10.0.2:/root/bench/`;
-  return (await inLab(`${copy} && ssh ${options} root@10.10.0.2 sh /root/bench/apply`)).seconds;
+  const copy = `scp -r ${OPTIONS} ${DIRECTORY}/tree/. root@10.10.0.2:/root/bench/`;
+  return (await inLab(`${copy} && ${onGateway("sh /root/bench/apply")}`)).seconds;
 }

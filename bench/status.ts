@@ -9,7 +9,7 @@ import { inLab } from "./run";
 
 const COUNTS = [1, 50, 500];
 /** What a look costs without a ping: the gateway's programs, each once. */
-const NO_PROBE = 0;
+export const NO_PROBE = 0;
 
 /** One look at the tunnels: what this program makes of the answer, and the whole of it in the lab. */
 export async function looks(): Promise<Measurement[]> {
@@ -19,9 +19,7 @@ export async function looks(): Promise<Measurement[]> {
   }));
   const whole: Measurement[] = [];
   for (const count of [NO_PROBE, ...COUNTS]) {
-    // The guest's processor is emulated, and the pings are processes of it.
-    const { stdout } = await inLab(`node --import tsx bench/oneStatus.ts ${count}`);
-    const { seconds, answered } = JSON.parse(stdout) as { seconds: number; answered: number };
+    const { seconds, answered } = await oneLook(count);
     whole.push({
       name: `status, ${count} probes, ${answered} answered, in one SSH connection to the lab's gateway`,
       value: seconds,
@@ -29,6 +27,12 @@ export async function looks(): Promise<Measurement[]> {
     });
   }
   return [...own, ...whole];
+}
+
+/** One look at the lab's gateway with so many pings, in seconds, and how many were answered. */
+export async function oneLook(count: number): Promise<{ seconds: number; answered: number }> {
+  const { stdout } = await inLab(`node --import tsx bench/oneStatus.ts ${count}`);
+  return JSON.parse(stdout) as { seconds: number; answered: number };
 }
 
 function judging(count: number): number {

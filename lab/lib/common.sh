@@ -46,6 +46,9 @@ on() {
   nsenter --net="$(netns "$where")" -- "$@"
 }
 
+# sshd_answers ADDRESS: to the administrator's workstation.
+sshd_answers() { on hv timeout 5 ssh-keyscan -t ed25519 "$1" 2>/dev/null | grep -q ssh-ed25519; }
+
 # until_true SECONDS COMMAND…: polls; fails when the time is over.
 until_true() {
   local deadline=$((SECONDS + $1))

@@ -61,4 +61,4 @@ native_network() {
   on gw ip link show enc0 >/dev/null 2>&1 || on gw ip link add enc0 type bridge
 }
 
-native_answers() { in_hypervisor timeout 5 ssh-keyscan -t ed25519 "$NET.2" 2>/dev/null | grep -q ssh-ed25519; }
+native_answers() { sshd_answers "$NET.2"; }

@@ -89,7 +89,7 @@ PidFile none
 CONF
 }
 
-firewall_answers() { on hv timeout 5 ssh-keyscan -t ed25519 "$NET.1" 2>/dev/null | grep -q ssh-ed25519; }
+firewall_answers() { sshd_answers "$NET.1"; }
 
 # A firewall of the given kind takes the place of the one that is there, unless it is that, or that one
 # reboots.

@@ -1,12 +1,11 @@
 import type { Applied, AppliedFile } from "../../contract/applied";
 import type { DeclaredTunnel } from "../../contract/tunnel";
-import { remoteNetworks } from "../../config/pairs";
 import type { DriftSection } from "../../contract/gwctl";
 import type { GatewayDrift } from "../../parse/gwctlDrift";
 import type { RulesState } from "../../parse/gwctlState";
 import { USER_ANCHOR, USER_FILE } from "../../render/pfUserConf";
 import type { DriftFinding } from "../../contract/documents/operate";
-import { secProblems } from "../status/secProblems";
+import { interfaceProblems } from "../status/secProblems";
 import { otherGwctl } from "../otherGwctl";
 import type { Drift } from "./finding";
 
@@ -208,8 +207,7 @@ function interfaces(
   tunnels: readonly DeclaredTunnel[],
 ): DriftFinding[] {
   return tunnels.flatMap((tunnel) => {
-    const all = remoteNetworks(tunnel).flatMap((remote) => secProblems(state, tunnel, remote));
-    const fixes = new Map(all.map(({ what, fix }) => [what, fix]));
+    const fixes = new Map(interfaceProblems(state, tunnel).map(({ what, fix }) => [what, fix]));
     return [...fixes].map(([problem, fix]) => ({
       ...{ kind: "tunnel" as const, what: tunnel.name, problem, steps: [] },
       fix: `on the gateway: ${fix}`,

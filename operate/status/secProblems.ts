@@ -1,4 +1,5 @@
 import { addressOf } from "../../config/net";
+import { remoteNetworks } from "../../config/pairs";
 import type { GatewayState } from "../../parse/gwctlState";
 import { secName } from "../../render/hostnameIf";
 import type { DeclaredTunnel } from "../../contract/tunnel";
@@ -8,6 +9,14 @@ import { canonical } from "./liveIndex";
 export interface SecProblem {
   readonly what: string;
   readonly fix: string;
+}
+
+/** What keeps a route-based tunnel's packets to any of its networks from entering it, network by network. */
+export function interfaceProblems(
+  live: Pick<GatewayState, "sec" | "groups">,
+  tunnel: DeclaredTunnel,
+): SecProblem[] {
+  return remoteNetworks(tunnel).flatMap((remote) => secProblems(live, tunnel, remote));
 }
 
 /** What keeps a route-based tunnel's packets to one of its networks from entering it. */

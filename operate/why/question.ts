@@ -12,7 +12,7 @@ import type { DeclaredTunnel } from "../../contract/tunnel";
 import { printPeer } from "../tunnelText";
 import { assess } from "../status/assess";
 import { located } from "../status/located";
-import { secProblems } from "../status/secProblems";
+import { interfaceProblems } from "../status/secProblems";
 import type { Facts } from "./facts";
 
 /**
@@ -120,9 +120,7 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
       ),
     ).filter(({ near }) => near.name === tunnel.name),
     status,
-    interfaceProblems: remoteNetworks(tunnel).flatMap((remote) =>
-      secProblems(live, tunnel, remote),
-    ),
+    interfaceProblems: interfaceProblems(live, tunnel),
     problems,
     record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,
     daemonRuns: live.services.some(({ name, running }) => name === status.daemon && running),
