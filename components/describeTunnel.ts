@@ -1,4 +1,6 @@
+import { outsideAddress } from "../config/arms";
 import { ikeVersion } from "../config/ikeVersion";
+import { addressOf } from "../config/net";
 import { localNetworks, remoteNetworks } from "../config/pairs";
 import { probeSource } from "../config/probeSource";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
@@ -9,8 +11,8 @@ import { peerKey } from "../render/peerKey";
 
 /** What the stack says of a tunnel. */
 export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<TunnelDescription> {
-  const { name, peer, vendor, kind, pairs, sec, nat, localId, remoteId, mode, auth } = tunnel;
-  const { pskGeneration, enabled, watchdog, probe, group } = tunnel;
+  const { name, peer, vendor, kind, pairs, sec, gre, nat, localId, remoteId, mode } = tunnel;
+  const { auth, pskGeneration, enabled, watchdog, probe, group } = tunnel;
   const source = probeSource(config, tunnel);
   return {
     name,
@@ -26,8 +28,9 @@ export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<Tu
         ...{ protocol, localPort, remotePort },
       })),
     })),
-    selectors: negotiated(tunnel).map(onTheWire),
+    selectors: negotiated(tunnel, addressOf(outsideAddress(config.network))).map(onTheWire),
     sec,
+    gre: gre && { ...gre, routing: gre.routing },
     group,
     nat: nat && { address: nat.address, networks: nat.networks },
     localId,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, type Problem } from "../config/load";
 import type { StackConfig } from "../config/schema";
+import { tunnelInterface } from "../config/tunnelInterface";
 import { copyMarks } from "./hypervisor/diskCopy";
 import { sha256OfFile } from "./hypervisor/diskImage";
 import { armStep, removableArms } from "./openbsd/arms";
@@ -39,11 +40,15 @@ export function removedTooEarly(config: StackConfig, state: StateOutputs): Probl
     ...(config.network.dns.length > 0 ? [RESOLVER] : []),
     ...removableArms(config).map(armStep),
     ...(config.ike.certificates ? [CERTIFICATES] : []),
-    ...config.tunnels.flatMap(({ name, sec, auth }) => [
-      name,
-      ...(sec ? [interfaceStep(name, sec)] : []),
-      ...(auth === "publickey" ? [peerKeyStep(name)] : []),
-    ]),
+    ...config.tunnels.flatMap((tunnel) => {
+      const { name, auth } = tunnel;
+      const own = tunnelInterface(tunnel);
+      return [
+        name,
+        ...(own ? [interfaceStep(name, own)] : []),
+        ...(auth === "publickey" ? [peerKeyStep(name)] : []),
+      ];
+    }),
   ]);
   const removed = Object.entries(state)
     .filter(([urn, { delete: undo }]) => isStepOnGateway(urn) && typeof undo === "string")

@@ -170,11 +170,11 @@ export const CODES = {
     "a flow for everything would take the gateway's own SSH, DNS and IKE into the tunnel",
   ),
   GW069: refuses(
-    "sec in a policy-based tunnel, or none in a route-based one",
-    "a route-based tunnel is an interface (sec(4)); a policy-based one has none",
+    "an interface (sec, gre) in a tunnel of another kind, or none in one of its kind",
+    "a route-based tunnel is an interface (sec(4)), and so is GRE (gre(4)); a policy-based one has none",
   ),
   GW070: refuses(
-    "an interface secN of two tunnels",
+    "an interface secN or greN of two tunnels",
     "two tunnels on one interface would take each other's packets",
   ),
   GW071: refuses(
@@ -602,8 +602,8 @@ export const CODES = {
     "the daemons load it without a word, and the tunnel never comes up",
   ),
   GW243: refuses(
-    "a peer whose own address lies in a remote network of its tunnel of kind route",
-    "the route leads IKE into the interface, which drops it as long as the tunnel is not up (if_sec.c sec_send)",
+    "a peer whose own address lies in a remote network of its tunnel of kind route or gre",
+    "the route leads IKE into the interface, which drops it as long as the tunnel is not up (if_sec.c sec_send), and GRE into itself",
   ),
   GW244: warns(
     "a peer whose own address lies in a remote network of another tunnel",
@@ -637,6 +637,18 @@ export const CODES = {
   GW255: refuses(
     "a group whose tunnels nobody watches",
     "the watchdog moves the routes; without it a silent tunnel would keep them",
+  ),
+  GW265: refuses(
+    "a tunnel of kind gre while a NAT stands between the gateway and its peers",
+    "transport mode protects the two addresses that stand in the packets, and neither daemon replaces the one that a NAT changes (RFC 7296 2.23.1): the ends would not agree on what is protected",
+  ),
+  GW266: refuses(
+    "a tunnel of kind gre to any address, to a name or to an IPv6 address",
+    "the interface is set up between two addresses (gre(4)), and the daemons' flow is for exactly these; GRE in IPv6 is not offered",
+  ),
+  GW267: refuses(
+    "two tunnels of kind gre to one peer",
+    "what is negotiated is GRE between the two addresses, so the kernel could not tell their packets apart",
   ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 

@@ -1,6 +1,7 @@
 import { ownAddresses } from "./arms";
 import { addressOf, inside } from "./net";
 import type { StackConfig, Tunnel } from "./schema";
+import { type Interfaces, tunnelInterface } from "./tunnelInterface";
 
 /**
  * The address that the gateway pings from: ping(8) -I takes only an address of its own. A declared source that
@@ -9,24 +10,27 @@ import type { StackConfig, Tunnel } from "./schema";
  */
 export function probeSource(
   { network }: Pick<StackConfig, "network">,
-  { probe, pairs, sec }: Tunnel,
+  tunnel: Tunnel,
 ): string | undefined {
+  const { probe, pairs } = tunnel;
   if (!probe) return undefined;
   const own = ownAddresses(network);
-  const inner = sec && addressOf(sec.address);
+  const through = tunnelInterface(tunnel);
+  const inner = through && addressOf(through.address);
   if (own.includes(probe.source) || probe.source === inner) return probe.source;
   const leadThere = pairs.filter(({ remote }) => inside(probe.target, [remote]));
   const local = leadThere.map((pair) => pair.local);
   return own.find((address) => inside(address, local)) ?? inner ?? probe.source;
 }
 
-interface Probed {
+interface Probed extends Interfaces {
   readonly probe?: Readonly<NonNullable<Tunnel["probe"]>> | undefined;
-  readonly sec?: Readonly<NonNullable<Tunnel["sec"]>> | undefined;
 }
 
 /** Whether the probe goes from our end of the tunnel's own interface to the peer's: by no other tunnel it could. */
-export function betweenEnds({ probe, sec }: Probed): boolean {
-  if (!probe || !sec) return false;
-  return probe.source === addressOf(sec.address) && probe.target === sec.peerAddress;
+export function betweenEnds(tunnel: Probed): boolean {
+  const { probe } = tunnel;
+  const own = tunnelInterface(tunnel);
+  if (!probe || !own) return false;
+  return probe.source === addressOf(own.address) && probe.target === own.peerAddress;
 }

@@ -8,6 +8,7 @@ import * as certificates from "./rules/certificates";
 import * as certificatesOfIsakmpd from "./rules/certificatesOfIsakmpd";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
+import * as gre from "./rules/gre";
 import * as groups from "./rules/groups";
 import * as identities from "./rules/identities";
 import * as nat from "./rules/nat";
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   selectors,
   nat,
   routed,
+  gre,
   groups,
   daemons,
   source,

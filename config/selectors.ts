@@ -1,5 +1,6 @@
 import { shownNetwork, type Translation } from "./nat";
 import { family, type Family } from "./net";
+import { fixedAddress } from "./peer";
 import type { Paired } from "./pairs";
 import type { Traffic, Tunnel } from "./schema";
 
@@ -22,10 +23,20 @@ export function selectors({ pairs }: Paired): Selector[] {
   );
 }
 
-/** What the two ends agree on: as the peer has to mirror it, after NAT and for kind `route` 0/0. */
+/**
+ * What the two ends agree on: as the peer has to mirror it, after NAT, for kind `route` 0/0, and for kind `gre`
+ * the GRE between the two.
+ * @param own the gateway's address towards the peers; without it nothing is known of kind `gre`
+ */
 export function negotiated(
-  tunnel: Paired & Pick<Tunnel, "kind"> & { nat?: Translation },
+  tunnel: Paired & Pick<Tunnel, "kind" | "peer"> & { nat?: Translation },
+  own: string | undefined,
 ): Selector[] {
+  if (tunnel.kind === "gre") {
+    const peer = fixedAddress(tunnel.peer);
+    if (own === undefined || peer === undefined) return [];
+    return [{ from: host(own), to: host(peer), traffic: { protocol: "gre" } }];
+  }
   if (tunnel.kind === "route") {
     return [...familiesOf(tunnel)]
       .sort()
@@ -33,6 +44,10 @@ export function negotiated(
       .map((all) => ({ from: all, to: all }));
   }
   return selectors(tunnel).map((pair) => ({ ...pair, from: shownNetwork(tunnel.nat, pair.from) }));
+}
+
+function host(address: string): string {
+  return `${address}/${family(address) === 6 ? 128 : 32}`;
 }
 
 /** The address families the tunnel's networks are of. */

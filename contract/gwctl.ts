@@ -62,7 +62,7 @@ export const gwctlState = z.strictObject({
   sas: printed,
   /** `ikectl show sa`, or isakmpd's report. */
   ike: printed,
-  /** `ifconfig sec`, and the routes over these interfaces. */
+  /** `ifconfig sec` and `ifconfig gre`, and the routes over these interfaces. */
   sec: printed,
   /** Of each tunnel of a group: whether its routes are in, since when, and why. */
   groups: own(GWCTL_LINE.group),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { declaredPairs } from "../config/pairs";
 import {
+  type Gre,
   type Group,
   type Nat,
   type Pair,
@@ -48,6 +49,11 @@ const sec = z.object({
   mtu: z.number(),
 } satisfies Record<keyof Sec, z.ZodType>);
 
+const gre = z.object({
+  ...sec.shape,
+  routing: declared.gre.unwrap().shape.routing,
+} satisfies Record<keyof Gre, z.ZodType>);
+
 /** The tunnels to the same networks of which it is one; of those that are proven the lowest priority carries. */
 const group = z.object({
   name: z.string(),
@@ -91,10 +97,12 @@ export const tunnel = z.object({
   remote: z.array(z.string()),
   /** What reaches what; what goes over the wire of it is in `selectors`. */
   pairs: z.array(pair),
-  /** What the peer mirrors: NAT applied, 0/0 for kind `route`. */
+  /** What the peer mirrors: NAT applied, 0/0 for kind `route`, for kind `gre` the GRE between the gateways. */
   selectors: z.array(selector),
   /** The interface of kind `route`. */
   sec: sec.optional(),
+  /** The interface of kind `gre`. */
+  gre: gre.optional(),
   group: group.optional(),
   /** Under what the peer sees `local`: one address, or for each network another one. */
   nat: nat.optional(),
@@ -133,11 +141,12 @@ export const deployedTunnel = tunnel
   .transform(({ local, remote, pairs, selectors, ...rest }) => {
     const traffic = trafficOf(selectors ?? []);
     const known = pairs ?? declaredPairs({ local, remote, ...(traffic.length > 0 && { traffic }) });
-    const { kind = "policy", nat } = rest;
+    const { kind = "policy", nat, peer } = rest;
     return {
       ...rest,
       pairs: known,
-      selectors: selectors ?? negotiated({ pairs: known, kind, nat }).map(onTheWire),
+      selectors:
+        selectors ?? negotiated({ pairs: known, kind, nat, peer }, undefined).map(onTheWire),
     };
   });
 

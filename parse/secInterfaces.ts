@@ -1,8 +1,10 @@
-/** An interface of a route-based tunnel (sec(4)), from `ifconfig sec`. */
+/** An interface that a tunnel's networks are routed into (sec(4), gre(4)), from `ifconfig sec` and `ifconfig gre`. */
 export interface SecInterface {
   /** Such as `sec0`. */
   readonly name: string;
   readonly up: boolean;
+  /** Of gre(4), the two gateways' own addresses that stand in its packets. */
+  readonly ends?: { readonly near: string; readonly far: string } | undefined;
   /** Without prefixes. The far one is the other end's, inside the tunnel; IPv6 may have none. */
   readonly addresses: readonly { readonly near: string; readonly far?: string | undefined }[];
 }
@@ -18,12 +20,19 @@ export interface SecRoute {
   readonly priority: number;
 }
 
-// Forms: ifconfig.c status, in_status, in6_alias.
-const HEAD = /^(sec\d+): flags=[0-9a-f]+<([A-Z0-9,]*)>/;
+// Forms: ifconfig.c status, in_status, in6_alias, phys_status.
+const HEAD = /^((?:sec|gre)\d+): flags=[0-9a-f]+<([A-Z0-9,]*)>/;
 const ADDRESS = /^\s+inet6? ([0-9a-fA-F.:]+)(?:%\S+)?(?: --> ([0-9a-fA-F.:]+)?(?:%\S+)?)?/;
 
+const ENDS = /^\s+tunnel: inet6? (\S+) --> (\S+) /;
+
+interface Found extends SecInterface {
+  ends?: { near: string; far: string };
+  addresses: { near: string; far?: string }[];
+}
+
 export function parseSecInterfaces(rows: readonly string[]): SecInterface[] {
-  const found: { name: string; up: boolean; addresses: { near: string; far?: string }[] }[] = [];
+  const found: Found[] = [];
   let current: (typeof found)[number] | undefined;
   for (const row of rows) {
     const [, name, flags = ""] = HEAD.exec(row) ?? [];
@@ -33,6 +42,10 @@ export function parseSecInterfaces(rows: readonly string[]): SecInterface[] {
     } else if (/^\S/.test(row)) {
       current = undefined;
     } else {
+      const [, here, there] = ENDS.exec(row) ?? [];
+      if (current && here !== undefined && there !== undefined) {
+        current.ends = { near: here, far: there };
+      }
       const [, near, far] = ADDRESS.exec(row) ?? [];
       if (near !== undefined) current?.addresses.push({ near, ...(far !== undefined && { far }) });
     }
@@ -41,7 +54,8 @@ export function parseSecInterfaces(rows: readonly string[]): SecInterface[] {
 }
 
 // Form: netstat show.c p_rtentry. A width of 5 pads the interface's name, which stands last.
-const ROUTE = /^(\S+)\s+\S+\s+([A-Z][A-Za-z0-9]*)\s+\d+\s+\d+\s+\S+\s+L?\s*(\d+)\s+(sec\d+)\s*$/;
+const ROUTE =
+  /^(\S+)\s+\S+\s+([A-Z][A-Za-z0-9]*)\s+\d+\s+\d+\s+\S+\s+L?\s*(\d+)\s+((?:sec|gre)\d+)\s*$/;
 
 export function parseSecRoutes(rows: readonly string[]): SecRoute[] {
   return rows.flatMap((row) => {

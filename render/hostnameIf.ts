@@ -1,26 +1,22 @@
 import type { Arm } from "../config/arms";
 import { addressOf, family, parseNetwork } from "../config/net";
 import { type Paired, remoteNetworks } from "../config/pairs";
-import type { Group, Sec, Tunnel } from "../config/schema";
+import type { Group, Tunnel } from "../config/schema";
+import type { TunnelInterface } from "../config/tunnelInterface";
 import { USER_RULES_AT_BOOT } from "./pfUserConf";
 import { lines } from "./text";
 
 /** /etc/hostname.enc0: always there, but only an interface that is up shows packets to tcpdump (enc(4)). */
 export const ENC0 = lines("up", USER_RULES_AT_BOOT);
 
-/** The name of a route-based tunnel's interface. */
-export function secName({ unit }: Pick<Sec, "unit">): string {
-  return `sec${unit}`;
-}
-
 /** RTP_STATIC of <net/route.h>, that of a route without a priority of its own; the lowest one carries. */
 const STATIC = 8;
 
 type RoutedTunnel = Paired &
-  Pick<Tunnel, "name" | "enabled"> & { readonly group?: Group | undefined };
+  Pick<Tunnel, "name" | "peer" | "enabled"> & { readonly group?: Group | undefined };
 
 /**
- * /etc/hostname.secN (hostname.if(5), sec(4)): the addresses inside the tunnel, and the routes of its
+ * /etc/hostname.secN or greN (hostname.if(5), sec(4), gre(4)): the addresses inside the tunnel, and the routes of its
  * remote networks. They stay while the tunnel is down, so that nothing takes another way. A disabled tunnel has
  * none, as another one may lead there; pf keeps its networks from going out in clear.
  *
@@ -29,21 +25,27 @@ type RoutedTunnel = Paired &
  * netstart(8) takes the word after an `inet` address for a netmask, so the peer's address stands in a
  * `dest` line of its own. IPv6 takes a peer's address with a /128 only (in6.c), and needs none: the
  * interface's network holds it.
+ *
+ * gre(4) takes what arrives only from the far one of its two ends, so they come first.
+ * @param outside the gateway's own address towards the peers
  */
-export function hostnameSec(sec: Sec, tunnel: RoutedTunnel): string {
+export function hostnameTunnel(
+  { driver, address: network, peerAddress, mtu }: TunnelInterface,
+  tunnel: RoutedTunnel,
+  outside: string,
+): string {
   const { name, enabled, group } = tunnel;
-  const [inet, flag] = family(sec.address) === 6 ? ["inet6", "-inet6"] : ["inet", "-inet"];
+  const [inet, flag] = family(network) === 6 ? ["inet6", "-inet6"] : ["inet", "-inet"];
   const priority = group ? `-priority ${STATIC - 1 + group.priority} ` : "";
   const routes = remoteNetworks(tunnel)
-    .filter((network) => enabled && family(network) === family(sec.address))
-    .map((network) => `!route -qn add ${priority}${flag} ${network} ${sec.peerAddress}`);
-  const [address = "", prefix = ""] = sec.address.split("/");
+    .filter((remote) => enabled && family(remote) === family(network))
+    .map((remote) => `!route -qn add ${priority}${flag} ${remote} ${peerAddress}`);
+  const [address = "", prefix = ""] = network.split("/");
   const own =
-    inet === "inet6"
-      ? [`inet6 ${address} ${prefix}`]
-      : [`inet ${sec.address}`, `dest ${sec.peerAddress}`];
+    inet === "inet6" ? [`inet6 ${address} ${prefix}`] : [`inet ${network}`, `dest ${peerAddress}`];
+  const ends = driver === "gre" ? [`tunnel ${outside} ${tunnel.peer}`] : [];
   const header = group && enabled ? [`# gwctl group ${group.name} ${group.priority} ${name}`] : [];
-  return lines(...header, ...own, `mtu ${sec.mtu}`, "up", ...routes);
+  return lines(...header, ...ends, ...own, `mtu ${mtu}`, "up", ...routes);
 }
 
 /**

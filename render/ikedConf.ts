@@ -5,9 +5,9 @@ import { allProposals } from "../config/proposals";
 import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
 import { shownNetwork } from "../config/nat";
-import { negotiated, type Selector, selectors } from "../config/selectors";
+import { idText, negotiated, type Selector, selectors } from "../config/selectors";
+import { isRouted, tunnelInterface } from "../config/tunnelInterface";
 import { authentication } from "./authentication";
-import { secName } from "./hostnameIf";
 import { pfTag } from "./pfTunnel";
 import { continued } from "./quote";
 import { lines, MANAGED } from "./text";
@@ -37,31 +37,33 @@ export function ikedGlobals({ ike }: StackConfig): string {
  */
 export function ikedTunnel(config: StackConfig, tunnel: Tunnel, psk: string | undefined): string {
   const { phase1, phase2 } = allProposals<Phase1, Phase2>(tunnel);
+  const own = addressOf(outsideAddress(config.network));
+  const transport = tunnel.kind === "gre" ? " transport" : "";
   const policy = continued([
-    `ikev2 "${tunnel.name}" ${tunnel.mode} esp${protocol(tunnel)}`,
-    ...hosts(tunnel),
-    `local ${addressOf(outsideAddress(config.network))} peer ${tunnel.peer}`,
+    `ikev2 "${tunnel.name}" ${tunnel.mode}${transport} esp${protocol(tunnel, own)}`,
+    ...hosts(tunnel, own),
+    `local ${own} peer ${tunnel.peer}`,
     ...phase1.map(({ proposal }) => ikesa(proposal)),
     ...phase2.map(({ proposal }) => childsa(proposal)),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,
     lifetimes(tunnel),
     authentication("iked", tunnel, psk),
-    ...(tunnel.sec ? [`iface ${secName(tunnel.sec)}`] : []),
+    ...(tunnel.kind === "route" ? [`iface ${tunnelInterface(tunnel)?.name}`] : []),
     `tag "${pfTag(tunnel)}"`,
   ]);
   return lines(MANAGED, ...tunnelHeader(config, tunnel), policy);
 }
 
 /** The protocol stands once per policy, and holds for each of its pairs: all have the same (GW073). */
-function protocol(tunnel: Tunnel): string {
-  const [first] = negotiated(tunnel);
+function protocol(tunnel: Tunnel, own: string): string {
+  const [first] = negotiated(tunnel, own);
   return first?.traffic === undefined ? "" : ` proto ${protocolWord(first.traffic.protocol)}`;
 }
 
 /** `any` would be both families, of which iked also answers the one that the peer did not propose. */
-function hosts(tunnel: Tunnel): string[] {
-  if (tunnel.kind === "route") {
-    return negotiated(tunnel).map(({ from, to }) => `from ${from} to ${to}`);
+function hosts(tunnel: Tunnel, own: string): string[] {
+  if (isRouted(tunnel)) {
+    return negotiated(tunnel, own).map(({ from, to }) => `from ${idText(from)} to ${idText(to)}`);
   }
   return [...new Set(selectors(tunnel).map((pair) => pairOf(tunnel, pair)))];
 }

@@ -4,9 +4,9 @@ import { addressOf } from "../config/net";
 import { protocolWord } from "../config/protocols";
 import type { Phase1, Phase2, StackConfig, Tunnel } from "../config/schema";
 import { shownNetwork } from "../config/nat";
-import { idText, type Selector, selectors } from "../config/selectors";
+import { idText, negotiated, type Selector, selectors } from "../config/selectors";
+import { tunnelInterface } from "../config/tunnelInterface";
 import { authentication } from "./authentication";
-import { secName } from "./hostnameIf";
 import { pfTag } from "./pfTunnel";
 import { continued } from "./quote";
 import { lines, MANAGED } from "./text";
@@ -17,17 +17,29 @@ import { tunnelHeader } from "./tunnelHeader";
  * accepts.
  */
 export function ipsecTunnel(config: StackConfig, tunnel: Tunnel, psk: string | undefined): string {
-  const rules = tunnel.sec
-    ? [`ike ${tunnel.mode} interface ${secName(tunnel.sec)}`]
-    : selectors(tunnel).map((pair) => `ike ${tunnel.mode} esp tunnel ${hosts(tunnel, pair)}`);
   return lines(
     MANAGED,
     ...tunnelHeader(config, tunnel),
-    ...rules.map((start) => continued([start, ...rest(config, tunnel, psk)])),
+    ...starts(config, tunnel).map((start) => continued([start, ...rest(config, tunnel, psk)])),
   );
 }
 
-function hosts({ nat }: Tunnel, { from, to, traffic }: Selector): string {
+/** How each rule starts: what its SAs are for. */
+function starts({ network }: StackConfig, tunnel: Tunnel): string[] {
+  const { kind, mode, nat } = tunnel;
+  switch (kind) {
+    case "route":
+      return [`ike ${mode} interface ${tunnelInterface(tunnel)?.name}`];
+    case "gre":
+      return negotiated(tunnel, addressOf(outsideAddress(network))).map(
+        (pair) => `ike ${mode} esp transport ${hosts({}, pair)}`,
+      );
+    case "policy":
+      return selectors(tunnel).map((pair) => `ike ${mode} esp tunnel ${hosts({ nat }, pair)}`);
+  }
+}
+
+function hosts({ nat }: Pick<Tunnel, "nat">, { from, to, traffic }: Selector): string {
   const port = (number: number | undefined) => (number === undefined ? "" : ` port ${number}`);
   const proto = traffic ? `proto ${protocolWord(traffic.protocol)} ` : "";
   const shown = shownNetwork(nat, from);
@@ -43,7 +55,7 @@ function rest({ network }: StackConfig, tunnel: Tunnel, psk: string | undefined)
     quick(tunnel.phase2),
     `srcid "${tunnel.localId}" dstid "${tunnel.remoteId}"`,
     authentication("isakmpd", tunnel, psk),
-    ...(tunnel.sec ? [] : [`tag "${pfTag(tunnel)}"`]),
+    ...(tunnel.kind === "route" ? [] : [`tag "${pfTag(tunnel)}"`]),
   ];
 }
 

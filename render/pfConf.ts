@@ -1,7 +1,10 @@
+import { outsideAddress } from "../config/arms";
 import { usesIpv6 } from "../config/families";
 import { nearerSelectors } from "../config/nesting";
+import { addressOf } from "../config/net";
 import { localNetworks, remoteNetworks } from "../config/pairs";
 import type { StackConfig } from "../config/schema";
+import { tunnelInterface } from "../config/tunnelInterface";
 import {
   accessTables,
   adminRule,
@@ -13,6 +16,7 @@ import {
   table,
 } from "./pfAccess";
 import { internet, spoofing } from "./pfArms";
+import { greGuards, protectedGre, routingProtocols } from "./pfGre";
 import { clearInterface, givenBack, tunnelRules } from "./pfTunnel";
 import { USER_ANCHOR, USER_FILE } from "./pfUserConf";
 import { lines, MANAGED } from "./text";
@@ -52,7 +56,11 @@ export function pfConf(config: StackConfig): string {
 function tunnels(config: StackConfig): string[][] {
   const nearer = nearerSelectors(enabled(config));
   const { inside } = sides(config);
-  return enabled(config).map((tunnel) => tunnelRules(tunnel, inside, nearer.get(tunnel)));
+  const own = addressOf(outsideAddress(config.network));
+  return enabled(config).map((tunnel) => [
+    ...tunnelRules(tunnel, inside, nearer.get(tunnel)),
+    ...protectedGre(tunnel, own),
+  ]);
 }
 
 function tables(config: StackConfig): string[] {
@@ -70,9 +78,9 @@ function clamp(config: StackConfig): string[] {
     `match on ${name} scrub (max-mss ${inet})`,
     ...(v6 ? [`match on ${name} inet6 scrub (max-mss ${inet6})`] : []),
   ];
-  const routed = enabled(config).flatMap(({ sec }) =>
-    sec ? on(clearInterface({ sec }), sec.mtu - HEADERS.inet, sec.mtu - HEADERS.inet6) : [],
-  );
+  const routed = enabled(config)
+    .flatMap((tunnel) => tunnelInterface(tunnel) ?? [])
+    .flatMap(({ name, mtu }) => on(name, mtu - HEADERS.inet, mtu - HEADERS.inet6));
   const { maxMss } = config.network;
   return [...on("enc0", maxMss, maxMss - (HEADERS.inet6 - HEADERS.inet)), ...routed];
 }
@@ -91,6 +99,7 @@ function guards(config: StackConfig): string[] {
     "# Remote networks arrive through their tunnels only, and never leave in clear.",
     `block drop in log quick on ${every} from <remote_nets> to any`,
     `block return out log quick on ${every} from any to <remote_nets>`,
+    ...greGuards(config.tunnels, every),
   ];
 }
 
@@ -133,6 +142,7 @@ function lan(config: StackConfig): string[] {
         ]
       : []),
     ...mapped(config),
+    ...enabled(config).flatMap(routingProtocols),
     "# Out of the tunnels, to the networks but not to the gateway's own services.",
     `block in log quick on ${on} proto { tcp udp } from any to (self)`,
   ];

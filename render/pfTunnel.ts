@@ -3,16 +3,16 @@ import { family } from "../config/net";
 import { remoteNetworks } from "../config/pairs";
 import type { Traffic, Tunnel } from "../config/schema";
 import { type Selector, selectors } from "../config/selectors";
-import { secName } from "./hostnameIf";
+import { type Interfaces, isRouted, tunnelInterface } from "../config/tunnelInterface";
 
 /** The pf tag of a tunnel's decapsulated packets, at most 63 characters (pf.conf(5)). */
 export function pfTag(tunnel: Pick<Tunnel, "name">): string {
   return `vpn-${tunnel.name}`;
 }
 
-/** Where pf sees a tunnel's packets without their ESP: enc0, or the interface of its own (sec(4)). */
-export function clearInterface({ sec }: Pick<Tunnel, "sec">): string {
-  return sec ? secName(sec) : "enc0";
+/** Where pf sees the packets of a tunnel's networks on their own: enc0, or the interface that they are routed into. */
+export function clearInterface(tunnel: Interfaces): string {
+  return tunnelInterface(tunnel)?.name ?? "enc0";
 }
 
 /**
@@ -29,11 +29,11 @@ export function tunnelRules(
     `# ${tunnel.name}`,
     ...nearer.flatMap((pair) => leftToAnother(tunnel, pair)),
     ...selectors(tunnel).flatMap((pair) => [
-      ...(tunnel.sec ? outOfSec(tunnel, pair) : []),
+      ...(isRouted(tunnel) ? intoInterface(tunnel, pair) : []),
       ...(tunnel.nat ? translated(tunnel, pair) : []),
       ...(isHidden(tunnel.nat) ? [] : inward(tunnel, pair, inside)),
     ]),
-    ...(tunnel.sec ? secItself(tunnel) : []),
+    ...interfaceItself(tunnel),
   ];
 }
 
@@ -47,7 +47,7 @@ function leftToAnother(tunnel: Tunnel, { from: local, to: remote, traffic }: Sel
     `${local}${port(traffic?.localPort)}`,
     `${remote}${port(traffic?.remotePort)}`,
   ];
-  return tunnel.sec
+  return isRouted(tunnel)
     ? [
         `block drop in log ${on}from ${theirs} to ${ours}`,
         `block return out log ${on}from ${ours} to ${theirs}`,
@@ -65,7 +65,7 @@ function inward(
   const match =
     protocol(traffic) +
     `from ${remote}${port(traffic?.remotePort)} to ${local}${port(traffic?.localPort)}`;
-  const tagging = tunnel.sec ? `tag ${tag}` : `tagged ${tag}`;
+  const tagging = isRouted(tunnel) ? `tag ${tag}` : `tagged ${tag}`;
   return [
     `pass in on ${clearInterface(tunnel)} ${match} ${tagging} ${keepState(tunnel, traffic)}`,
     `pass out on ${inside} ${match} tagged ${tag}`,
@@ -104,13 +104,13 @@ export function givenBack(tunnel: Tunnel): string[] {
     const match =
       protocol(traffic) +
       `from ${remote}${port(traffic?.remotePort)} to ${shown}${port(traffic?.localPort)}`;
-    const tagged = tunnel.sec ? "" : ` tagged "${pfTag(tunnel)}"`;
+    const tagged = isRouted(tunnel) ? "" : ` tagged "${pfTag(tunnel)}"`;
     return [`match in on ${clearInterface(tunnel)} ${match}${tagged} rdr-to ${local} bitmask`];
   });
 }
 
-/** The selectors of a route-based tunnel are 0/0: what may enter it is said here only. */
-function outOfSec(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
+/** Nothing of the networks is negotiated: what may enter the interface is said here only. */
+function intoInterface(tunnel: Tunnel, { from, to, traffic }: Selector): string[] {
   const source = `from ${from}${port(traffic?.localPort)}`;
   const match = `${protocol(traffic)}${source} to ${to}${port(traffic?.remotePort)}`;
   return [`pass out on ${clearInterface(tunnel)} ${match} ${keepState(tunnel, traffic)}`];
@@ -127,15 +127,16 @@ function keepState({ group }: Pick<Tunnel, "group">, traffic?: Traffic): string 
 }
 
 /** The two ends of the interface may ping each other, and the gateway whoever is behind. */
-function secItself({ sec, pairs, group }: Tunnel): string[] {
-  if (!sec) return [];
-  const on = secName(sec);
-  const v6 = family(sec.address) === 6;
+function interfaceItself({ sec, gre, pairs, group }: Tunnel): string[] {
+  const own = tunnelInterface({ sec, gre });
+  if (!own) return [];
+  const on = own.name;
+  const v6 = family(own.address) === 6;
   const icmp = v6 ? "inet6 proto icmp6" : "inet proto icmp";
   const types = v6 ? "icmp6-type { echoreq unreach toobig }" : "icmp-type { echoreq unreach }";
-  const targets = [sec.peerAddress, ...remoteNetworks({ pairs })].join(", ");
+  const targets = [own.peerAddress, ...remoteNetworks({ pairs })].join(", ");
   return [
-    `pass in on ${on} ${icmp} from ${sec.peerAddress} to (${on}) ${types} keep state (if-bound)`,
+    `pass in on ${on} ${icmp} from ${own.peerAddress} to (${on}) ${types} keep state (if-bound)`,
     `pass out on ${on} from (self) to { ${targets} } ${keepState({ group })}`,
   ];
 }

@@ -1,7 +1,6 @@
-import type { Traffic } from "../config/schema";
+import type { Traffic, Tunnel } from "../config/schema";
 import { PROTOCOL_NUMBERS } from "../config/protocols";
 import { idText } from "../config/selectors";
-import { secName } from "./hostnameIf";
 
 interface Pair {
   readonly local: string;
@@ -13,7 +12,7 @@ interface Pair {
 
 /** What isakmpd's names of a tunnel are made of. */
 export interface Negotiated {
-  readonly kind?: "policy" | "route" | undefined;
+  readonly kind?: Tunnel["kind"] | undefined;
   readonly sec?: { readonly unit: number } | undefined;
   readonly selectors: readonly Pair[];
 }
@@ -24,7 +23,7 @@ export interface Negotiated {
  */
 export function connectionNames(tunnel: Negotiated): string[] {
   const { kind, sec, selectors } = tunnel;
-  if (kind === "route" && sec) return [`from-${secName(sec)}-to-${secName(sec)}`];
+  if (kind === "route" && sec) return [`from-sec${sec.unit}-to-sec${sec.unit}`];
   return selectors.map(connectionName);
 }
 

@@ -3,6 +3,9 @@ import type { StackConfig } from "../config/schema";
 import { managedSysctls } from "../config/sysctls";
 import { lines, MANAGED } from "./text";
 
+/** Without it gre(4) neither sends nor takes a packet (if_gre.c gre_allow). */
+const GRE: readonly (readonly [string, string])[] = [["net.inet.gre.allow", "1"]];
+
 /** The sysctls of the gateway, name and value, in the order of the file: its own, then the stack's. */
 export function sysctls(config: StackConfig): readonly (readonly [string, string])[] {
   const v6 = usesIpv6(config);
@@ -12,7 +15,8 @@ export function sysctls(config: StackConfig): readonly (readonly [string, string
   const more = Object.entries(config.system.sysctls).map(
     ([name, value]) => [name, String(value)] as const,
   );
-  return [...own, ...more];
+  const gre = config.tunnels.some(({ kind }) => kind === "gre") ? GRE : [];
+  return [...own, ...gre, ...more];
 }
 
 /** /etc/sysctl.conf: no blanks around `=`, no leading blanks (sysctl.conf(5)). */

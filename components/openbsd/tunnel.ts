@@ -1,8 +1,11 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedTunnel } from "../../contract/applied";
+import { outsideAddress } from "../../config/arms";
+import { addressOf } from "../../config/net";
 import type { StackConfig, Tunnel as TunnelConfig } from "../../config/schema";
-import { hostnameSec, secName } from "../../render/hostnameIf";
+import { tunnelInterface, type TunnelInterface } from "../../config/tunnelInterface";
+import { hostnameTunnel } from "../../render/hostnameIf";
 import { peerKey } from "../../render/peerKey";
 import { tunnelFile } from "../../render/tunnelFile";
 import { appliedFile } from "./ledger";
@@ -86,19 +89,19 @@ export class Tunnel extends pulumi.ComponentResource {
     return [{ path: key.path, mode: "0644", text: key.text, steps: [step] }];
   }
 
-  /** Both daemons refuse a rule for an interface that is not there. */
-  private interface({ connection, tunnel, lifetime }: TunnelArgs): ManagedFile[] {
-    if (!tunnel.sec) return [];
-    const sec = secName(tunnel.sec);
-    const path = `/etc/hostname.${sec}`;
+  /** Both daemons refuse a rule for a sec(4) interface that is not there. */
+  private interface({ connection, config, tunnel, lifetime }: TunnelArgs): ManagedFile[] {
+    const own = tunnelInterface(tunnel);
+    if (!own) return [];
+    const path = `/etc/hostname.${own.name}`;
     return [
-      file({ connection, lifetime, parent: this }, interfaceStep(tunnel.name, tunnel.sec), {
+      file({ connection, lifetime, parent: this }, interfaceStep(tunnel.name, own), {
         after: [],
         path,
         mode: "0640",
-        activate: `${GWCTL} interface ${sec}`,
-        text: hostnameSec(tunnel.sec, tunnel),
-        undo: `rm -f ${path} ${path}.prev; ifconfig ${sec} destroy`,
+        activate: `${GWCTL} interface ${own.name}`,
+        text: hostnameTunnel(own, tunnel, addressOf(outsideAddress(config.network))),
+        undo: `rm -f ${path} ${path}.prev; ifconfig ${own.name} destroy`,
       }),
     ];
   }
@@ -109,7 +112,7 @@ export function peerKeyStep(tunnel: string): string {
   return `${tunnel}-peer-key`;
 }
 
-/** Name of the step that makes a route-based tunnel's interface. */
-export function interfaceStep(tunnel: string, sec: Parameters<typeof secName>[0]): string {
-  return `${tunnel}-${secName(sec)}`;
+/** Name of the step that makes the interface that a tunnel's networks are routed into. */
+export function interfaceStep(tunnel: string, { name }: Pick<TunnelInterface, "name">): string {
+  return `${tunnel}-${name}`;
 }

@@ -1,5 +1,6 @@
 import type { DraftTunnel } from "../draft";
 import { familiesOf, negotiated } from "../selectors";
+import { isRouted } from "../tunnelInterface";
 import { enabledTunnels, type Place } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
@@ -8,9 +9,9 @@ export const oneProtocolForIked: Rule = {
   check: ({ ike, tunnels }) =>
     ike?.daemon !== "iked"
       ? []
-      : tunnels.flatMap(({ path, tunnel: { kind, pairs }, declared }) => {
-          if (kind === "route") return [];
-          const kinds = pairs.map(({ traffic }) => traffic);
+      : tunnels.flatMap(({ path, tunnel, declared }) => {
+          if (isRouted(tunnel)) return [];
+          const kinds = tunnel.pairs.map(({ traffic }) => traffic);
           const protocols = [...new Set(kinds.flat().flatMap((one) => one?.protocol ?? []))];
           const at = declared.pairs ? `${path}.pairs` : `${path}.traffic`;
           if (protocols.length > 1) {
@@ -82,7 +83,8 @@ export const selectorCount: Rule = {
     ike?.daemon !== "iked"
       ? []
       : tunnels.flatMap(({ path, tunnel, declared }) => {
-          const pairs = negotiated(tunnel);
+          // Of kind gre there is one, whatever the gateway's address.
+          const pairs = negotiated(tunnel, undefined);
           // By address, prefix and port, as ts_insert_unique does (policy.c).
           const own = new Set(pairs.map(({ from, traffic }) => `${from} ${traffic?.localPort}`));
           const far = new Set(pairs.map(({ to, traffic }) => `${to} ${traffic?.remotePort}`));

@@ -3,6 +3,7 @@ import { networkPairs } from "../pairs";
 import { betweenEnds } from "../probeSource";
 import type { Draft, DraftTunnel } from "../draft";
 import type { Group } from "../schema";
+import { tunnelInterface } from "../tunnelInterface";
 import { repeats } from "./places";
 import { finding, type Rule } from "./rule";
 
@@ -37,7 +38,7 @@ export const groupIsRouted: Rule = {
         finding(
           `${path}.group`,
           "has no meaning with kind policy",
-          "write kind: route and sec, which the peer has to do too, or remove the group",
+          "write kind: route and sec, or kind: gre and gre, as the peer does too, or remove the group",
         ),
       ),
 };
@@ -101,11 +102,12 @@ export const groupIsProven: Rule = {
   code: "GW254",
   check: (draft) =>
     members(draft).flatMap(({ path, tunnel }) => {
-      const { sec, probe } = tunnel;
-      if (!sec || betweenEnds(tunnel)) return [];
-      const ends = `{source: ${addressOf(sec.address)}, target: ${sec.peerAddress}}`;
+      const { probe } = tunnel;
+      const own = tunnelInterface(tunnel);
+      if (!own || betweenEnds(tunnel)) return [];
+      const ends = `{source: ${addressOf(own.address)}, target: ${own.peerAddress}}`;
       const what = probe
-        ? `${probe.source} to ${probe.target} is not between the ends of sec${sec.unit}`
+        ? `${probe.source} to ${probe.target} is not between the ends of ${own.name}`
         : "is missing, and the tunnel is of a group";
       return [finding(`${path}.probe`, what, `write probe: ${ends}`)];
     }),

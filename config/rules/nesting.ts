@@ -1,6 +1,7 @@
 import { formatNetwork } from "../net";
 import { holds, nestedOf, overlappingPairs } from "../nesting";
 import type { Draft, DraftTunnel } from "../draft";
+import { isRouted } from "../tunnelInterface";
 import { enabledTunnels, type PairPlace, pairsOnce, pairText } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
@@ -54,7 +55,7 @@ export const noCrossing: Rule = {
 
 /** Of those that are chosen between by the kernel's flows: a route-based tunnel has none. */
 function nestedFlows(draft: Draft): Nested[] {
-  return nestedOf(shared(draft)).filter(({ wide }) => wide.entry.tunnel.kind === "policy");
+  return nestedOf(shared(draft)).filter(({ wide }) => !isRouted(wide.entry.tunnel));
 }
 
 export const wideBeginsElsewhere: Rule = {
@@ -110,12 +111,12 @@ export const nearHasFlows: Rule = {
   check: (draft) =>
     once(
       nestedFlows(draft)
-        .filter(({ near }) => near.entry.tunnel.kind === "route")
+        .filter(({ near }) => isRouted(near.entry.tunnel))
         .map(({ wide, near }) =>
           finding(
             near.path,
             `${text(near)} is routed, and lies in ${named(wide)}, which is not`,
-            `write kind: policy here or kind: route there, or ${APART}`,
+            `write kind: policy here or kind: ${near.entry.tunnel.kind} there, or ${APART}`,
           ),
         ),
     ),

@@ -1,6 +1,7 @@
 import { meantNetwork } from "../meantNetwork";
 import { addressOf, formatNetwork, parseAddress, parseNetwork } from "../net";
 import { peerName } from "../peer";
+import { tunnelInterface } from "../tunnelInterface";
 import { allAddresses, allNetworks, knownArms } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
@@ -65,9 +66,10 @@ export const ownAddressNotation: Rule = {
     ...knownArms(network).flatMap(({ path, address }) =>
       address === undefined ? [] : ownAddress(`${path}.address`, address, "10.10.0.2/24"),
     ),
-    ...tunnels.flatMap(({ path, tunnel: { sec } }) =>
-      sec ? ownAddress(`${path}.sec.address`, sec.address, "169.254.10.2/30") : [],
-    ),
+    ...tunnels.flatMap(({ path, tunnel }) => {
+      const own = tunnelInterface(tunnel);
+      return own ? ownAddress(`${path}.${own.driver}.address`, own.address, "169.254.10.2/30") : [];
+    }),
   ],
 };
 

@@ -4,6 +4,7 @@ import { type NetworksOfPair, overlappingPairs } from "../nesting";
 import { addressOf, hostNetwork, inside, type Network } from "../net";
 import { fixedAddress } from "../peer";
 import type { Traffic } from "../schema";
+import { isRouted } from "../tunnelInterface";
 import { enabledTunnels, pairPlaces, parsed, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
@@ -14,7 +15,7 @@ export const peerOutsideItsRoute: Rule = {
   check: (draft) =>
     enabledTunnels(draft).flatMap((entry) => {
       const peer = fixedAddress(entry.tunnel.peer);
-      if (entry.tunnel.kind !== "route" || peer === undefined) return [];
+      if (!isRouted(entry.tunnel) || peer === undefined) return [];
       const at = side(entry, "remote").find(({ value }) => inside(peer, [value]));
       if (!at) return [];
       const message = `holds the peer's own address ${peer}, so that IKE would go into the tunnel`;
@@ -31,8 +32,8 @@ interface Way extends NetworksOfPair {
 
 /** From whatever address: an interface takes what is routed into it. */
 function intoTunnel(entry: DraftTunnel, own: Network): Way[] {
-  const { kind, enabled } = entry.tunnel;
-  if (kind === "route") {
+  const { enabled } = entry.tunnel;
+  if (isRouted(entry.tunnel)) {
     const there = parsed(side(entry, "remote"));
     return there.map(({ path, value }) => ({ of: entry, at: path, local: own, remote: value }));
   }

@@ -120,6 +120,7 @@ export function allAddresses({ admin, network, perimeter, tunnels }: Draft): Pla
       ...at(`${path}.peer`, () => fixedAddress(tunnel.peer)),
       ...at(`${path}.nat.address`, () => tunnel.nat?.address),
       ...at(`${path}.sec.peerAddress`, () => tunnel.sec?.peerAddress),
+      ...at(`${path}.gre.peerAddress`, () => tunnel.gre?.peerAddress),
       ...at(`${path}.probe.source`, () => tunnel.probe?.source),
       ...at(`${path}.probe.target`, () => tunnel.probe?.target),
     ]),

@@ -1,41 +1,49 @@
 import { addressOf, inside, overlap, parseNetwork } from "../net";
 import type { Draft, DraftTunnel } from "../draft";
-import type { Sec } from "../schema";
+import { tunnelInterface, type TunnelInterface } from "../tunnelInterface";
 import { enabledTunnels, ownNetworks, parsed, repeats, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
 
 export const interfaceOfKind: Rule = {
   code: "GW069",
   check: ({ tunnels }) =>
-    tunnels.flatMap(({ path, tunnel: { kind, sec } }) => {
-      if ((kind === "route") === (sec !== undefined)) return [];
-      return kind === "route"
-        ? [
-            finding(
-              `${path}.sec`,
-              "is missing, and kind is route",
-              "write sec: {unit, address, peerAddress}",
-            ),
-          ]
-        : [finding(`${path}.sec`, "has no meaning with kind policy", "write kind: route")];
-    }),
+    tunnels.flatMap(({ path, tunnel }) => [
+      ...keyOfKind(path, "sec", tunnel.sec, { own: "route", kind: tunnel.kind }),
+      ...keyOfKind(path, "gre", tunnel.gre, { own: "gre", kind: tunnel.kind }),
+    ]),
 };
 
+function keyOfKind(
+  path: string,
+  key: "sec" | "gre",
+  value: unknown,
+  { own, kind }: Record<"own" | "kind", string>,
+): Finding[] {
+  if ((kind === own) === (value !== undefined)) return [];
+  const at = `${path}.${key}`;
+  return kind === own
+    ? [finding(at, `is missing, and kind is ${own}`, `write ${key}: {unit, address, peerAddress}`)]
+    : [finding(at, `has no meaning with kind ${kind}`, `write kind: ${own}`)];
+}
+
 interface Routed extends DraftTunnel {
-  readonly sec: Sec;
+  readonly own: TunnelInterface;
+  /** Place of the interface, such as `tunnels[0].sec`. */
+  readonly at: string;
 }
 
 function routed({ tunnels }: Pick<Draft, "tunnels">): Routed[] {
-  return tunnels.flatMap((entry) =>
-    entry.tunnel.sec ? [{ ...entry, sec: entry.tunnel.sec }] : [],
-  );
+  return tunnels.flatMap((entry) => {
+    const own = tunnelInterface(entry.tunnel);
+    return own ? [{ ...entry, own, at: `${entry.path}.${own.driver}` }] : [];
+  });
 }
 
 export const uniqueUnit: Rule = {
   code: "GW070",
   check: (draft) =>
-    repeats(routed(draft), ({ sec }) => String(sec.unit)).map(([earlier, { path, sec }]) =>
-      finding(`${path}.sec.unit`, `sec${sec.unit} is also ${earlier.path}`, "write another unit"),
+    repeats(routed(draft), ({ own }) => own.name).map(([earlier, { at, own }]) =>
+      finding(`${at}.unit`, `${own.name} is also ${earlier.path}`, "write another unit"),
     ),
 };
 
@@ -45,45 +53,46 @@ export const insideAddresses: Rule = {
     routed(draft).flatMap((entry) => [...peerOnInterface(entry), ...elsewhere(draft, entry)]),
 };
 
-function peerOnInterface({ path, sec }: Routed): Finding[] {
-  if (!parseNetwork(sec.address)) return [];
-  const at = `${path}.sec.peerAddress`;
-  if (sec.peerAddress === addressOf(sec.address)) {
-    return [finding(at, `${sec.peerAddress} is our own end`, "write the peer's")];
+function peerOnInterface({ at, own: { address, peerAddress } }: Routed): Finding[] {
+  if (!parseNetwork(address)) return [];
+  const place = `${at}.peerAddress`;
+  if (peerAddress === addressOf(address)) {
+    return [finding(place, `${peerAddress} is our own end`, "write the peer's")];
   }
-  if (inside(sec.peerAddress, [sec.address])) return [];
-  const message = `${sec.peerAddress} is not in the network of ${sec.address}`;
-  return [finding(at, message, "write an address in it, such as the other one of a /30")];
+  if (inside(peerAddress, [address])) return [];
+  const message = `${peerAddress} is not in the network of ${address}`;
+  return [finding(place, message, "write an address in it, such as the other one of a /30")];
 }
 
-function elsewhere({ network, tunnels }: Draft, { path, sec }: Routed): Finding[] {
-  const own = parseNetwork(sec.address);
+function elsewhere({ network, tunnels }: Draft, { path, at, own: { address } }: Routed): Finding[] {
+  const own = parseNetwork(address);
   if (!own) return [];
   const places = [
     ...ownNetworks(network),
     ...tunnels.flatMap((entry) => [
       ...parsed(side(entry, "local")),
       ...parsed(side(entry, "remote")),
-      ...otherSec(entry, path),
+      ...otherInterface(entry, path),
     ]),
   ];
   const taken = places.find(({ value }) => overlap(value, own));
   if (!taken) return [];
-  const message = `${sec.address} overlaps ${taken.path}`;
-  return [finding(`${path}.sec.address`, message, "write one of 169.254.0.0/16 that is free")];
+  const message = `${address} overlaps ${taken.path}`;
+  return [finding(`${at}.address`, message, "write one of 169.254.0.0/16 that is free")];
 }
 
-function otherSec({ path, tunnel: { sec } }: DraftTunnel, than: string) {
-  const network = sec && path !== than ? parseNetwork(sec.address) : undefined;
-  return network ? [{ path: `${path}.sec.address`, value: network }] : [];
+function otherInterface({ path, tunnel }: DraftTunnel, than: string) {
+  const other = tunnelInterface(tunnel);
+  const network = other && path !== than ? parseNetwork(other.address) : undefined;
+  return network ? [{ path: `${path}.${other?.driver}.address`, value: network }] : [];
 }
 
 export const routesOfFamily: Rule = {
   code: "GW088",
   check: (draft) =>
     enabledTunnels(draft).flatMap((entry) => {
-      const { sec } = entry.tunnel;
-      const own = sec && parseNetwork(sec.address);
+      const { address } = tunnelInterface(entry.tunnel) ?? {};
+      const own = address === undefined ? undefined : parseNetwork(address);
       if (!own) return [];
       return parsed(side(entry, "remote"))
         .filter(({ value }) => value.family !== own.family)

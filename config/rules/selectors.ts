@@ -10,6 +10,7 @@ import {
 } from "../net";
 import type { Traffic } from "../schema";
 import { selectors } from "../selectors";
+import { tunnelInterface } from "../tunnelInterface";
 import type { DraftTunnel } from "../draft";
 import { enabledTunnels, parsed, side } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
@@ -125,9 +126,11 @@ export const probeWanted: Rule = {
 export const probeFromHere: Rule = {
   code: "GW087",
   check: ({ network, tunnels }) =>
-    tunnels.flatMap(({ path, tunnel: { probe, sec } }) => {
+    tunnels.flatMap(({ path, tunnel }) => {
+      const { probe } = tunnel;
       if (!network || !probe) return [];
-      const own = [...ownAddresses(network), ...(sec ? [addressOf(sec.address)] : [])];
+      const through = tunnelInterface(tunnel);
+      const own = [...ownAddresses(network), ...(through ? [addressOf(through.address)] : [])];
       if (own.includes(probe.source)) return [];
       return [
         finding(

@@ -1,6 +1,7 @@
-import { ikeVersion } from "../ikeVersion";
+import { outsideAddress } from "../arms";
 import type { Draft } from "../draft";
-import { parseAddress } from "../net";
+import { ikeVersion } from "../ikeVersion";
+import { addressOf, parseAddress } from "../net";
 import { fixedAddress } from "../peer";
 import { negotiated } from "../selectors";
 import { deviceOf } from "../vendors";
@@ -15,7 +16,8 @@ function limits({ ike, network, tunnels }: Draft, kind: Limit["kind"]): Finding[
     if (!device || (peer === undefined ? !network : parseAddress(peer) === undefined)) return [];
     // Without a network there is no default identity to check.
     const localId = network || peer === undefined ? tunnel.localId : peer;
-    const selectors = negotiated(tunnel).map(({ from, to, traffic }) => ({
+    const own = network && addressOf(outsideAddress(network));
+    const selectors = negotiated(tunnel, own).map(({ from, to, traffic }) => ({
       local: from,
       remote: to,
       ...traffic,

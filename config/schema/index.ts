@@ -34,7 +34,7 @@ export type { Connection, Proxy } from "./connection";
 export type { LanHost } from "./lan";
 export type { DrivenPerimeter } from "./perimeter";
 export { tunnel as tunnelSchema } from "./tunnel";
-export type { Group, Nat, Pair, Sec, Traffic, TunnelDeclaration } from "./tunnel";
+export type { Gre, Group, Nat, Pair, Sec, Traffic, TunnelDeclaration } from "./tunnel";
 
 /** The sections of the stack's configuration. Shape only: what values mean together is in rules.ts. */
 export const sections = {

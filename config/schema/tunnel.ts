@@ -54,21 +54,32 @@ const pair = z
     examples: [{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }],
   });
 
-const sec = z
-  .strictObject({
-    unit: z.int().min(0).max(999).meta({
-      description: "N of the interface secN. Each tunnel has its own.",
+const mtu = z.int().min(1280).max(9000).default(1400);
+
+/** What an interface of a tunnel's own has, whatever its driver. */
+const interfaceKeys = (driver: "sec" | "gre") => ({
+  unit: z
+    .int()
+    .min(0)
+    .max(999)
+    .meta({
+      description: `N of the interface ${driver}N. Each tunnel has its own.`,
       form: "number",
     }),
-    address: addressWithPrefix.meta({
-      description: "Our address on the interface.",
-      examples: ["169.254.10.2/30"],
-    }),
-    peerAddress: address.meta({
-      description: "The peer's address on it, to which the remote networks are routed.",
-      examples: ["169.254.10.1"],
-    }),
-    mtu: z.int().min(1280).max(9000).default(1400).meta({
+  address: addressWithPrefix.meta({
+    description: "Our address on the interface.",
+    examples: ["169.254.10.2/30"],
+  }),
+  peerAddress: address.meta({
+    description: "The peer's address on it, to which the remote networks are routed.",
+    examples: ["169.254.10.1"],
+  }),
+});
+
+const sec = z
+  .strictObject({
+    ...interfaceKeys("sec"),
+    mtu: mtu.meta({
       description:
         "MTU of the interface. The default is what ESP in UDP over a link of 1492 bytes can carry; sec(4)'s own is 1280.",
       unit: "bytes",
@@ -77,6 +88,30 @@ const sec = z
   .meta({
     description: "The interface of a route-based tunnel (sec(4), OpenBSD 7.4).",
     examples: [{ unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" }],
+  });
+
+const gre = z
+  .strictObject({
+    ...interfaceKeys("gre"),
+    mtu: mtu.meta({
+      description:
+        "MTU of the interface. With the default nothing is cut into fragments on a link of 1492 bytes; gre(4)'s own is 1476, without ESP.",
+      unit: "bytes",
+    }),
+    routing: z
+      .array(z.enum(["bgp", "ospf"]))
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "Routing protocols that the two ends may speak over the interface: pf lets them through. The daemon, bgpd(8) or ospfd(8), is yours to set up. The networks of `remote` are routed without it, and nothing else may come or go, whatever it learns.",
+        absent: "none",
+        examples: [["bgp"]],
+      }),
+  })
+  .meta({
+    description: "The interface of a tunnel of kind `gre` (gre(4)).",
+    examples: [{ unit: 0, address: "10.255.0.1/30", peerAddress: "10.255.0.2" }],
   });
 
 const group = z
@@ -210,17 +245,21 @@ export const tunnel = z
         absent: "every local network with every remote one",
         examples: [[{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }]],
       }),
-    kind: z.enum(["policy", "route"]).default("policy").meta({
+    kind: z.enum(["policy", "route", "gre"]).default("policy").meta({
       description:
-        "`policy` negotiates the networks themselves. `route` negotiates 0/0, as VTI and cloud gateways want, and routes `remote` into an interface.",
+        "`policy` negotiates the networks themselves. `route` negotiates 0/0, as VTI and cloud gateways want, and routes `remote` into an interface. `gre` routes `remote` into GRE between the two gateways, which IPsec protects in transport mode ([GRE](peers.md#gre)).",
     }),
     sec: sec.optional().meta({
       description: "The interface.",
       absent: "none; required with `kind: route`",
     }),
+    gre: gre.optional().meta({
+      description: "The interface.",
+      absent: "none; required with `kind: gre`",
+    }),
     group: group.optional().meta({
       description:
-        "Several route-based tunnels to the same networks, of which one carries and the others stand by ([groups](peers.md#several-tunnels-to-the-same-networks)).",
+        "Several tunnels with interfaces to the same networks, of which one carries and the others stand by ([groups](peers.md#several-tunnels-to-the-same-networks)).",
       absent: "none: no other tunnel leads to these networks",
       change: "moves routes only: the tunnel keeps its SAs",
     }),
@@ -333,6 +372,7 @@ export type Traffic = z.output<typeof traffic>;
 export type Nat = z.output<typeof nat>;
 export type Pair = z.output<typeof pair>;
 export type Sec = z.output<typeof sec>;
+export type Gre = z.output<typeof gre>;
 export type Group = z.output<typeof group>;
 
 /** A tunnel as written, before the defaults that depend on other values. */

@@ -1,5 +1,6 @@
 import { deviceWords } from "../algorithms/deviceWords";
 import { fixedAddress } from "../peer";
+import { tunnelInterface } from "../tunnelInterface";
 import { aclEntry, objectName } from "./cisco";
 import {
   certificatesCommands,
@@ -31,7 +32,7 @@ export const ciscoIos = {
   deadPeerSeconds: [10, 3600],
   key: bareUpTo(128),
   ipv6: false,
-  kinds: ["policy", "route"],
+  kinds: ["policy", "route", "gre"],
   traffic: "any",
   selectors: { 1: null, 2: 1 },
   esn: false,
@@ -53,10 +54,10 @@ export const ciscoIos = {
     {
       name: "cisco-ios-vti",
       title: "Cisco IOS / IOS XE, tunnel interface",
-      holds: "tunnel interface, multi-SA for kind policy (XE 16.12)",
-      kinds: ["policy", "route"],
+      holds: "tunnel interface, of kind gre too; multi-SA for kind policy (XE 16.12)",
+      kinds: ["policy", "route", "gre"],
       auths: ["psk", "certificate"],
-      render: tunnelInterface,
+      render: interfaceText,
     },
   ],
 } as const satisfies Device;
@@ -91,15 +92,15 @@ function cryptoMap(input: PeerInput): string {
 }
 
 /**
- * Tunnel interface: of kind `route` with 0/0, of kind `policy` with the networks as the policy of a
- * multi-SA tunnel (IOS XE 16.12).
+ * Tunnel interface: of kind `route` with 0/0, of kind `gre` with GRE that the profile protects, of kind `policy`
+ * with the networks as the policy of a multi-SA tunnel (IOS XE 16.12).
  */
-function tunnelInterface(input: PeerInput): string {
+function interfaceText(input: PeerInput): string {
   const { tunnel, gateway } = input;
   const name = objectName(tunnel.name);
   const pairs = mirroredPairs(input);
-  const { sec } = tunnel;
-  const mtu = sec?.mtu ?? 1400;
+  const own = tunnelInterface(tunnel);
+  const mtu = own?.mtu ?? 1400;
   return text(
     comment(
       "!",
@@ -111,18 +112,18 @@ function tunnelInterface(input: PeerInput): string {
     iosIke(input),
     `crypto ipsec profile ${name}`,
     iosChild(input),
-    ...(sec
+    ...(own
       ? []
       : [`ip access-list extended ${name}`, pairs.map((pair) => ` ${aclEntry(pair, "wildcard")}`)]),
     "interface Tunnel10",
     ` description tunnel ${tunnel.name}`,
-    sec ? ` ip address ${sec.peerAddress} ${netmask(sec.address)}` : " ip unnumbered OUTSIDE",
+    own ? ` ip address ${own.peerAddress} ${netmask(own.address)}` : " ip unnumbered OUTSIDE",
     ` ip mtu ${mtu}`,
     ` ip tcp adjust-mss ${mtu - 40}`,
     " tunnel source OUTSIDE",
-    " tunnel mode ipsec ipv4",
+    ` tunnel mode ${tunnel.kind === "gre" ? "gre ip" : "ipsec ipv4"}`,
     ` tunnel destination ${gateway.publicAddress}`,
-    ...(sec ? [] : [` tunnel protection ipsec policy ipv4 ${name}`]),
+    ...(own ? [] : [` tunnel protection ipsec policy ipv4 ${name}`]),
     ` tunnel protection ipsec profile ${name}`,
     farNetworks(input).map(
       (network) => `ip route ${networkAddress(network)} ${netmask(network)} Tunnel10`,
@@ -264,7 +265,7 @@ function transformSet(input: PeerInput): string[] {
   ];
   return [
     `crypto ipsec transform-set ${objectName(input.tunnel.name)} ${esp.join(" ")}`,
-    " mode tunnel",
+    ` mode ${input.tunnel.kind === "gre" ? "transport" : "tunnel"}`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { DeviceWords } from "../algorithms/deviceWords";
+import type { Tunnel } from "../schema";
 import type { PeerInput, PeerTunnel } from "./peer";
 
 /** In seconds. */
@@ -19,7 +20,7 @@ export interface PeerFormat {
   /** What the text holds. */
   readonly holds: string;
   /** Kinds of tunnels that it can be written for. */
-  readonly kinds: readonly ("policy" | "route")[];
+  readonly kinds: readonly Tunnel["kind"][];
   /** Ways of authentication that it can be written for. */
   readonly auths: readonly PeerTunnel["auth"][];
   readonly render: (input: PeerInput) => string;
@@ -38,8 +39,8 @@ export interface Device {
   /** null: it takes every key that the daemons take. */
   readonly key: KeyForm | null;
   readonly ipv6: boolean;
-  /** Kinds of tunnels; `policy` negotiates the networks, `route` 0/0. */
-  readonly kinds: readonly ("policy" | "route")[];
+  /** Kinds of tunnels; `policy` negotiates the networks, `route` 0/0, `gre` the GRE between the two ends. */
+  readonly kinds: readonly Tunnel["kind"][];
   /** Single protocols and ports of selectors; `one`: in IKEv2 the same for all pairs, which are in one child SA. */
   readonly traffic: "any" | "one" | "none";
   /**

@@ -1,3 +1,4 @@
+import type { Tunnel } from "../schema";
 import { aws } from "./aws";
 import { ciscoAsa } from "./ciscoAsa";
 import { ciscoIos } from "./ciscoIos";
@@ -65,7 +66,7 @@ export const peerFormats: readonly (NamedFormat & {
 ];
 
 /** The format for a tunnel that says what its peer is. */
-export function defaultFormat(vendor: Vendor, kind: "policy" | "route"): PeerFormatName {
+export function defaultFormat(vendor: Vendor, kind: Tunnel["kind"]): PeerFormatName {
   if (vendor === "other") return sheet.name;
   const formats: readonly [NamedFormat, ...NamedFormat[]] = known[vendor].formats;
   return (formatOf(formats, kind) ?? formats[0]).name;
@@ -74,7 +75,7 @@ export function defaultFormat(vendor: Vendor, kind: "policy" | "route"): PeerFor
 /** The first of the formats that can be of the kind. */
 export function formatOf<Format extends PeerFormat>(
   formats: readonly Format[],
-  kind: "policy" | "route",
+  kind: Tunnel["kind"],
 ): Format | undefined {
   return formats.find(({ kinds }) => kinds.includes(kind));
 }

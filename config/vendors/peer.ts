@@ -3,7 +3,8 @@ import { shownNetwork, type Translation } from "../nat";
 import { addressOf, family, parseAddress, parseNetwork } from "../net";
 import { ANY_PEER, fixedAddress } from "../peer";
 import { type Paired, products, remoteNetworks } from "../pairs";
-import type { Group, Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
+import type { Gre, Group, Phase1, Phase2, Sec, Traffic, Tunnel } from "../schema";
+import { isRouted } from "../tunnelInterface";
 
 /** What is negotiated of one pair of networks, seen from the gateway. */
 export interface PeerSelector {
@@ -22,6 +23,8 @@ export interface PeerTunnel
   readonly ikeVersion: 1 | 2;
   readonly selectors: readonly PeerSelector[];
   readonly sec?: Sec | undefined;
+  readonly gre?:
+    (Omit<Gre, "routing"> & { readonly routing?: Readonly<Gre["routing"]> }) | undefined;
   readonly group?: Group | undefined;
   readonly nat?: Translation;
   /** What the peer is to be configured with; the gateway may take older proposals as well. */
@@ -70,9 +73,10 @@ export function farNetworks({ tunnel }: PeerInput): string[] {
   return [...new Set(shownPairs(tunnel).map(({ local }) => local))];
 }
 
-/** What is negotiated; of kind `route` that is 0/0, and the pairs are what is let through. */
-function shownPairs({ kind, pairs, nat, selectors }: PeerTunnel): Paired["pairs"] {
-  if (kind !== "route") return selectors;
+/** What is negotiated; where routes lead into an interface, the pairs are what is let through. */
+function shownPairs(tunnel: PeerTunnel): Paired["pairs"] {
+  const { pairs, nat, selectors } = tunnel;
+  if (!isRouted(tunnel)) return selectors;
   return pairs.map((pair) => ({ ...pair, local: shownNetwork(nat, pair.local) }));
 }
 

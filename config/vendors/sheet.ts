@@ -2,6 +2,7 @@ import { groupNumber, isAead, titleOf } from "../algorithms";
 import { alternativeName } from "../alternativeName";
 import { isDistinguishedName, keyName } from "../identity";
 import { ANY_PEER, peerName } from "../peer";
+import { tunnelInterface } from "../tunnelInterface";
 import { idText } from "../selectors";
 import type { PeerFormat } from "./device";
 import {
@@ -19,7 +20,7 @@ export const sheet = {
   name: "sheet",
   title: "a page to mail, for any device",
   holds: "one page of Markdown to mail, for any device",
-  kinds: ["policy", "route"],
+  kinds: ["policy", "route", "gre"],
   auths: ["psk", "publickey", "certificate"],
   render,
 } as const satisfies PeerFormat;
@@ -61,7 +62,7 @@ function render(input: PeerInput): string {
       ["Dead peer detection", `on, ${gateway.deadPeerSeconds} seconds`],
     ]),
     table("Phase 2 (child SA)", [
-      ["Protocol", "ESP, tunnel mode"],
+      ["Protocol", `ESP, ${tunnel.kind === "gre" ? "transport" : "tunnel"} mode`],
       ["Encryption", titleOf("encryption", phase2.encryption)],
       ...(phase2.integrity === undefined
         ? []
@@ -193,12 +194,24 @@ function severalTunnels(peerAddress: string): string {
   );
 }
 
+function greBetween({ tunnel: { peer, gre }, gateway }: PeerInput): string {
+  const routing = gre?.routing?.map((protocol) => protocol.toUpperCase()).join(" and ");
+  return (
+    `GRE (IP protocol 47, without a key) between ${peer} (you) and ${gateway.publicAddress} (us), which ESP protects ` +
+    `in transport mode: the selectors are the two addresses and protocol 47. Its MTU is ${gre?.mtu} bytes on our side.` +
+    (routing === undefined ? "" : ` Over it we let ${routing} through between the two ends.`)
+  );
+}
+
 function networks(input: PeerInput): string[] {
   const { tunnel } = input;
-  if (tunnel.sec) {
-    const { address, peerAddress } = tunnel.sec;
+  const through = tunnelInterface(tunnel);
+  if (through) {
+    const { address, peerAddress } = through;
     return [
-      "Route-based: the selectors are 0.0.0.0/0 (or ::/0) on both sides.",
+      tunnel.kind === "gre"
+        ? greBetween(input)
+        : "Route-based: the selectors are 0.0.0.0/0 (or ::/0) on both sides.",
       "",
       "| your networks | our networks |",
       "| - | - |",

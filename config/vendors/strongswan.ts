@@ -3,6 +3,7 @@ import { deviceWords } from "../algorithms/deviceWords";
 import { isDistinguishedName } from "../identity";
 import { alternativeName } from "../alternativeName";
 import { fixedAddress } from "../peer";
+import { tunnelInterface } from "../tunnelInterface";
 import type { Device } from "./device";
 import {
   about,
@@ -25,7 +26,7 @@ export const strongswan = {
   deadPeerSeconds: null,
   key: null,
   ipv6: true,
-  kinds: ["policy", "route"],
+  kinds: ["policy", "route", "gre"],
   traffic: "any",
   selectors: { 1: null, 2: null },
   esn: true,
@@ -39,7 +40,7 @@ export const strongswan = {
       name: "strongswan",
       title: "strongSwan, swanctl.conf",
       holds: "one file for `/etc/swanctl/conf.d`",
-      kinds: ["policy", "route"],
+      kinds: ["policy", "route", "gre"],
       auths: ["psk", "publickey", "certificate"],
       render,
     },
@@ -63,7 +64,7 @@ function render(input: PeerInput): string {
       `${starter} starts the tunnel.`,
       ...own.before,
       ...pairsNote(input),
-      ...(tunnel.sec ? interfaceCommands(input) : []),
+      ...interfaceCommands(input),
     ),
     ...own.keys,
     "connections {",
@@ -299,7 +300,8 @@ function child(input: PeerInput, name: string, own: string, far: string): string
     `        remote_ts = ${far}`,
     `        esp_proposals = ${espProposal(input)}`,
     ...childLifetime(input),
-    ...(tunnel.sec ? ["        if_id_in = 10", "        if_id_out = 10"] : []),
+    ...(tunnel.kind === "route" ? ["        if_id_in = 10", "        if_id_out = 10"] : []),
+    ...(tunnel.kind === "gre" ? ["        mode = transport"] : []),
     `        start_action = ${starts ? "start" : "none"}`,
     `        close_action = ${starts ? "start" : "none"}`,
     `        dpd_action = ${starts ? "restart" : "clear"}`,
@@ -307,15 +309,24 @@ function child(input: PeerInput, name: string, own: string, far: string): string
   ];
 }
 
-/** Linux needs an interface for 0/0, or all its traffic would go into the tunnel. */
+/** Linux needs an interface for 0/0, or all its traffic would go into the tunnel, and one for GRE. */
 function interfaceCommands(input: PeerInput): string[] {
-  const { peerAddress = "", address = "", mtu = 1400 } = input.tunnel.sec ?? {};
-  const prefix = address.replace(/^.*\//, "");
+  const { tunnel, gateway } = input;
+  const own = tunnelInterface(tunnel);
+  if (!own) return [];
+  const prefix = own.address.replace(/^.*\//, "");
   return [
-    "Before it is loaded (OUTSIDE is the outside interface):",
-    "  ip link add vpn10 type xfrm dev OUTSIDE if_id 10",
-    `  ip address add ${peerAddress}/${prefix} dev vpn10`,
-    `  ip link set vpn10 mtu ${mtu} up`,
+    ...(tunnel.kind === "gre"
+      ? [
+          "Before it is loaded; your filter has to drop GRE (protocol 47) that comes or leaves without ESP:",
+          `  ip link add vpn10 type gre local ${tunnel.peer} remote ${gateway.publicAddress} ttl 64`,
+        ]
+      : [
+          "Before it is loaded (OUTSIDE is the outside interface):",
+          "  ip link add vpn10 type xfrm dev OUTSIDE if_id 10",
+        ]),
+    `  ip address add ${own.peerAddress}/${prefix} dev vpn10`,
+    `  ip link set vpn10 mtu ${own.mtu} up`,
     ...farNetworks(input).map((network) => `  ip route add ${network} dev vpn10`),
   ];
 }

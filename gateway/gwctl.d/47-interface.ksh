@@ -50,6 +50,8 @@ interface_lacks() {
 		inet) grep -qF "	inet ${2%%/*} " "$WORK/is" ;;
 		# The system may write it in another way.
 		inet6) grep '	inet6 ' "$WORK/is" | grep -qvF '	inet6 fe80:' ;;
+		# The words that follow are the system's own.
+		tunnel) grep -qF "	tunnel: inet $2 --> $3 " "$WORK/is" ;;
 		dest) grep -qF -e " --> $2 " "$WORK/is" ;;
 		mtu) grep -q "^$name: .* mtu $2\$" "$WORK/is" ;;
 		up) grep -q "^$name: flags=[0-9a-f]*<UP[,>]" "$WORK/is" ;;

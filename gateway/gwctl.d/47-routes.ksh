@@ -4,7 +4,7 @@
 # takes the lowest (route(8)). It never looks at SAs, so that a silent tunnel would keep what it has: the watchdog
 # takes out the routes of one that is silent while another one answers, and puts them in again.
 #
-# hostname.secN of such a tunnel has the line `# gwctl group GROUP PRIORITY TUNNEL`, and its routes.
+# The file of its interface, hostname.secN or greN, has the line `# gwctl group GROUP PRIORITY TUNNEL`, and its routes.
 #
 # DB/routes/TUNNEL: STATE SILENT ANSWERED SINCE REASON
 #   STATE on, or off while its routes are out; SILENT looks in a row without an answer, ANSWERED those with one while
@@ -14,10 +14,10 @@ ROUTES=$DB/routes
 # The groups as the routes were last made to fit. It goes with the boot, which puts all of them in.
 ROUTES_DONE=$ROOT/var/run/gwctl.routes
 
-# grouped: lines GROUP PRIORITY TUNNEL FILE of hostname.secN, in that order; false without any.
+# grouped: lines GROUP PRIORITY TUNNEL FILE of these files, in that order; false without any.
 grouped() {
 	awk '/^# gwctl group / && NF == 6 { print $4, $5, $6, FILENAME }' \
-		"$ROOT"/etc/hostname.sec*[0-9] 2>/dev/null | sort -k 1,1 -k 2,2n | grep .
+		"$ROOT"/etc/hostname.@(sec|gre)*[0-9] 2>/dev/null | sort -k 1,1 -k 2,2n | grep .
 }
 
 # tunnel_of FILE: the tunnel of a group that the file of an interface is of.
@@ -79,6 +79,6 @@ led_elsewhere() {
 	grep '^!route -qn add -priority ' "$2" | while read -r line; do
 		line=${line#'!route -qn add -priority '}
 		way=$(way_of "!route -qn add ${line#* }")
-		case $way in ("$1") ;; (sec[0-9]*) print -r -- "$way" ;; esac
+		case $way in ("$1") ;; (@(sec|gre)[0-9]*) print -r -- "$way" ;; esac
 	done | grep -q .
 }

@@ -78,10 +78,14 @@ state_flows() {
 	{ print }'
 }
 
-# A route-based tunnel has no flows: its interface, the address of that and the routes through it are in their place.
+# What tunnels are routed into: the interfaces with their addresses, and the routes through them. Of sec(4) there are
+# no flows.
 state_sec() {
-	ifconfig sec 2>/dev/null || return 0
-	netstat -rn | grep -E ' sec[0-9]+ *$'
+	local found
+	found=$(ifconfig sec 2>/dev/null; ifconfig gre 2>/dev/null)
+	[ -n "$found" ] || return 0
+	print -r -- "$found"
+	netstat -rn | grep -E ' (sec|gre)[0-9]+ *$'
 }
 
 # Of the tunnels to the same networks: what the watchdog has made of their routes.

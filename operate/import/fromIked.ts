@@ -4,7 +4,7 @@ import type { IkedConf, OtherStatement, Policy } from "../../parse/ikedConf";
 import type { Candidate, IkeSettings } from "./candidate";
 import { phase1Of, phase2Of } from "./ikedProposals";
 import { usableKey } from "./key";
-import { LeftOut, type Notes, routeBased } from "./note";
+import { LeftOut, type Notes, routeBased, transportMode } from "./note";
 import type { OldFiles } from "./oldFiles";
 import { pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
@@ -151,7 +151,7 @@ function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefi
   if (policy.iface !== undefined && /^sec\d+$/.test(policy.iface)) return routeBased(policy.iface);
   if (policy.protocol !== "esp") return ["is ah", "agree ESP with the peer"];
   if (policy.encapsulation === "transport") {
-    return ["is transport mode", "agree tunnel mode with the peer"];
+    return transportMode(policy.protos.join(" "));
   }
   if (policy.ipcomp) return ["compresses", "agree no compression with the peer"];
   if (policy.rdomain !== undefined) return ["is in a routing domain", "the stack has one"];

@@ -7,7 +7,7 @@ import type { IkeRule, IpsecConf } from "../../parse/ipsecConf";
 import type { Candidate } from "./candidate";
 import { phase1Of, phase2Of } from "./ipsecTransforms";
 import { usableKey } from "./key";
-import { LeftOut, type Notes, routeBased } from "./note";
+import { LeftOut, type Notes, routeBased, transportMode } from "./note";
 import type { OldFiles } from "./oldFiles";
 import { pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
@@ -78,7 +78,7 @@ function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefin
   if (rule.interface !== undefined) return routeBased(rule.interface);
   if (rule.protocol !== "esp") return [`is ${rule.protocol}`, "agree ESP with the peer"];
   if (rule.encapsulation === "transport") {
-    return ["is transport mode", "agree tunnel mode with the peer"];
+    return transportMode(rule.proto);
   }
   if (rule.exchange === "aggressive") {
     return ["is aggressive mode, which gives the key away", "agree main mode with the peer"];

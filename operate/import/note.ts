@@ -29,6 +29,16 @@ export function routeBased(sec: string): [reason: string, fix: string] {
   ];
 }
 
+/** Why a rule for transport mode is left out; of GRE between two hosts the interface stands in another file. */
+export function transportMode(protocol: string | undefined): [reason: string, fix: string] {
+  return protocol === "gre" || protocol === "47"
+    ? [
+        "protects GRE in transport mode",
+        "declare it with kind: gre, and gre: { unit, address, peerAddress } from hostname.gre(5)",
+      ]
+    : ["is transport mode", "agree tunnel mode with the peer"];
+}
+
 /** Collects what is said of one statement. */
 export class Notes {
   public readonly all: Note[] = [];

@@ -1,3 +1,4 @@
+import { tunnelInterface } from "../../config/tunnelInterface";
 import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { measurable } from "./gatewayQuestion";
@@ -22,7 +23,8 @@ function mtuRow(tunnel: DeclaredTunnel, { clamps, clamps6, mtus }: GatewayEviden
     const seen = "the tunnel has no probe to measure with";
     return { check, result: "unseen", seen };
   }
-  const where = tunnel.sec ? `sec${tunnel.sec.unit}` : "enc0";
+  const own = tunnelInterface(tunnel);
+  const where = own?.name ?? "enc0";
   if (!measurable(tunnel)) return unmeasuredRow(check, where, clamps6.get(where));
   const bytes = mtus.find(({ name }) => name === tunnel.name)?.bytes ?? 0;
   if (bytes === 0) {
@@ -46,8 +48,8 @@ function mtuRow(tunnel: DeclaredTunnel, { clamps, clamps6, mtus }: GatewayEviden
       check,
       result: "wrong",
       seen: `${fits}, but the MSS clamp ${clamp} lets packets of ${clamp + TCP_HEADERS} through`,
-      fix: tunnel.sec
-        ? `set the tunnel's sec.mtu to ${bytes}`
+      fix: own
+        ? `set the tunnel's ${own.driver}.mtu to ${bytes}`
         : `raise the MTU on the path, or write network.maxMss: ${bytes - TCP_HEADERS}`,
     };
   }

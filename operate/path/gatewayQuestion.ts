@@ -1,5 +1,6 @@
 import { ikeAddress } from "../ikeAddress";
 import { sections } from "../../config/schema";
+import { tunnelInterface } from "../../config/tunnelInterface";
 import { parsePfStates } from "../../parse/flows";
 import { parseSaDetails } from "../../parse/ipsecctlVerbose";
 import { sectionsOf } from "../../parse/sections";
@@ -36,8 +37,11 @@ export function measurable({ enabled, probe }: DeclaredTunnel): boolean {
   return enabled && probe !== undefined && !probe.target.includes(":");
 }
 
-const target = ({ name, probe, sec }: DeclaredTunnel): string =>
-  `${name} ${probe?.source ?? ""} ${probe?.target ?? ""} ${sec?.mtu ?? FIRST_SIZE}\n`;
+const target = (tunnel: DeclaredTunnel): string => {
+  const { name, probe } = tunnel;
+  const size = tunnelInterface(tunnel)?.mtu ?? FIRST_SIZE;
+  return `${name} ${probe?.source ?? ""} ${probe?.target ?? ""} ${size}\n`;
+};
 
 /**
  * For the gateway's sh; a line `NAME SOURCE TARGET SIZE` per tunnel on standard input. The size is tried

@@ -1,5 +1,6 @@
 import { inside } from "../../config/net";
 import { betweenEnds } from "../../config/probeSource";
+import { isRouted } from "../../config/tunnelInterface";
 import type { LiveState } from "../../parse/gwctlLive";
 import { timeOf } from "../../parse/daemonLog";
 import type { StackOutputs } from "../../contract/stackOutputs";
@@ -183,8 +184,8 @@ function crossed(
   if (!tunnel.probe || !probe) return moved === true;
   if (betweenEnds(tunnel)) return probe.ok && moved !== false;
   const { source, target } = tunnel.probe;
-  // Nothing is negotiated of what a route-based tunnel carries, nor of where its packets come from.
-  const fromHere = tunnel.kind === "route" || inside(source, [pair.local]);
+  // Nothing is negotiated of what is routed into an interface, nor of where its packets come from.
+  const fromHere = isRouted(tunnel) || inside(source, [pair.local]);
   const covers = fromHere && inside(target, [pair.remote]) && carriesPings(pair);
   return covers && probe.ok && moved !== false;
 }

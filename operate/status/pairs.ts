@@ -2,6 +2,7 @@ import { shownNetwork } from "../../config/nat";
 import { networkPairs } from "../../config/pairs";
 import type { Traffic } from "../../config/schema";
 import { selectors } from "../../config/selectors";
+import { isRouted } from "../../config/tunnelInterface";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 
 /** One pair of a tunnel's networks, and what alone it carries. */
@@ -14,10 +15,10 @@ export interface CarriedPair {
   readonly traffic?: Traffic | undefined;
 }
 
-/** Every pair, in the order declared. Of a route-based tunnel nothing of them is negotiated: that is 0/0. */
+/** Every pair, in the order declared. Of a tunnel with an interface nothing of them is negotiated. */
 export function carriedPairs(tunnel: DeclaredTunnel): CarriedPair[] {
-  const { pairs, kind, nat } = tunnel;
-  const whole = kind === "route" ? networkPairs({ pairs }) : pairs;
+  const { pairs, nat } = tunnel;
+  const whole = isRouted(tunnel) ? networkPairs({ pairs }) : pairs;
   return selectors({ pairs: whole }).map(({ from, to, traffic }) => ({
     local: from,
     remote: to,

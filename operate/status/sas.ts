@@ -1,10 +1,10 @@
 import type { IkeSa } from "../../parse/ikectl";
 import type { SaDetail } from "../../parse/ipsecctlVerbose";
 import { type IsakmpdSa, UNNAMED } from "../../parse/isakmpdResult";
-import { secName } from "../../render/hostnameIf";
 import { connectionNames } from "../../render/phase2Id";
 import { typedIdentity } from "../../config/identity";
 import { fixedAddress } from "../../config/peer";
+import { isRouted, tunnelInterface } from "../../config/tunnelInterface";
 import type { Flow } from "../../contract/documents/kernel";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { carriedTraffic, type LiveIndex, pairKey } from "./liveIndex";
@@ -81,7 +81,7 @@ function ikedPair(
   wanted: CarriedPair,
 ): PairSas {
   const { protocol } = carriedTraffic(wanted.traffic);
-  const refs = tunnel.sec
+  const refs = isRouted(tunnel)
     ? established.map(({ ref }) => ref)
     : (index.ikeFlows.get(pairKey(wanted.shown, wanted.remote, { protocol })) ?? []).map(
         ({ ike }) => ike,
@@ -101,7 +101,7 @@ function ikedPair(
 }
 
 function isakmpdPair(index: LiveIndex, tunnel: DeclaredTunnel, wanted: CarriedPair): PairSas {
-  const named = tunnel.sec
+  const named = isRouted(tunnel)
     ? connectionNames(tunnel).flatMap((name) => index.isakmpd.get(name) ?? [])
     : index.isakmpdPairs.get(pairKey(wanted.shown, wanted.remote, carriedTraffic(wanted.traffic)));
   const candidates = (named ?? []).map(({ spis, lifetime, remaining }) => {
@@ -122,7 +122,7 @@ function isakmpdPair(index: LiveIndex, tunnel: DeclaredTunnel, wanted: CarriedPa
 
 /** Whether the SA is on the tunnel's interface, or on none. A list without counters does not say which. */
 function isOf({ sec }: DeclaredTunnel, sa: SaDetail): boolean {
-  return sa.interface === undefined ? true : sec !== undefined && sa.interface === secName(sec);
+  return sa.interface === undefined || sa.interface === tunnelInterface({ sec })?.name;
 }
 
 function pairSas(
@@ -131,10 +131,10 @@ function pairSas(
   wanted: CarriedPair,
   found: Pick<PairSas, "out" | "in" | "lifetime" | "remaining">,
 ): PairSas {
-  const { local, remote, traffic } = wanted;
-  const missing = secProblems(index.live, tunnel, remote);
-  const flow = index.flows.get(pairKey(local, remote, carriedTraffic(traffic)));
-  const open = tunnel.sec ? missing.length === 0 : flow !== undefined && leadsTo(tunnel, flow);
+  const missing = secProblems(index.live, tunnel, wanted.remote);
+  const flow = flowOf(index, tunnel, wanted);
+  const led = tunnel.kind === "route" || (flow !== undefined && leadsTo(tunnel, flow));
+  const open = missing.length === 0 && led;
   const { ike } = index.live;
   const daemonIsSilent = ike.sas.length === 0 && ike.isakmpd.length === 0;
   return {
@@ -143,6 +143,16 @@ function pairSas(
     missing: missing.map(({ what, fix }) => `${what}: ${fix}`),
     ...(daemonIsSilent && open ? byEnds(index, tunnel, flow?.peer) : found),
   };
+}
+
+/** What the kernel sends into ESP: the pair's packets, or the GRE that they are in. */
+function flowOf(index: LiveIndex, tunnel: DeclaredTunnel, wanted: CarriedPair): Flow | undefined {
+  const [gre] = tunnel.kind === "gre" ? tunnel.selectors : [];
+  return index.flows.get(
+    gre
+      ? pairKey(gre.local, gre.remote, carriedTraffic({ protocol: "gre" }))
+      : pairKey(wanted.local, wanted.remote, carriedTraffic(wanted.traffic)),
+  );
 }
 
 /** Whether it is a flow of this tunnel's: to its peer's address, or where that may be any, to its identity. */

@@ -1,7 +1,7 @@
 import { addressOf } from "../../config/net";
 import { remoteNetworks } from "../../config/pairs";
+import { tunnelInterface } from "../../config/tunnelInterface";
 import type { GatewayState } from "../../parse/gwctlState";
-import { secName } from "../../render/hostnameIf";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { canonical } from "./liveIndex";
 
@@ -22,23 +22,28 @@ export function interfaceProblems(
 /** What keeps a route-based tunnel's packets to one of its networks from entering it. */
 export function secProblems(
   { sec: { interfaces, routes }, groups }: Pick<GatewayState, "sec" | "groups">,
-  { name: tunnel, sec }: Pick<DeclaredTunnel, "name" | "sec">,
+  tunnel: Pick<DeclaredTunnel, "name" | "peer" | "selectors" | "sec" | "gre">,
   remote: string,
 ): SecProblem[] {
-  if (!sec) return [];
-  const name = secName(sec);
+  const declared = tunnelInterface(tunnel);
+  if (!declared) return [];
+  const { name } = declared;
   const found = interfaces.find((one) => one.name === name);
   const lacks = (what: string) => [{ what, fix: `sh /etc/netstart ${name}` }];
   if (!found) return lacks(`${name} does not exist`);
   if (!found.up) return [{ what: `${name} is down`, fix: `ifconfig ${name} up` }];
-  const own = addressOf(sec.address);
+  const [far, near] = [tunnel.peer, addressOf(tunnel.selectors[0]?.local ?? "")];
+  if (declared.driver === "gre" && (found.ends?.far !== far || found.ends.near !== near)) {
+    return lacks(`${name} is not set up between ${near} and ${far}`);
+  }
+  const own = addressOf(declared.address);
   const address = found.addresses.find(({ near }) => canonical(near) === canonical(own));
   if (!address) return lacks(`${name} has not the address ${own}`);
-  if (address.far !== undefined && canonical(address.far) !== canonical(sec.peerAddress)) {
-    return lacks(`${name} leads to ${address.far}, declared ${sec.peerAddress}`);
+  if (address.far !== undefined && canonical(address.far) !== canonical(declared.peerAddress)) {
+    return lacks(`${name} leads to ${address.far}, declared ${declared.peerAddress}`);
   }
   // What the watchdog has taken out of a group is not missed.
-  if (groups.get(tunnel)?.routed === false) return [];
+  if (groups.get(tunnel.name)?.routed === false) return [];
   const routed = routes.some(
     (route) =>
       route.interface === name &&

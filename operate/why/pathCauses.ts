@@ -1,5 +1,6 @@
 import { ikeAddress } from "../ikeAddress";
 import { fixedAddress } from "../../config/peer";
+import { tunnelInterface } from "../../config/tunnelInterface";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import { phaseText } from "./proposals";
@@ -191,13 +192,13 @@ export function interfaceGone({ tunnel }: Facts, evidence: readonly Evidence[]):
 }
 
 /** Whatever the log says of the daemon: without it no packet gets as far as the SAs. */
-export function interfaceLacks({ interfaceProblems }: Facts): Cause | undefined {
+export function interfaceLacks({ interfaceProblems, tunnel }: Facts): Cause | undefined {
   const [first] = interfaceProblems;
   return (
     first && {
       code: "interface",
       phase: "gateway",
-      field: "sec",
+      field: tunnelInterface(tunnel)?.driver,
       what: `${first.what}, so that no packet enters the tunnel`,
       evidence: [...new Set(interfaceProblems.map(({ what }) => what))]
         .slice(1)

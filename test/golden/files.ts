@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { StackConfig } from "../../config/schema";
 import { certificateFiles } from "../../render/certificates";
-import { ENC0, hostnameSec, secName } from "../../render/hostnameIf";
+import { outsideAddress } from "../../config/arms";
+import { addressOf } from "../../config/net";
+import { tunnelInterface } from "../../config/tunnelInterface";
+import { ENC0, hostnameTunnel } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf } from "../../render/pfConf";
 import { pfUserConf } from "../../render/pfUserConf";
@@ -26,11 +29,13 @@ export function renderAll(config: StackConfig): Files {
     ["etc/pf.user.conf", pfUserConf(config)],
     ["etc/sysctl.conf", sysctlConf(config)],
     ["etc/hostname.enc0", ENC0],
-    ...config.tunnels.flatMap((tunnel) =>
-      tunnel.sec
-        ? [[`etc/hostname.${secName(tunnel.sec)}`, hostnameSec(tunnel.sec, tunnel)] as const]
-        : [],
-    ),
+    ...config.tunnels.flatMap((tunnel) => {
+      const own = tunnelInterface(tunnel);
+      const outside = addressOf(outsideAddress(config.network));
+      return own
+        ? [[`etc/hostname.${own.name}`, hostnameTunnel(own, tunnel, outside)] as const]
+        : [];
+    }),
     ["etc/ssh/sshd_config", sshdConf(config)],
     ["etc/rc.conf.local", rcConfLocal(daemon)],
     [globals, ikeGlobals(config)],

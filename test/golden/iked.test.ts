@@ -115,6 +115,9 @@ describeWith("iked")("iked -n", () => {
     for (const shown of ["10.99.0.0/24", "10.99.1.0/24", "10.12.0.0/16", "10.99.2.5/32"]) {
       expect(mapped).toContain(`from ${shown} to 10.20.1.0/24`);
     }
+    expect(check(golden("gre")).policies).toMatch(
+      /"west" active transport esp proto \{ gre \} inet from 10\.10\.0\.2 to 198\.51\.100\.11 /,
+    );
     expect(check(golden("routed")).policies).toMatch(/"west" .*from (any|0.0.0.0\/0) to/);
   });
 

@@ -169,6 +169,24 @@ export const topologies: Record<string, Values> = {
     "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp6" }],
     "tunnels.1.enabled": false,
   },
+  gre: {
+    ...unNated,
+    "tunnels.0.kind": "gre",
+    "tunnels.0.gre": { unit: 0, address: "10.255.0.1/30", peerAddress: "10.255.0.2" },
+    "tunnels.0.remote": ["10.20.1.0/24", "10.21.0.0/16"],
+  },
+  "gre-only": {
+    ...unNated,
+    "tunnels.0.kind": "gre",
+    "tunnels.0.gre": {
+      ...{ unit: 3, address: "10.255.0.1/30", peerAddress: "10.255.0.2", mtu: 1350 },
+      routing: ["bgp", "ospf"],
+    },
+    "tunnels.0.traffic": [{ protocol: "tcp", remotePort: 443 }, { protocol: "icmp" }],
+    "tunnels.1.enabled": false,
+    "tunnels.1.kind": "gre",
+    "tunnels.1.gre": { unit: 4, address: "10.255.0.5/30", peerAddress: "10.255.0.6" },
+  },
   "any-peer": {
     "tunnels.1.peer": "any",
     "tunnels.1.mode": "passive",

@@ -71,6 +71,23 @@ describeShell("gwctl interface", () => {
     });
   });
 
+  test.each([
+    ["", 0],
+    ["198.51.100.1", 1],
+    ["198.51.100.119", 1],
+  ])("GRE that leads to %j in place of the peer has status %i", (other, status) => {
+    const file = `tunnel 192.0.2.1 198.51.100.11\n${SEC}`.replaceAll("sec3", "gre3");
+    const ends = `\ttunnel: inet 192.0.2.1 --> ${other || "198.51.100.11"} ttl 64 nodf ecn\n`;
+    gateway.fakeFile("after", IS.replaceAll("sec", "gre").replace("\tinet", `${ends}\tinet`));
+    gateway.fakeFile("routes", "10.20.1.0/24 gre3\n");
+    gateway.write("etc/hostname.gre3", file, 0o640);
+    const said = gateway.run("interface gre3");
+    expect(said.status).toBe(status);
+    expect(said.stderr).toMatch(
+      status === 0 ? /^$/ : /gives it: tunnel 192\.0\.2\.1 198\.51\.100\.11/,
+    );
+  });
+
   test("fails loudly: a route that leads elsewhere", () => {
     gateway.fakeFile("routes", "10.20.1.0/24 vio0\n");
     expect(put(SEC)).toMatchObject({

@@ -70,6 +70,12 @@ echo "	inet 169.254.1$n.2 --> 169.254.1$n.100 netmask 0xfffffffc"; } >"$FAKE/if.
       .split("\n")
       .map((line) => line.split(" ").slice(0, 4).join(" "));
 
+  test("may be over GRE, each by the file of its interface", () => {
+    gateway.write("etc/hostname.gre1", gateway.read("etc/hostname.sec1") ?? "");
+    gateway.write("etc/hostname.sec1", "up\n");
+    expect(states()).toEqual(["one cloud 1 on", "two cloud 2 on"]);
+  });
+
   test("have a route each while both answer, and nothing is written", () => {
     expect([...table()].sort()).toEqual([...both].sort());
     expect(states()).toEqual(["one cloud 1 on", "two cloud 2 on"]);

@@ -90,13 +90,17 @@ describeShell("gwctl state", () => {
     ]);
   });
 
-  test("lists the interfaces of route-based tunnels and their routes, and of no others", () => {
+  test("lists the interfaces that tunnels are routed into and their routes, and of no others", () => {
     expect(state().sec).toEqual([]);
     const head = "sec0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1400";
     const route = "10.20.1/24         169.254.10.1       UGS        1       24     -     8 sec0 ";
     gateway.fakeFile("ifconfig.sec", `${head}\n`);
     gateway.fakeFile("routes", `${route.replace("sec0", "vio0")}\n${route}\n`);
     expect(state().sec).toEqual([head, route.trimEnd()]);
+    const gre = [head, route].map((line) => line.replace("sec0", "gre1"));
+    gateway.fakeFile("ifconfig.gre", `${gre[0]}\n`);
+    gateway.fakeFile("routes", `${gre[1]}\n`);
+    expect(state().sec).toEqual([head, gre[0], gre[1]?.trimEnd()]);
   });
 
   test("distinguishes loaded rules from those of the file", () => {

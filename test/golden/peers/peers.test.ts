@@ -80,6 +80,24 @@ it.each(formats.filter((format) => !["mikrotik", "cisco-ios"].includes(format)))
   },
 );
 
+const overGre: Values = {
+  ...routed,
+  ...{ "network.publicAddress": "10.10.0.2", "network.behindNat": false, perimeter: undefined },
+  "tunnels.0.kind": "gre",
+  "tunnels.0.sec": undefined,
+  "tunnels.0.gre": {
+    ...{ unit: 0, address: "10.255.0.1/30", peerAddress: "10.255.0.2" },
+    routing: ["ospf"],
+  },
+};
+
+it.each(["sheet", "strongswan", "cisco-ios-vti"] as const)(
+  "%s of kind gre is as expected",
+  (format) => {
+    compare(`${format}-gre.txt`, rendered(format, 2, true, overGre));
+  },
+);
+
 it("a page of a tunnel of a group says that the other end has to choose too", () => {
   const ends = (unit: number) => ({
     kind: "route",
@@ -367,6 +385,8 @@ describe("what a device has no setting for is refused, with what to change", () 
     ["cisco-ios", 2, routed, /kind route: use --vendor cisco-ios-vti/],
     ["mikrotik", 2, aead, /phase1.encryption: .* no aes-256-gcm in IKEv2: write one of aes-256/],
     ["mikrotik", 2, routed, /cannot be of kind route: write kind: policy/],
+    ["fortigate", 2, overGre, /cannot be of kind gre: write kind: policy/],
+    ["cisco-ios", 2, overGre, /kind gre: use --vendor cisco-ios-vti/],
     ["mikrotik", 2, { "tunnels.0.phase2.integrity": "hmac-sha2-384" }, /phase2.integrity/],
     ["fortigate", 2, { "tunnels.0.phase1.prf": "hmac-sha2-512" }, /phase1.prf: .*: remove it/],
     ["strongswan", 2, { "tunnels.0.phase1.group": "sntrup761x25519" }, /phase1.group/],

@@ -38,9 +38,11 @@ it("negotiates each network as the peer sees it, and 0/0 with kind route", () =>
     "tunnels.0.nat": { networks: networks.slice(0, 1) },
   };
   const [west] = configOf(changes).tunnels;
-  expect(west && negotiated(west).map(({ from }) => from)).toEqual([
+  expect(west && negotiated(west, undefined).map(({ from }) => from)).toEqual([
     "10.99.0.0/24",
     "10.11.0.0/24",
   ]);
-  expect(west && negotiated({ ...west, kind: "route" })).toMatchObject([{ from: "0.0.0.0/0" }]);
+  expect(west && negotiated({ ...west, kind: "route" }, undefined)).toMatchObject([
+    { from: "0.0.0.0/0" },
+  ]);
 });

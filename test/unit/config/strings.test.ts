@@ -3,7 +3,7 @@ import { ConfigError } from "../../../config/problems";
 import { sections, tunnelSchema } from "../../../config/schema";
 import { AUTHORITY, OWN, REVOKED } from "../support/fixedCertificates";
 import { P256 } from "../support/publicKeys";
-import { east, load, values, type Values, west } from "../support/stack";
+import { east, edited, load, values, type Values, west } from "../support/stack";
 
 /** What no value should be able to say to a shell, a file, a terminal or another program. */
 const HOSTILE: Readonly<Record<string, (honest: string) => string>> = {
@@ -233,6 +233,16 @@ const DECLARATIONS: readonly Values[] = [
         group: { name: "cloud", priority: unit + 1 },
       }),
     ),
+  },
+  {
+    ...edited({ "network.publicAddress": "10.10.0.2", "network.behindNat": false }, values()),
+    tunnels: [
+      {
+        ...west(),
+        kind: "gre",
+        gre: { unit: 0, address: "10.255.0.1/30", peerAddress: "10.255.0.2", routing: ["bgp"] },
+      },
+    ],
   },
   {
     ...values(),

@@ -180,6 +180,77 @@ describe("with iked", () => {
     expect(statusOf(west, { ...what, flows: withoutTcp })?.state).toBe("negotiating");
   });
 
+  describe("a tunnel of kind gre", () => {
+    const gre = declared("gre", 1, {
+      ...{ peer: "192.0.2.2", local: ["10.1.0.0/24"], remote: ["10.2.0.0/24"], kind: "gre" },
+      gre: { unit: 1, address: "10.254.1.1/30", peerAddress: "10.254.1.2", mtu: 1476 },
+      selectors: [{ local: "192.0.2.1/32", remote: "192.0.2.2/32", protocol: "gre" }],
+      remoteId: "p.example.test",
+      phase2: { encryption: "aes-128-gcm", group: "curve25519", lifetime: 3600 },
+      probe: { source: "10.254.1.1", target: "10.254.1.2" },
+    });
+    // The words before the cookies stand in each such line, and were not kept of this one.
+    const ike = [
+      "iked_sas: 0x2802f5720 rspi 0x28da75378469d9d5 ispi 0xabf265fe441988d4 192.0.2.1:500->192.0.2.2:500<FQDN/p.example.test>[] ESTABLISHED i nexti 0x0 pol 0x1",
+      "  sa_childsas: 0x2802e0540 ESP 0xc51b1182 out 192.0.2.1:500 -> 192.0.2.2:500 (L) B=0x0 P=0x2802dfa80 @0x2802f5720",
+      "  sa_childsas: 0x2802dfa80 ESP 0xed2b6540 in 192.0.2.2:500 -> 192.0.2.1:500 (LA) B=0x0 P=0x2802e0540 @0x2802f5720",
+      "  sa_flows: 0x2802fdc00 ESP out 192.0.2.1/32 -> 192.0.2.2/32 [47]@-1 (L) @0x2802f5720",
+      "  sa_flows: 0x2802fd800 ESP in 192.0.2.2/32 -> 192.0.2.1/32 [47]@-1 (L) @0x2802f5720",
+    ].join("\n");
+    const counters = (packets: number) =>
+      [
+        ["192.0.2.1", "192.0.2.2", "0xc51b1182", `\t\t${packets} output packets`],
+        ["192.0.2.2", "192.0.2.1", "0xed2b6540", `\t\t${packets} input packets`],
+      ]
+        .map(
+          ([from = "", to = "", spi = "", count = ""]) =>
+            `@0 esp transport from ${from} to ${to} spi ${spi} enc aes-128-gcm\n\tcounter: \n${count}\n`,
+        )
+        .join("");
+    const routes =
+      "10.2.0/24          10.254.1.2         UGS        1       24     -     8 gre1 \n";
+    const what = {
+      flows: printed("ipsecctl-flow"),
+      ike,
+      sec: printed("ifconfig-gre") + routes,
+      counters: [counters(2), counters(5)] as const,
+    };
+
+    it("is proven by the flow of its GRE, its interface and its route", () => {
+      expect(statusOf(gre, what)).toMatchObject({
+        ...{ state: "proven", differs: [] },
+        selectors: [
+          {
+            ...{ local: "10.1.0.0/24", remote: "10.2.0.0/24" },
+            childSa: { spiIn: "0xed2b6540", spiOut: "0xc51b1182" },
+          },
+        ],
+      });
+    });
+
+    it("is not up where no flow takes its GRE, whatever the interface has", () => {
+      const flows = what.flows.replace(/^.* proto gre .*\n/gm, "");
+      expect(statusOf(gre, { ...what, flows, probe: "3 0 -" })).toMatchObject({
+        ...{ state: "negotiating", differs: [] },
+      });
+    });
+
+    it.each([
+      ["is not set up", /^\ttunnel: .*\n/m, ""],
+      ["is set up to another gateway", "--> 192.0.2.2 ", "--> 192.0.2.22 "],
+      ["is set up from another address", "inet 192.0.2.1 ", "inet 192.0.2.9 "],
+    ])("is down where the interface %s", (_why, is, other) => {
+      const sec = what.sec.replace(is, other);
+      const found = statusOf(gre, { ...what, sec, probe: "3 0 -" });
+      expect(found).toMatchObject({
+        state: "down",
+        differs: [
+          expect.stringMatching(/^gre1 is not set up between 192\.0\.2\.1 and 192\.0\.2\.2/),
+        ],
+      });
+    });
+  });
+
   describe("a route-based tunnel", () => {
     const west = declared("west", 1, {
       ...GCM,

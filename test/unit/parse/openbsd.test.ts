@@ -190,6 +190,15 @@ describe("interfaces of route-based tunnels", () => {
     ]);
   });
 
+  it("of GRE have the two gateways' addresses too, which are none of the interface's own", () => {
+    expect(parseSecInterfaces(rows("ifconfig-gre"))).toEqual([
+      {
+        ...{ name: "gre1", up: true, ends: { near: "192.0.2.1", far: "192.0.2.2" } },
+        addresses: [{ near: "10.254.1.1", far: "10.254.1.2" }],
+      },
+    ]);
+  });
+
   it("may be down, bare, or of IPv6", () => {
     const found = parseSecInterfaces([
       "sec0: flags=8010<POINTOPOINT,MULTICAST> mtu 1280",

@@ -1,14 +1,25 @@
-import { ENC0, hostnameArm, hostnameSec } from "../../../render/hostnameIf";
+import { ENC0, hostnameArm, hostnameTunnel } from "../../../render/hostnameIf";
+import type { TunnelInterface } from "../../../config/tunnelInterface";
 import { netstart } from "./support/netstart";
 
-const four = { unit: 3, address: "169.254.10.2/30", peerAddress: "169.254.10.1", mtu: 1400 };
-const six = { unit: 3, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 };
+const driver = { driver: "sec", name: "sec3" } as const;
+const four = {
+  ...driver,
+  unit: 3,
+  address: "169.254.10.2/30",
+  peerAddress: "169.254.10.1",
+  mtu: 1400,
+};
+const six = { ...driver, unit: 3, address: "fd00:10::2/64", peerAddress: "fd00:10::1", mtu: 1300 };
 const pairs = ["10.20.1.0/24", "2001:db8:20::/64"].map((remote) => ({ local: "", remote }));
-const west = { name: "west", enabled: true, pairs };
+const west = { name: "west", peer: "198.51.100.11", enabled: true, pairs };
+
+const file = (own: TunnelInterface, tunnel: Parameters<typeof hostnameTunnel>[1]): string =>
+  hostnameTunnel(own, tunnel, "203.0.113.2");
 
 describe("what netstart(8) makes of the interface of a route-based tunnel", () => {
   it("sets both IPv4 addresses, the MTU and the routes", () => {
-    expect(netstart("sec3", hostnameSec(four, west))).toEqual([
+    expect(netstart("sec3", file(four, west))).toEqual([
       "ifconfig sec3 inet 169.254.10.2/30 169.254.10.1",
       "ifconfig sec3 mtu 1400",
       "ifconfig sec3 up",
@@ -17,7 +28,7 @@ describe("what netstart(8) makes of the interface of a route-based tunnel", () =
   });
 
   it("sets the IPv6 address with its network, in which the peer's lies", () => {
-    expect(netstart("sec3", hostnameSec(six, west))).toEqual([
+    expect(netstart("sec3", file(six, west))).toEqual([
       "ifconfig sec3 inet6 fd00:10::2 prefixlen 64",
       "ifconfig sec3 mtu 1300",
       "ifconfig sec3 up",
@@ -26,7 +37,7 @@ describe("what netstart(8) makes of the interface of a route-based tunnel", () =
   });
 
   it("gives the routes of a group the tunnel's priority, after a line for gwctl", () => {
-    const text = hostnameSec(four, { ...west, group: { name: "cloud", priority: 2 } });
+    const text = file(four, { ...west, group: { name: "cloud", priority: 2 } });
     expect(text).toMatch(/^# gwctl group cloud 2 west\n/);
     expect(netstart("sec3", text).at(-1)).toBe(
       "route -qn add -priority 9 -inet 10.20.1.0/24 169.254.10.1",
@@ -35,7 +46,18 @@ describe("what netstart(8) makes of the interface of a route-based tunnel", () =
 
   it("has no routes while the tunnel is disabled, as another one may lead there", () => {
     const off = { ...west, enabled: false, group: { name: "cloud", priority: 1 } };
-    expect(hostnameSec(four, off)).not.toMatch(/route|group/);
+    expect(file(four, off)).not.toMatch(/route|group/);
+  });
+
+  it("sets up GRE between the two gateways before anything enters it", () => {
+    const gre = { ...four, driver: "gre", name: "gre3" } as const;
+    expect(netstart("gre3", file(gre, west))).toEqual([
+      "ifconfig gre3 tunnel 203.0.113.2 198.51.100.11",
+      "ifconfig gre3 inet 169.254.10.2/30 169.254.10.1",
+      "ifconfig gre3 mtu 1400",
+      "ifconfig gre3 up",
+      "route -qn add -inet 10.20.1.0/24 169.254.10.1",
+    ]);
   });
 
   it("brings enc0 up, and loads the packet filter's further rules where there are any", () => {

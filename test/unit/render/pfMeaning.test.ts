@@ -4,6 +4,7 @@ import { fixedAddresses } from "../../../config/peer";
 import { localNetworks, remoteNetworks } from "../../../config/pairs";
 import type { StackConfig, Traffic, Tunnel } from "../../../config/schema";
 import { selectors } from "../../../config/selectors";
+import { tunnelInterface } from "../../../config/tunnelInterface";
 import { pfConf } from "../../../render/pfConf";
 import { daemonsOf, topologies, topology } from "../../golden/topologies";
 import { load, type Values, values } from "../support/stack";
@@ -25,7 +26,7 @@ interface Meaning {
 }
 
 const sorted = (all: readonly string[]) => [...new Set(all)].sort();
-const clear = ({ sec }: Pick<Tunnel, "sec">) => (sec ? `sec${sec.unit}` : "enc0");
+const clear = (tunnel: Tunnel) => tunnelInterface(tunnel)?.name ?? "enc0";
 
 function declared({ admin, network, tunnels }: StackConfig): Meaning {
   const enabled = tunnels.filter((tunnel) => tunnel.enabled);
@@ -44,10 +45,15 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
     );
   const clamps = [
     ["enc0", network.maxMss, network.maxMss - 20] as const,
-    ...enabled.flatMap((one) =>
-      one.sec ? [[clear(one), one.sec.mtu - 40, one.sec.mtu - 60] as const] : [],
-    ),
+    ...enabled.flatMap((one) => {
+      const own = tunnelInterface(one);
+      return own ? [[own.name, own.mtu - 40, own.mtu - 60] as const] : [];
+    }),
   ];
+  const ends = `${network.address.split("/")[0] ?? ""}:*`;
+  const gre = enabled
+    .filter(({ kind }) => kind === "gre")
+    .map(({ peer, name }) => `enc0 gre ${peer}:* ${ends} vpn-${name}`);
   return {
     admins: sorted(admin.networks),
     sshPort: String(admin.port),
@@ -55,9 +61,10 @@ function declared({ admin, network, tunnels }: StackConfig): Meaning {
     plainEsp: enabled.length > 0 && !network.behindNat,
     local: sorted(tunnels.flatMap(localNetworks)),
     remote: sorted(tunnels.flatMap(remoteNetworks)),
-    inward: sorted(
-      pairs(({ nat, name }) => (nat?.address === undefined ? `vpn-${name}` : undefined)),
-    ),
+    inward: sorted([
+      ...pairs(({ nat, name }) => (nat?.address === undefined ? `vpn-${name}` : undefined)),
+      ...gre,
+    ]),
     translated: sorted(
       pairs(({ nat }, from) => {
         const mapped = nat?.networks?.find(({ local }) => local === from)?.as;
@@ -150,8 +157,11 @@ it("refuses what is not in the grammar, or reading back would prove nothing", ()
 
 /** The machine of the declarations: its own address, and those on its tunnels' interfaces. */
 function ownOf({ network, tunnels }: StackConfig): Own {
-  const secs = tunnels.flatMap((one) => (one.sec ? [[clear(one), one.sec.address] as const] : []));
-  const all = [["vio0", network.address] as const, ...secs];
+  const inner = tunnels.flatMap((one) => {
+    const own = tunnelInterface(one);
+    return own ? [[own.name, own.address] as const] : [];
+  });
+  const all = [["vio0", network.address] as const, ...inner];
   return Object.fromEntries(all.map(([name, cidr]) => [name, cidr.split("/")[0] ?? ""]));
 }
 
@@ -188,8 +198,8 @@ function wrong(config: StackConfig, rules: Ruleset, expected: [Packet, "pass" | 
 }
 
 /** On enc0 the SA's tag tells whose packet it is: without one it is nobody's. */
-function untagged({ sec }: Tunnel, packet: Packet): [Packet, "block"][] {
-  if (sec) return [];
+function untagged(tunnel: Tunnel, packet: Packet): [Packet, "block"][] {
+  if (clear(tunnel) !== "enc0") return [];
   return [
     [packet, "block"],
     [{ ...packet, tag: "vpn-nobody" }, "block"],
@@ -210,7 +220,7 @@ it("lets out of a tunnel what its selectors say, with its own tag, and nothing e
         );
         const passes = tunnel.nat?.address === undefined ? "pass" : "block";
         // What a route-based tunnel carries gets its tag only here.
-        const tagged = tunnel.sec ? packet : { ...packet, tag: `vpn-${tunnel.name}` };
+        const tagged = clear(tunnel) !== "enc0" ? packet : { ...packet, tag: `vpn-${tunnel.name}` };
         return [
           [tagged, open ? passes : "block"],
           ...fits.map(({ localPort: toPort = 0, remotePort: fromPort = 0 }) => {
@@ -348,9 +358,59 @@ describe("of networks within a wider tunnel's", () => {
   });
 });
 
+describe("of a tunnel of kind gre", () => {
+  const config = topology("gre-only", "iked");
+  const rules = parsePf(pfConf(config));
+  const [outer, inner] = [
+    { on: "enc0", fromPort: 0, toPort: 0 },
+    { on: "gre3", fromPort: 40000 },
+  ];
+  const comes = { direction: "in", from: "198.51.100.11", to: "10.10.0.2" } as const;
+  const goes = { direction: "out", from: "10.10.0.2", to: "198.51.100.11" } as const;
+  const verdict = (packet: Packet) => decide(rules, ownOf(config), packet);
+
+  it("GRE passes between the two gateways where it came or goes in ESP", () => {
+    expect(verdict({ ...outer, ...comes, protocol: "gre", tag: "vpn-west" })).toBe("pass");
+    expect(verdict({ ...outer, ...goes, protocol: "gre" })).toBe("pass");
+    expect(verdict({ ...outer, ...comes, protocol: "gre" })).toBe("block");
+    expect(verdict({ ...outer, ...comes, protocol: "gre", tag: "vpn-east" })).toBe("block");
+    expect(verdict({ ...outer, ...comes, protocol: "tcp", tag: "vpn-west" })).toBe("block");
+    expect(verdict({ ...outer, ...goes, protocol: "gre", to: "198.51.100.12" })).toBe("block");
+  });
+
+  it.each(["198.51.100.11", "198.51.100.12"])(
+    "GRE never passes in clear, nor that of a disabled tunnel, whatever the stack's further rules say: %s",
+    (peer) => {
+      const further = parsePf(`${pfConf(config)}\npass on vio0 proto gre`);
+      const clear = { on: "vio0", protocol: "gre", fromPort: 0, toPort: 0 } as const;
+      for (const packet of [
+        { ...clear, direction: "in", from: peer, to: "10.10.0.2" },
+        { ...clear, direction: "out", from: "10.10.0.2", to: peer },
+      ] as const) {
+        expect(decide(further, ownOf(config), packet)).toBe("block");
+      }
+    },
+  );
+
+  it("the two ends may speak the routing protocols that are declared, and nothing else", () => {
+    const ends = { from: "10.255.0.2", to: "10.255.0.1" };
+    const into = { ...inner, direction: "in", ...ends } as const;
+    expect(verdict({ ...into, protocol: "tcp", toPort: 179 })).toBe("pass");
+    expect(verdict({ ...into, protocol: "tcp", toPort: 22 })).toBe("block");
+    expect(verdict({ ...into, protocol: "ospf", toPort: 0, to: "224.0.0.5" })).toBe("pass");
+    const out = { ...inner, direction: "out", from: "10.255.0.1", to: "224.0.0.5" } as const;
+    expect(verdict({ ...out, protocol: "ospf", toPort: 0 })).toBe("pass");
+    expect(verdict({ ...out, protocol: "udp", toPort: 520 })).toBe("block");
+    const [silent, own] = [topology("gre", "iked"), { ...into, on: "gre0" }];
+    const without = parsePf(pfConf(silent));
+    expect(decide(without, ownOf(silent), { ...own, protocol: "tcp", toPort: 179 })).toBe("block");
+    expect(decide(without, ownOf(silent), { ...own, protocol: "ospf", toPort: 0 })).toBe("block");
+  });
+});
+
 it("binds every state on a tunnel's side to its interface, where alone packets are translated", () => {
   holdsFor((_config, { rules }) => {
-    const inside = rules.filter(({ on }) => on.some((name) => /^(enc0|sec\d+)$/.test(name)));
+    const inside = rules.filter(({ on }) => on.some((name) => /^(enc0|sec\d+|gre\d+)$/.test(name)));
     expect(inside.filter(({ action, ifBound }) => action === "pass" && !ifBound)).toEqual([]);
     for (const rule of rules.filter(({ rdrTo }) => rdrTo !== undefined)) {
       expect(rule).toMatchObject({ direction: "in", action: "match", bitmask: true });

@@ -4,6 +4,7 @@ import { armCases } from "./arms";
 import { certificateCases } from "./certificates";
 import { namedPeerCases } from "./namedPeer";
 import { daemonCases } from "./daemons";
+import { greCases } from "./gre";
 import { groupCases } from "./groups";
 import { identityCases } from "./identities";
 import { nestingCases } from "./nesting";
@@ -30,6 +31,7 @@ export const cases: Record<string, Case[]> = {
   ...daemonCases,
   ...strengthCases,
   ...vendorCases,
+  ...greCases,
   ...groupCases,
   ...peerPathCases,
   ...perimeterCases,

@@ -1,5 +1,6 @@
 import { west } from "../../support/stack";
 import type { Case } from "./case";
+import { greOfRouted } from "./gre";
 
 const routed = {
   "tunnels.0.kind": "route",
@@ -10,6 +11,7 @@ const aroundPeers = { "tunnels.0.remote": ["198.51.100.12/32"] };
 
 export const peerPathCases: Record<string, Case[]> = {
   GW243: [
+    ...greOfRouted.GW243,
     {
       refuses: { ...routed, "tunnels.0.remote": ["10.20.1.0/24", ...NEAR_WEST] },
       accepts: { "tunnels.0.remote": ["10.20.1.0/24", ...NEAR_WEST], "tunnels.1.enabled": false },

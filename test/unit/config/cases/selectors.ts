@@ -1,4 +1,5 @@
 import type { Case } from "./case";
+import { greOfRouted } from "./gre";
 
 const probe = { source: "10.10.0.2", target: "10.20.1.100" };
 const sec = { unit: 0, address: "169.254.10.2/30", peerAddress: "169.254.10.1" };
@@ -25,6 +26,7 @@ export const selectorCases: Record<string, Case[]> = {
     },
   ],
   GW069: [
+    ...greOfRouted.GW069,
     {
       refuses: { "tunnels.0.kind": "route" },
       accepts: routed,
@@ -39,6 +41,7 @@ export const selectorCases: Record<string, Case[]> = {
     },
   ],
   GW070: [
+    ...greOfRouted.GW070,
     {
       refuses: {
         ...routed,
@@ -55,6 +58,7 @@ export const selectorCases: Record<string, Case[]> = {
     },
   ],
   GW071: [
+    ...greOfRouted.GW071,
     {
       refuses: { ...routed, "tunnels.0.sec": { ...sec, peerAddress: "169.254.10.9" } },
       accepts: routed,
