@@ -1,22 +1,18 @@
 import { usesIpv6 } from "../config/families";
 import type { StackConfig } from "../config/schema";
-import { managedSysctls } from "../config/sysctls";
+import { managedFor } from "../config/sysctls";
 import { lines, MANAGED } from "./text";
-
-/** Without it gre(4) neither sends nor takes a packet (if_gre.c gre_allow). */
-const GRE: readonly (readonly [string, string])[] = [["net.inet.gre.allow", "1"]];
 
 /** The sysctls of the gateway, name and value, in the order of the file: its own, then the stack's. */
 export function sysctls(config: StackConfig): readonly (readonly [string, string])[] {
   const v6 = usesIpv6(config);
-  const own = Object.entries(managedSysctls).filter(
+  const own = Object.entries(managedFor(config.tunnels)).filter(
     ([name]) => v6 || !name.startsWith("net.inet6."),
   );
   const more = Object.entries(config.system.sysctls).map(
     ([name, value]) => [name, String(value)] as const,
   );
-  const gre = config.tunnels.some(({ kind }) => kind === "gre") ? GRE : [];
-  return [...own, ...gre, ...more];
+  return [...own, ...more];
 }
 
 /** /etc/sysctl.conf: no blanks around `=`, no leading blanks (sysctl.conf(5)). */

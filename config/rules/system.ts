@@ -1,4 +1,4 @@
-import { managedSysctls } from "../sysctls";
+import { managedFor } from "../sysctls";
 import { repeats } from "./places";
 import { finding, type Rule } from "./rule";
 
@@ -17,16 +17,19 @@ export const packagesOnce: Rule = {
 
 export const ownSysctls: Rule = {
   code: "GW101",
-  check: ({ system }) =>
-    Object.keys(system?.sysctls ?? {})
-      .filter((name) => name in managedSysctls)
+  check: ({ system, tunnels }) => {
+    const everywhere = managedFor([]);
+    const managed = managedFor(tunnels.map(({ tunnel }) => tunnel));
+    return Object.keys(system?.sysctls ?? {})
+      .filter((name) => name in managed)
       .map((name) =>
         finding(
           `system.sysctls.${name}`,
-          `is ${managedSysctls[name] ?? ""} on every gateway`,
+          `is ${managed[name] ?? ""} on every gateway${name in everywhere ? "" : " with a tunnel of kind gre"}`,
           "leave it out",
         ),
-      ),
+      );
+  },
 };
 
 export const windowForApply: Rule = {

@@ -1,4 +1,5 @@
 import { networksText, products, remoteNetworks } from "../../config/pairs";
+import { isRouted } from "../../config/tunnelInterface";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import { keyName } from "../../config/identity";
@@ -74,6 +75,13 @@ export function noOwnKey(evidence: readonly Evidence[]): Cause {
 }
 
 export function authentication(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
+  const cause = authenticationOf(tunnel, evidence);
+  if (tunnel.kind !== "gre") return cause;
+  // iked has the same answer for a policy that is not in transport mode (ikev2.c, no compatible policy found).
+  return { ...cause, fix: `${cause.fix}; and that the peer has ${inTransport(tunnel)}` };
+}
+
+function authenticationOf(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
   switch (tunnel.auth) {
     case "publickey":
       return ownKeyRefused(tunnel, evidence);
@@ -83,6 +91,20 @@ export function authentication(tunnel: DeclaredTunnel, evidence: readonly Eviden
     case undefined:
       return keyRefused(tunnel, evidence);
   }
+}
+
+function inTransport({ peer, selectors: [gre] }: DeclaredTunnel): string {
+  return `transport mode for GRE between ${peer} and ${gre?.local}`;
+}
+
+/** What the two ends have to agree on: of a tunnel with an interface these are not its networks. */
+function agreed({ pairs, selectors, kind }: DeclaredTunnel) {
+  return { pairs: isRouted({ kind }) ? selectors : pairs };
+}
+
+function agreedText(tunnel: DeclaredTunnel): string {
+  const gre = tunnel.kind === "gre" ? " for GRE in transport mode" : "";
+  return networksText(agreed(tunnel)) + gre;
 }
 
 function ownKeyRefused(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {
@@ -195,7 +217,7 @@ export function phase2Refused(tunnel: DeclaredTunnel, evidence: readonly Evidenc
     code: "phase2-refused",
     phase: "phase 2",
     field: "local, remote, phase2",
-    what: `phase 1 is done, and the peer refuses or drops our phase 2: networks, phase 2 proposal or PFS group; isakmpd does not log which. Ours are ${networksText(tunnel)}, ${phaseText(tunnel, 2)}`,
+    what: `phase 1 is done, and the peer refuses or drops our phase 2: networks, phase 2 proposal or PFS group; isakmpd does not log which. Ours are ${agreedText(tunnel)}, ${phaseText(tunnel, 2)}`,
     evidence,
     fix: "compare local, remote and phase2 with the peer's; its log names what it refuses",
     tell: `Phase 1 with us is up, and your side does not accept our phase 2: ${mirroredText(tunnel, " and ")} on your side, ${phaseText(tunnel, 2)}. Which of them does your log refuse?`,
@@ -211,7 +233,7 @@ export function selectors(
     code: "selectors",
     phase: "phase 2",
     field: "local, remote",
-    what: `the networks do not mirror each other: ${how}; ours are ${networksText(tunnel)}`,
+    what: `the networks do not mirror each other: ${how}; ours are ${agreedText(tunnel)}`,
     evidence,
     fix: "compare local and remote with the peer's, network by network, also the prefix lengths",
     tell: `Your networks for us do not mirror ours. On your side: ${mirroredText(tunnel, ", ")}, exactly.`,
@@ -220,9 +242,12 @@ export function selectors(
 
 /** For the other side: `local 10.20.1.0/24, remote 10.10.0.0/24`. */
 function mirroredText(tunnel: DeclaredTunnel, between: string): string {
-  return products(tunnel)
-    .map(({ local, remote }) => `local ${remote.join(", ")}${between}remote ${local.join(", ")}`)
-    .join("; ");
+  const gre = tunnel.kind === "gre" ? ", both for GRE in transport mode" : "";
+  return (
+    products(agreed(tunnel))
+      .map(({ local, remote }) => `local ${remote.join(", ")}${between}remote ${local.join(", ")}`)
+      .join("; ") + gre
+  );
 }
 
 export function peerDeletes(tunnel: DeclaredTunnel, evidence: readonly Evidence[]): Cause {

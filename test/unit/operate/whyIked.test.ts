@@ -1,3 +1,4 @@
+import { selectors as selectorsDiffer } from "../../../operate/why/causes";
 import { diagnose } from "../../../operate/why/diagnose";
 import type { Facts } from "../../../operate/why/facts";
 import { parseLogLine } from "../../../parse/daemonLog";
@@ -170,6 +171,30 @@ describe("iked's log", () => {
     expect([found.code, found.what]).toEqual([code, expect.stringMatching(what)]);
     expect(found.fix).not.toBe("");
     if (messages.length > 0) expect(found.evidence[0]?.stamp).toMatch(/^Nov 24 00:0/);
+  });
+
+  it("says of kind gre what is negotiated, which are not its networks", () => {
+    const selectors = [{ local: "192.0.2.1/32", remote: "198.51.100.11/32", protocol: "gre" }];
+    const gre = { ...west, kind: "gre", selectors } as typeof west;
+    const refused = cause(
+      [...authenticated(1, 80), spi("sa_free: authentication failed notification from peer")],
+      { tunnel: gre },
+    );
+    expect(refused.fix).toMatch(
+      /the peer has transport mode for GRE between 198\.51\.100\.11 and 192\.0\.2\.1\/32$/,
+    );
+    const others = selectorsDiffer(gre, [], "");
+    expect(others.what).toMatch(
+      /192\.0\.2\.1\/32 here and 198\.51\.100\.11\/32 there for GRE in transport mode$/,
+    );
+    expect(others.tell).toMatch(
+      /local 198\.51\.100\.11\/32, remote 192\.0\.2\.1\/32, both for GRE in transport mode/,
+    );
+    const all = [{ local: "0.0.0.0/0", remote: "0.0.0.0/0" }];
+    const routed = { ...west, kind: "route", selectors: all } as typeof west;
+    expect(selectorsDiffer(routed, [], "").tell).toMatch(
+      /local 0\.0\.0\.0\/0, remote 0\.0\.0\.0\/0/,
+    );
   });
 
   it("is compared without an integrity where the encryption has its own", () => {

@@ -1,3 +1,4 @@
+import { overGre } from "./gre";
 import { ofAnotherGroup } from "./groups";
 import { networkOfIpv6 } from "../../support/stack";
 import type { Case } from "./case";
@@ -428,6 +429,12 @@ export const otherCases: Record<string, Case[]> = {
       accepts: { system: { sysctls: { "net.inet.icmp.rediraccept": 1 } } },
       at: "system.sysctls.net.inet.ip.redirect",
       says: /is 0 on every gateway: leave it out/,
+    },
+    {
+      refuses: { ...overGre, system: { sysctls: { "net.inet.gre.allow": 0 } } },
+      accepts: { system: { sysctls: { "net.inet.gre.allow": 1 } } },
+      at: "system.sysctls.net.inet.gre.allow",
+      says: /is 1 on every gateway with a tunnel of kind gre: leave it out/,
     },
   ],
   GW102: [
