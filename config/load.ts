@@ -9,6 +9,7 @@ import { findProblems } from "./rules";
 import { sections, type StackConfig } from "./schema";
 import { strayKeys } from "./strayKeys";
 import { tunnelList, type TunnelList } from "./tunnelList";
+import { withNames } from "./tunnelNames";
 
 export { ConfigError, type Problem } from "./problems";
 
@@ -77,10 +78,13 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   const unread = new Set([...secrets.keys()].filter((key) => read.isUnread?.(key)));
   const found = findProblems({ ...draft, lacksTunnels, secrets, unread, today: read.today });
   problems.push(...found.errors);
-  if (problems.length > 0 || !isComplete(draft)) throw new ConfigError(problems, found.warnings);
+  const warnings = withNames(found.warnings, list.written);
+  if (problems.length > 0 || !isComplete(draft)) {
+    throw new ConfigError(withNames(problems, list.written), warnings);
+  }
   return {
     config: { ...draft, promotion, tunnels: tunnels.map(({ tunnel }) => tunnel) },
-    warnings: found.warnings,
+    warnings,
     presharedKeys: keysByTunnel(tunnels, secrets),
   };
 }

@@ -7,6 +7,8 @@ export interface Problem {
   readonly code: Code;
   /** Where, as in `tunnels[2].remote[0]`. */
   readonly path: string;
+  /** The tunnel's name, if it is about a tunnel with a usable one. */
+  readonly tunnel?: string;
   /** What is wrong, continuing the path as a sentence. */
   readonly message: string;
   /** What to write instead, as an instruction. */
@@ -23,9 +25,10 @@ export function formatPath(keys: readonly PropertyKey[]): string {
   }, "");
 }
 
-/** One line per problem: `PATH: WHAT: FIX (CODE)`. A key of the file may be in it as it stands there. */
-export function formatProblem({ code, path, message, fix }: Problem): string {
-  return harmless(`${path}: ${message}: ${fix} (${code})`);
+/** One line per problem: `PATH (TUNNEL): WHAT: FIX (CODE)`. A key of the file may be in it as it stands there. */
+export function formatProblem({ code, path, tunnel, message, fix }: Problem): string {
+  const place = tunnel === undefined ? path : `${path} (${tunnel})`;
+  return harmless(`${place}: ${message}: ${fix} (${code})`);
 }
 
 /** Thrown instead of a configuration: carries every problem found, not just the first. */

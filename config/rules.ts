@@ -32,6 +32,7 @@ import * as strength from "./rules/strength";
 import * as system from "./rules/system";
 import * as tunnels from "./rules/tunnels";
 import * as vendors from "./rules/vendors";
+import { withUnknown } from "./unreadable";
 
 /** The closed list of what can be known to be wrong before anything is touched, by code. */
 export const rules: readonly Rule[] = [
@@ -68,6 +69,8 @@ export const rules: readonly Rule[] = [
   .flatMap((group): Rule[] => Object.values(group))
   .sort((a, b) => a.code.localeCompare(b.code));
 
+const ofNotation: readonly Rule[] = Object.values(notation);
+
 export interface Found {
   /** What refuses the configuration. */
   readonly errors: Problem[];
@@ -75,12 +78,22 @@ export interface Found {
   readonly warnings: Problem[];
 }
 
-/** Everything that the rules find in what is known. */
+/** Everything that the rules find in what is known, and in what can be read as an address or network. */
 export function findProblems(draft: Draft): Found {
+  const unreadable = ofNotation.flatMap((rule) => ask(rule, draft));
+  const rest = withUnknown(
+    draft,
+    unreadable.map(({ path }) => path),
+  );
   const found = (level: Meaning["level"]) =>
     rules
       .filter(({ code }) => CODES[code].level === level)
-      .flatMap((rule) => ask(rule, draft).map((one) => ({ code: rule.code, ...one })));
+      .flatMap((rule) =>
+        ask(rule, ofNotation.includes(rule) ? draft : rest).map((one) => ({
+          code: rule.code,
+          ...one,
+        })),
+      );
   return { errors: found("refuses"), warnings: found("warns") };
 }
 

@@ -9,6 +9,8 @@ const problem = z.object({
   code: z.string(),
   /** Where, as in `tunnels[2].remote[0]`. */
   path: z.string(),
+  /** The tunnel's name, if it is about a tunnel with a usable one. */
+  tunnel: z.string().optional(),
   message: z.string(),
   /** What to write instead, as an instruction. */
   fix: z.string(),

@@ -16,10 +16,7 @@ export const command = declare({
     Nothing is replaced. If the move fails, the gateway runs on where it was. Run again after an
     interruption, it continues.`,
   options: {
-    to: valued(uri, "libvirt URI of the hypervisor to move it to", {
-      required: true,
-      byPosition: true,
-    }),
+    to: valued(uri, "libvirt URI of the hypervisor to move it to", { required: true }),
     live: flag("move it while it runs; without --live it is shut down, copied, and started there"),
     shared: flag("both hypervisors have the disk: it is not copied"),
     address: valued(

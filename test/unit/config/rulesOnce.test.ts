@@ -53,6 +53,24 @@ it.each<[what: string, values: Values, said: string[]]>([
     },
     ["GW010 tunnels[0].remote[0]"],
   ],
+  [
+    "a network that is none, and so no partner of the others and no place for a probe",
+    {
+      "tunnels.0.remote": ["10.20.1.0 255.255.255.0"],
+      "tunnels.0.probe": { source: "10.10.0.2", target: "10.20.1.100" },
+    },
+    ["GW010 tunnels[0].remote[0]"],
+  ],
+  [
+    "an address that is none, and so no other key's",
+    { "network.publicAddress": "198.51.100" },
+    ["GW011 network.publicAddress"],
+  ],
+  [
+    "a probe's address that is none, and so in no network",
+    { "tunnels.0.probe": { source: "10.10.0.2", target: "the server" } },
+    ["GW011 tunnels[0].probe.target"],
+  ],
 ])("said once: %s", (_, values, said) => {
   expect(problemsOf(edited(values)).map(({ code, path }) => `${code} ${path}`)).toEqual(said);
 });

@@ -48,7 +48,7 @@ prints("upgrade", ["upgrade", "8.0", "--stack", "test", "--check", "--no-copy", 
 });
 prints(
   "migrate",
-  ["migrate", "qemu+ssh://root@other/system", "--stack", "test", "--check", "--json"],
+  ["migrate", "--to", "qemu+ssh://root@other/system", "--stack", "test", "--check", "--json"],
   1,
   { stack: "test", ok: false },
 );

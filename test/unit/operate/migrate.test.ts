@@ -352,7 +352,7 @@ describe("gateway migrate", () => {
     [["--to", "qemu+ssh://hv2/system"], /--stack NAME is missing/],
     [["--stack", "prod"], /--to URI is missing/],
     [["--stack", "prod", "--to", "hv2"], /--to hv2: write the libvirt URI/],
-    [["--stack", "prod", "hv2"], /URI hv2: write the libvirt URI/],
+    [["--stack", "prod", "hv2"], /unexpected argument: .* --to URI/],
     [["--stack", "prod", "--to", "qemu+ssh://hv2/system", "--yes", "test"], /--yes test/],
     [["--stack", "prod", "--to", "qemu+ssh://hv2/system", "--timeout", "0"], /--timeout/],
   ])("%j is called wrongly", async (argv, message) => {
