@@ -8,7 +8,7 @@ export const command = declare({
   text: `
     Checks a stack's values as pulumi up does before it touches anything, and names every problem:
     where, what, and what to write instead (docs/rules.md). Needs neither Pulumi nor the network. Of a
-    secret it sees only whether it is set; files that the values name are not read.`,
+    secret it sees only whether it is set; of the files that the values name only tunnelsFile is read.`,
   arguments: { file: valued(file, "a file of the form of Pulumi.NAME.yaml, instead of --stack") },
   options: {
     stack: valued(text("NAME"), "the stack (default: the only one there is)"),
