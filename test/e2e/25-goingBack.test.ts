@@ -90,7 +90,8 @@ describe("the packet filter's way back", () => {
     });
     await labOk("pulumi", "up", "--yes", "--skip-preview");
     await reboot();
-    expect((await onGateway("pfctl -a user -sr")).stdout).toMatch(/port = 9100/);
+    // rc.local loads them, and sshd answers before it.
+    await until(async () => (await onGateway("pfctl -a user -sr")).stdout.includes("9100"));
     const drift = await lab("gateway", "drift");
     expect([drift.code, drift.output]).toEqual([0, expect.stringContaining("nothing drifted")]);
     expect(await previewSummary()).toEqual({});

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"strconv"
+	"strings"
+	"syscall"
 
 	"standin/internal/run"
 )
@@ -32,39 +34,73 @@ type Inner struct {
 
 const innerFile = "/var/run/pf.translated"
 
-// SetInner makes these the only flows of their kind.
+// SetInner makes these the only flows of their kind. Several processes call it: one at a time, as a guard
+// that the one has removed would be missing for a policy that the other has made.
 func SetInner(wanted []Inner) error {
-	for _, priority := range []string{innerPriority, guardPriority} {
-		if _, err := run.Host("ip", "xfrm", "policy", "deleteall", "dir", "out", "priority", priority); err != nil {
-			return err
-		}
+	lock, err := os.OpenFile(innerFile+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
 	}
+	defer lock.Close()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return err
+	}
+	made, dropped := innerChange(inners(), wanted)
+	if _, err := run.HostInput(strings.NewReader(made), "ip", "-batch", "-"); err != nil {
+		return err
+	}
+	// A start of iked has removed them already: what is not there is no error.
+	run.HostInput(strings.NewReader(dropped), "ip", "-force", "-batch", "-")
 	data, err := json.Marshal(wanted)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(innerFile, data, 0o600); err != nil {
-		return err
-	}
+	return os.WriteFile(innerFile, data, 0o600)
+}
+
+// innerChange are the lines of ip(8) that make what is wanted and drop what is not wanted any more. At no
+// moment is a policy there without its guard. What is wanted is made each time, as daemons empty the
+// kernel's policies.
+func innerChange(before, wanted []Inner) (made, dropped string) {
+	stays := map[string]bool{}
+	var makes, drops []string
 	for _, one := range wanted {
-		for _, policy := range [][]string{one.guard(), one.policy()} {
-			if _, err := run.Host("ip", append([]string{"xfrm", "policy", "update"}, policy...)...); err != nil {
-				return err
+		for _, policy := range []innerPolicy{one.guard(), one.policy()} {
+			stays[policy.key] = true
+			makes = append(makes, "xfrm policy update "+policy.key+" "+policy.rest)
+		}
+	}
+	for _, one := range before {
+		for _, policy := range []innerPolicy{one.policy(), one.guard()} {
+			if !stays[policy.key] {
+				drops = append(drops, "xfrm policy delete "+policy.key)
 			}
 		}
 	}
-	return nil
+	return lines(makes), lines(drops)
 }
 
-func (one Inner) guard() []string {
-	return []string{"src", one.Shown, "dst", one.Dst, "dir", "out",
-		"mark", "0", "mask", innerMask, "action", "block", "priority", guardPriority}
+func lines(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return strings.Join(all, "\n") + "\n"
 }
 
-func (one Inner) policy() []string {
-	return []string{"src", one.Src, "dst", one.Dst, "dir", "out",
-		"mark", "0", "mask", innerMask, "priority", innerPriority, "tmpl", "src", one.TunnelSrc, "dst", one.TunnelDst,
-		"proto", "esp", "reqid", strconv.Itoa(one.ReqID), "mode", "tunnel"}
+// innerPolicy is one of the kernel's policies: what tells it from others, and what it says.
+type innerPolicy struct{ key, rest string }
+
+func (one Inner) guard() innerPolicy {
+	return innerPolicy{innerKey(one.Shown, one.Dst), "action block priority " + guardPriority}
+}
+
+func (one Inner) policy() innerPolicy {
+	return innerPolicy{innerKey(one.Src, one.Dst), "priority " + innerPriority + " tmpl src " + one.TunnelSrc +
+		" dst " + one.TunnelDst + " proto esp reqid " + strconv.Itoa(one.ReqID) + " mode tunnel"}
+}
+
+func innerKey(src, dst string) string {
+	return "src " + src + " dst " + dst + " dir out mark 0 mask " + innerMask
 }
 
 func inners() []Inner {

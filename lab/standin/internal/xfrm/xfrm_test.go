@@ -204,15 +204,25 @@ func TestTranslatedFlowsShowTheNetworkBehind(t *testing.T) {
 }
 
 // Without a policy of the daemon, what is translated is blocked: the guard is for the same packets,
-// and every daemon's policy comes before it.
+// and every daemon's policy comes before it. It is there before the policy is, and goes after it.
 func TestTranslatedPacketsHaveAGuard(t *testing.T) {
 	one := Inner{Src: "10.10.0.0/24", Shown: "10.99.0.1/32", Dst: "10.20.1.0/24", TunnelSrc: "10.10.0.2", TunnelDst: "198.51.100.11"}
-	want := "src 10.99.0.1/32 dst 10.20.1.0/24 dir out mark 0 mask 0x80000000 action block priority 1000000"
-	if got := strings.Join(one.guard(), " "); got != want {
-		t.Errorf("got %q, want %q", got, want)
+	other := one
+	other.Dst = "10.20.2.0/24"
+	made, dropped := innerChange([]Inner{other, one}, []Inner{one})
+	want := "xfrm policy update src 10.99.0.1/32 dst 10.20.1.0/24 dir out mark 0 mask 0x80000000 action block priority 1000000\n" +
+		"xfrm policy update src 10.10.0.0/24 dst 10.20.1.0/24 dir out mark 0 mask 0x80000000 priority 1000 " +
+		"tmpl src 10.10.0.2 dst 198.51.100.11 proto esp reqid 0 mode tunnel\n"
+	if made != want {
+		t.Errorf("got %q, want %q", made, want)
 	}
-	if got := strings.Join(one.policy(), " "); !strings.HasPrefix(got, "src 10.10.0.0/24 dst 10.20.1.0/24 dir out mark 0 mask 0x80000000 priority 1000 tmpl") {
-		t.Errorf("%q", got)
+	want = "xfrm policy delete src 10.10.0.0/24 dst 10.20.2.0/24 dir out mark 0 mask 0x80000000\n" +
+		"xfrm policy delete src 10.99.0.1/32 dst 10.20.2.0/24 dir out mark 0 mask 0x80000000\n"
+	if dropped != want {
+		t.Errorf("got %q, want %q", dropped, want)
+	}
+	if made, dropped := innerChange(nil, nil); made+dropped != "" {
+		t.Errorf("got %q and %q, want nothing", made, dropped)
 	}
 }
 
