@@ -1,8 +1,9 @@
-import { inLab, labOk, onGateway, verify } from "./support/lab";
+import { labOk, onGateway, verify } from "./support/lab";
+import { powerCut } from "./support/powerCut";
 
 it("carries packets again after a reboot of the guest, with no Pulumi run", async () => {
   const before = (await onGateway("sysctl -n kern.boottime")).stdout;
-  expect((await inLab("virsh -q destroy gw-test && virsh -q start gw-test")).code).toBe(0);
+  await powerCut();
   const { code, tunnels } = await verify();
   expect(code).toBe(0);
   expect(tunnels).toHaveLength(2);

@@ -1,4 +1,5 @@
-import { inLab, lab, labOk, onGateway, previewSummary, verify } from "./support/lab";
+import { lab, labOk, onGateway, previewSummary, verify } from "./support/lab";
+import { powerCut } from "./support/powerCut";
 import { until } from "./support/until";
 import { editStack, saveStack } from "./support/stackFile";
 
@@ -23,10 +24,9 @@ describe("the packet filter's way back", () => {
   const up = () => lab("pulumi", "up", "--yes", "--skip-preview");
   const rules = async () => (await onGateway("pfctl -sr")).stdout;
   const info = async () => (await onGateway("pfctl -s info | head -1")).stdout;
-  /** As by a power cut: what was changed by hand before has to be on the disk. */
   const reboot = async () => {
     const before = (await onGateway("sysctl -n kern.boottime")).stdout;
-    expect((await inLab("virsh -q destroy gw-test && virsh -q start gw-test")).code).toBe(0);
+    await powerCut();
     await until(async () => {
       const { code, stdout } = await onGateway("sysctl -n kern.boottime");
       return code === 0 && stdout !== before;
@@ -55,7 +55,7 @@ describe("the packet filter's way back", () => {
   });
 
   it("is the last resort, where the confirmed text does not load, and the text once it does", async () => {
-    await onGateway("echo nonsense >>/etc/pf.conf; sync");
+    await onGateway("echo nonsense >>/etc/pf.conf");
     editStack((values) => {
       values.set("admin.networks", NOBODY);
     });
@@ -90,15 +90,14 @@ describe("the packet filter's way back", () => {
     });
     await labOk("pulumi", "up", "--yes", "--skip-preview");
     await reboot();
-    // rc.local loads them, and sshd answers before it.
-    await until(async () => (await onGateway("pfctl -a user -sr")).stdout.includes("9100"));
+    expect((await onGateway("pfctl -a user -sr")).stdout).toMatch(/port = 9100/);
     const drift = await lab("gateway", "drift");
     expect([drift.code, drift.output]).toEqual([0, expect.stringContaining("nothing drifted")]);
     expect(await previewSummary()).toEqual({});
   });
 
   it("starts with pf.conf and its tunnels, whatever is wrong with the further rules", async () => {
-    await onGateway("echo 'pass in from nosuch.example.net' >/etc/pf.user.conf; sync");
+    await onGateway("echo 'pass in from nosuch.example.net' >/etc/pf.user.conf");
     await reboot();
     expect((await verify()).code).toBe(0);
     expect(await rules()).toMatch(/^anchor "user" all/m);
@@ -106,7 +105,7 @@ describe("the packet filter's way back", () => {
   });
 
   it("leaves rc(8)'s open rules for the last resort, where pf.conf does not load at boot", async () => {
-    await onGateway("echo nonsense >>/etc/pf.conf; sync");
+    await onGateway("echo nonsense >>/etc/pf.conf");
     await reboot();
     await until(async () => /^pf stuck/m.test((await onGateway("gwctl state")).stdout));
     expect(await rules()).toContain("<admin_nets>");

@@ -1,6 +1,7 @@
 import { stateOf, statusWithin, why } from "./support/operator";
-import { inLab, lab, onGateway, spisOf, verify } from "./support/lab";
+import { lab, onGateway, spisOf, verify } from "./support/lab";
 import { ownStack, upOk } from "./support/ownStack";
+import { powerCut } from "./support/powerCut";
 import { editStack } from "./support/stackFile";
 
 const PATIENCE_S = 120;
@@ -39,7 +40,7 @@ describe("with isakmpd, a route-based tunnel", () => {
 
   it("is proven by packets, also after a reboot, and has no flows", async () => {
     await proven();
-    expect((await inLab("virsh -q destroy gw-test && virsh -q start gw-test")).code).toBe(0);
+    await powerCut();
     await proven();
     expect((await onGateway("ipsecctl -s flow")).stdout).not.toContain("198.51.100.11");
   });

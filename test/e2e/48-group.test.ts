@@ -4,9 +4,10 @@ import { outputOn, spawnOn } from "../../lab/verify/namespaces";
 import { outsideOf } from "../../lab/verify/outside";
 import { newPattern } from "../../lab/verify/pings";
 import { askUntil } from "../../operate/askUntil";
-import { inLab, lab, onGateway } from "./support/lab";
+import { lab, onGateway } from "./support/lab";
 import { gatewayStatus, stateOf, statusWithin } from "./support/operator";
 import { ownStack, upOk } from "./support/ownStack";
+import { powerCut } from "./support/powerCut";
 import { editStack } from "./support/stackFile";
 
 /** A network that is behind both sites, where its one host says which of them it is reached through. */
@@ -147,7 +148,7 @@ describe("with isakmpd, two tunnels to the same networks", () => {
   });
 
   it("keep who carries over a reboot, and the first one carries again once it is proven", async () => {
-    expect((await inLab("virsh -q destroy gw-test && virsh -q start gw-test")).code).toBe(0);
+    await powerCut();
     await answeredBy("east");
     await speak("west");
     await answeredBy("west");
