@@ -76,7 +76,7 @@ export const gwctlState = z.strictObject({
   uptime: own(GWCTL_LINE.seconds).length(1),
 });
 
-/** What `gwctl live` prints: the state, then the counters before and after the probes. */
+/** What `gwctl live` prints: the state, the probes, and the counters before and after both. */
 export const gwctlLive = gwctlState.extend({
   /** Seconds since 1970, and the time zone of the log. */
   clock: own(GWCTL_LINE.clock).length(1),

@@ -1,6 +1,7 @@
 # ---- live
 #
-# What is live, seen twice with the probes in between: counters that moved show that packets crossed.
+# The counters, seen twice with the probes in between: those that moved show that packets crossed. Everything else
+# is asked for while the probes wait for their answers.
 
 # The words of a line may become arguments of ping(8).
 probe_list() {	# FILE
@@ -37,22 +38,32 @@ live_log() {
 		grep -E 'iked\[.*(established peer|loaded SPIs|rekeyed as new)' | tail -n 3000
 }
 
+# The probes, and a second for counters to move in: also the shortest look needs it.
+probes_meanwhile() {
+	trap - EXIT
+	sleep 1 &
+	pings 3 2 <"$SCRATCH/list" >"$SCRATCH/probes"
+	wait
+}
+
 cmd_live() {	# probes on standard input
+	local probing
 	[ $# -eq 0 ] || usage_error "$1"
 	scratch
 	probe_list "$SCRATCH/list"
+	counters >"$SCRATCH/before"
+	( probes_meanwhile ) </dev/null &
+	probing=$!
 	cmd_state </dev/null
 	print -- "--- clock"
 	date '+%s %z'
 	print -- "--- log"
 	live_log
+	wait $probing
 	print -- "--- before"
-	counters
+	cat "$SCRATCH/before"
 	print -- "--- probes"
-	# Also the shortest look needs time for counters to move in.
-	sleep 1 &
-	pings 3 2 <"$SCRATCH/list"
-	wait
+	cat "$SCRATCH/probes"
 	print -- "--- after"
 	counters
 }

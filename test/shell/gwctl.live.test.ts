@@ -61,7 +61,7 @@ describeShell("gwctl live", () => {
     expect([status, stdout]).toEqual([64, ""]);
   });
 
-  test("is the state, the counters, the probes, and the counters again", () => {
+  test("is the state, the probes, and the counters before and after them", () => {
     gateway.run("services", { input: IKED_ON });
     gateway.run("tunnel put iked west", { input: ikedTunnel({}) });
     gateway.write(
