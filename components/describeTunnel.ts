@@ -1,4 +1,5 @@
 import { outsideAddress } from "../config/arms";
+import { everywhere, exceptions } from "../config/exceptions";
 import { ikeVersion } from "../config/ikeVersion";
 import { addressOf } from "../config/net";
 import { localNetworks, remoteNetworks } from "../config/pairs";
@@ -29,6 +30,7 @@ export function describeTunnel(config: StackConfig, tunnel: Tunnel): Complete<Tu
       })),
     })),
     selectors: negotiated(tunnel, addressOf(outsideAddress(config.network))).map(onTheWire),
+    excepted: everywhere(config) === tunnel ? exceptions(config) : undefined,
     sec,
     gre: gre && { ...gre, routing: gre.routing },
     group,

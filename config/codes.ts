@@ -89,7 +89,7 @@ export const CODES = {
     "networks of one side that contain each other make selectors the peer cannot mirror",
   ),
   GW034: refuses(
-    "a remote network that holds the gateway's own network",
+    "a remote network that overlaps the gateway's own network, other than 0.0.0.0/0",
     "a tunnel to our own network would take the LAN's traffic, SSH included, with it",
   ),
   GW035: refuses(
@@ -166,8 +166,8 @@ export const CODES = {
     "without a group of its own, whoever learns phase 1's keys can read every child SA",
   ),
   GW068: refuses(
-    "a policy-based tunnel for every address",
-    "a flow for everything would take the gateway's own SSH, DNS and IKE into the tunnel",
+    "a tunnel from every address, for every IPv6 address, or of kind route for every address",
+    "a default route or flow would take the gateway's own SSH, IKE and neighbour discovery with it; only of a policy-based tunnel for every IPv4 address the exceptions are known",
   ),
   GW069: refuses(
     "an interface (sec, gre) in a tunnel of another kind, or none in one of its kind",
@@ -637,6 +637,26 @@ export const CODES = {
   GW255: refuses(
     "a group whose tunnels nobody watches",
     "the watchdog moves the routes; without it a silent tunnel would keep them",
+  ),
+  GW260: refuses(
+    "exceptions of a tunnel that is not for every address, or that are everything or IPv6",
+    "other tunnels take their own networks only, and what is in none of them is no part of a tunnel anyway",
+  ),
+  GW261: refuses(
+    "an exception that lies in another tunnel's network or begins with its first address, or that holds the probe's target",
+    "the kernel would send in clear what another tunnel is for, or could not take the exception away again: it looks a flow up by its first addresses (SADB_X_DELFLOW)",
+  ),
+  GW262: refuses(
+    "two tunnels for every address",
+    "pf knows the exceptions by their addresses, so those of one tunnel would hold for the other one too",
+  ),
+  GW263: refuses(
+    "a tunnel for every address with what its exceptions cannot be told for: two arms, traffic, nat, a peer without an address, routes to every remote network",
+    "the gateway's own packets, IKE with other peers among them, would enter the tunnel or be blocked, or a router would send everything back to the gateway",
+  ),
+  GW264: refuses(
+    "a tunnel for every address without the watchdog",
+    "iked removes every flow when it starts (pfkey_init in pfkey.c), and at boot the watchdog alone loads the exceptions again",
   ),
   GW265: refuses(
     "a tunnel of kind gre while a NAT stands between the gateway and its peers",

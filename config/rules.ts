@@ -8,6 +8,7 @@ import * as certificates from "./rules/certificates";
 import * as certificatesOfIsakmpd from "./rules/certificatesOfIsakmpd";
 import * as crypto from "./rules/crypto";
 import * as daemons from "./rules/daemons";
+import * as everywhere from "./rules/everywhere";
 import * as gre from "./rules/gre";
 import * as groups from "./rules/groups";
 import * as identities from "./rules/identities";
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   routed,
   gre,
   groups,
+  everywhere,
   daemons,
   source,
   system,

@@ -99,6 +99,8 @@ export const tunnel = z.object({
   pairs: z.array(pair),
   /** What the peer mirrors: NAT applied, 0/0 for kind `route`, for kind `gre` the GRE between the gateways. */
   selectors: z.array(selector),
+  /** Of a tunnel for every address: the networks, none within another, that it does not take. */
+  excepted: z.array(z.string()).optional(),
   /** The interface of kind `route`. */
   sec: sec.optional(),
   /** The interface of kind `gre`. */

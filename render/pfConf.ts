@@ -1,5 +1,6 @@
 import { outsideAddress } from "../config/arms";
 import { usesIpv6 } from "../config/families";
+import { EVERYWHERE, everywhere, exceptions, passedInClear } from "../config/exceptions";
 import { nearerSelectors } from "../config/nesting";
 import { addressOf } from "../config/net";
 import { localNetworks, remoteNetworks } from "../config/pairs";
@@ -41,6 +42,7 @@ export function pfConf(config: StackConfig): string {
     ike(config),
     guards(config),
     internet(config),
+    inClear(config),
     own(config),
     icmp(config),
     lan(config),
@@ -68,7 +70,12 @@ function tables(config: StackConfig): string[] {
   return [
     ...accessTables(config),
     ...table("local_nets", tunnels.flatMap(localNetworks)),
-    ...table("remote_nets", tunnels.flatMap(remoteNetworks)),
+    ...table("remote_nets", [
+      ...tunnels.flatMap(remoteNetworks),
+      // A table goes by the longest prefix, as the kernel's flows do.
+      ...exceptions(config).map((one) => `!${one}`),
+    ]),
+    ...table("clear_nets", passedInClear(config)),
   ];
 }
 
@@ -100,6 +107,22 @@ function guards(config: StackConfig): string[] {
     `block drop in log quick on ${every} from <remote_nets> to any`,
     `block return out log quick on ${every} from any to <remote_nets>`,
     ...greGuards(config.tunnels, every),
+  ];
+}
+
+/**
+ * What a tunnel for every address leaves out, from its networks. With one arm the answers come from the router
+ * without passing here, so no packet has to be the first, and numbers are not followed (pf.conf(5), sloppy).
+ */
+function inClear(config: StackConfig): string[] {
+  const wide = everywhere(config);
+  if (wide === undefined) return [];
+  const locals = wide.pairs.flatMap(({ local, remote }) => (remote === EVERYWHERE ? local : []));
+  const { every, own: self } = sides(config);
+  return [
+    "# The exceptions of the tunnel for every address, in clear, but not to the gateway's own services.",
+    `pass on ${every} from { ${locals.join(", ")} } to <clear_nets> flags any keep state (sloppy)`,
+    `block in log on ${every} from any to ${self}`,
   ];
 }
 

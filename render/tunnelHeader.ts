@@ -1,4 +1,5 @@
 import { hasCertificate } from "../config/certificates";
+import { bypasses } from "../config/exceptions";
 import { keyName, typedIdentity } from "../config/identity";
 import { outsideAddress, ownAddresses } from "../config/arms";
 import { addressOf, family } from "../config/net";
@@ -30,6 +31,7 @@ export function tunnelHeader(config: StackConfig, tunnel: Tunnel): string[] {
     ...(tunnel.auth === "publickey" ? [`# gwctl peerkey ${keyName(tunnel.remoteId)}`] : []),
     ...(hasCertificate(tunnel) ? [`# gwctl certificate ${typedIdentity(tunnel.localId)}`] : []),
     ...(config.ike.daemon === "isakmpd" ? [`# gwctl phase1 ${phase1Name(config, tunnel)}`] : []),
+    ...bypasses(config, tunnel).map(({ from, to }) => `# gwctl bypass ${from} ${to}`),
     ...(probe ? [`# gwctl probe ${source} ${probe.target}`] : []),
     ...(watchdog ? [] : ["# gwctl watchdog no"]),
   ];

@@ -1,3 +1,4 @@
+import { EVERYWHERE } from "../exceptions";
 import { family, formatNetwork, inside, type Network, overlap } from "../net";
 import { localNetworks, remoteNetworks } from "../pairs";
 import { betweenEnds } from "../probeSource";
@@ -89,6 +90,7 @@ export const remoteIsNotOurs: Rule = {
     return tunnels.flatMap((entry) => {
       const ours = [...lan, ...parsed(side(entry, "local"))];
       return parsed(side(entry, "remote")).flatMap((remote) => {
+        if (text(remote) === EVERYWHERE) return [];
         const hit = ours.find((one) => overlap(one.value, remote.value));
         return hit ? [overlapping(remote, hit)] : [];
       });

@@ -1,7 +1,8 @@
 import { outsideAddress } from "../arms";
 import type { Draft, DraftTunnel } from "../draft";
 import { type NetworksOfPair, overlappingPairs } from "../nesting";
-import { addressOf, hostNetwork, inside, type Network } from "../net";
+import { EVERYWHERE } from "../exceptions";
+import { addressOf, formatNetwork, hostNetwork, inside, type Network } from "../net";
 import { fixedAddress } from "../peer";
 import type { Traffic } from "../schema";
 import { isRouted } from "../tunnelInterface";
@@ -38,6 +39,8 @@ function intoTunnel(entry: DraftTunnel, own: Network): Way[] {
     return there.map(({ path, value }) => ({ of: entry, at: path, local: own, remote: value }));
   }
   return pairPlaces(entry).flatMap(({ path, local, remote, traffic }): Way[] => {
+    // Peers are exceptions of a tunnel for every address.
+    if (formatNetwork(remote) === EVERYWHERE) return [];
     const taken = enabled && (traffic?.some(isAllUdp) ?? true);
     return taken ? [{ of: entry, at: path, local, remote }] : [];
   });

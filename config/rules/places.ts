@@ -85,6 +85,7 @@ export function allNetworks(draft: Draft): Place<string>[] {
     ...tunnels.flatMap((entry) => [
       ...side(entry, "local"),
       ...side(entry, "remote"),
+      ...all(`${entry.path}.except`, () => entry.declared.except),
       ...mappings(entry).flatMap(({ local, as }) => [local, as]),
     ]),
   ];

@@ -1,4 +1,5 @@
 import { ownAddresses } from "../arms";
+import { EVERYWHERE } from "../exceptions";
 import {
   addressOf,
   contains,
@@ -18,8 +19,13 @@ import { type Finding, finding, type Rule } from "./rule";
 export const noDefaultRoute: Rule = {
   code: "GW068",
   check: ({ tunnels }) =>
-    tunnels.flatMap((entry) =>
-      [...parsed(side(entry, "local")), ...parsed(side(entry, "remote"))]
+    tunnels.flatMap((entry) => {
+      // Of its exceptions the kernel's flows take care, which a route-based tunnel has none of.
+      const allowed = entry.tunnel.kind === "policy" ? EVERYWHERE : undefined;
+      const remotes = parsed(side(entry, "remote")).filter(
+        ({ value }) => formatNetwork(value) !== allowed,
+      );
+      return [...parsed(side(entry, "local")), ...remotes]
         .filter(({ value }) => value.prefix === 0)
         .map(({ path, value }) =>
           finding(
@@ -27,8 +33,8 @@ export const noDefaultRoute: Rule = {
             `${formatNetwork(value)} is everything`,
             "write the networks; a peer that wants 0/0 selectors gets them with kind: route",
           ),
-        ),
-    ),
+        );
+    }),
 };
 
 function atTraffic({ path, declared }: DraftTunnel, check: Check): Finding[] {

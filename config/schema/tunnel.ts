@@ -245,6 +245,16 @@ export const tunnel = z
         absent: "every local network with every remote one",
         examples: [[{ local: "10.10.0.0/24", remote: "10.20.1.0/24" }]],
       }),
+    except: z
+      .array(networkCidr)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "With `remote: [0.0.0.0/0]`: networks that stay outside the tunnel, which hosts reach in clear ([everything](peers.md#everything-through-one-tunnel)). The gateway's own networks, the administrators', resolvers and peers are exceptions by themselves.",
+        absent: "none but these",
+        examples: [["192.0.2.0/24"]],
+      }),
     kind: z.enum(["policy", "route", "gre"]).default("policy").meta({
       description:
         "`policy` negotiates the networks themselves. `route` negotiates 0/0, as VTI and cloud gateways want, and routes `remote` into an interface. `gre` routes `remote` into GRE between the two gateways, which IPsec protects in transport mode ([GRE](peers.md#gre)).",

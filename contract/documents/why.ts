@@ -11,6 +11,7 @@ const code = z.enum([
   "daemon",
   "own-action",
   "interface",
+  "exception",
   "cannot-send",
   "no-answer",
   "peer-down",

@@ -7,6 +7,7 @@
 # whatever point a run is killed, the note makes the next run with the same input activate again.
 #
 # Header lines of a tunnel's file that gwctl reads:
+#   # gwctl bypass 10.10.0.0/24 192.0.2.0/24  what a tunnel for every address leaves out (54-bypass)
 #   # gwctl certificate FQDN/gw.example.net  authentication by certificates, and the id that ours has
 #   # gwctl dstid FQDN/west.example.net   the peer's id as `ikectl show sa` prints it
 #   # gwctl phase1 peer-198.51.100.11     the peer's name in isakmpd, as ipsecctl makes it (ike.c)

@@ -86,6 +86,7 @@ reload_iked() {
 }
 
 start_daemon() {
+	load_bypasses || return 1
 	if [ "$DAEMON" = isakmpd ]; then
 		rm -f "$FIFO"
 		: >"$PENDING/isakmpd.load"
@@ -94,6 +95,7 @@ start_daemon() {
 	fi
 	quiet rcctl start "$DAEMON" && quiet rcctl check "$DAEMON" || return 1
 	did "$DAEMON started"
+	bypasses_after_start || return 1
 	[ "$DAEMON" = iked ] || load_isakmpd
 }
 

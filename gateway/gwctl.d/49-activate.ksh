@@ -27,9 +27,14 @@ remark_own() {
 
 # activate forth|back MEMBER…: these tunnels and no other.
 activate() {
+	load_bypasses || return 1
 	bring_up
-	case $? in (0) return 0 ;; (1) return 1 ;; esac
-	"activate_$DAEMON" "$@"
+	case $? in
+	0) ;;
+	1) return 1 ;;
+	*) "activate_$DAEMON" "$@" || return 1 ;;
+	esac
+	drop_bypasses
 }
 
 # A reload leaves an established SA alone when its selectors and ids still fit, so that a new PSK or

@@ -85,12 +85,12 @@ watch_install() {	# SCRIPT
 }
 
 # Each pass is a run of its own, of the gwctl that is installed then. One may wait for minutes, for the lock or for
-# names: who carries is looked at meanwhile.
+# names: who carries, and whether a tunnel for every address leaves out what it should, is looked at meanwhile.
 watch_forever() {
 	local pass next
 	trap - INT TERM
 	while watch_settings "$SETTINGS"; do
-		if grouped >/dev/null; then
+		if grouped >/dev/null || bypassed; then
 			"$0" watch once >/dev/null 2>&1 &
 			pass=$!
 			next=$(($(date +%s) + INTERVAL))
@@ -280,6 +280,7 @@ watch_reset() {	# NAME SOURCE TARGET
 
 watch_once() {
 	local daemon answers name source target
+	watch_bypasses
 	overdue_trials
 	boot_trials
 	unfinished_trials
@@ -315,7 +316,8 @@ cmd_watch() {
 	case ${1:-}$# in
 	0) watch_forever ;;
 	once1) watch_once ;;
-	routes1) watch_routes ;;
+	# Of the packets that no tunnel or another one is to carry: what is looked at each second.
+	routes1) watch_bypasses; watch_routes ;;
 	set1) watch_set ;;
 	*) usage_error watch ;;
 	esac

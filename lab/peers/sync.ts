@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { EVERYWHERE } from "../../config/exceptions";
 import { askGateway } from "../network/gateway";
 import { type Outputs, bareAddress, readOutputs } from "../network/outputs";
 import { SITES, namespace, officeHostIn, siteOf } from "../network/sites";
@@ -120,8 +121,10 @@ function routeOffice({ gateway, tunnels = [] }: Outputs): void {
   if (gateway === undefined) return;
   for (const tunnel of tunnels) {
     const office = officeHostIn(tunnel.local);
-    if (!tunnel.enabled || office === undefined || siteOf(tunnel) === undefined) continue;
-    for (const network of tunnel.remote) {
+    const site = siteOf(tunnel);
+    if (!tunnel.enabled || office === undefined || site === undefined) continue;
+    // Of every address, those of the lab's own hosts that matter are routed where they are asked for.
+    for (const network of tunnel.remote.map((one) => (one === EVERYWHERE ? site.lan : one))) {
       execFileSync("ip", [
         ...["-n", namespace(office.machine), "route", "replace", network],
         ...["via", bareAddress(gateway.address)],

@@ -5,6 +5,7 @@ import type { GatewayDrift } from "../../parse/gwctlDrift";
 import type { RulesState } from "../../parse/gwctlState";
 import { USER_ANCHOR, USER_FILE } from "../../render/pfUserConf";
 import type { DriftFinding } from "../../contract/documents/operate";
+import { exceptionsMissing, LOAD_EXCEPTIONS } from "../status/excepted";
 import { interfaceProblems } from "../status/secProblems";
 import { otherGwctl } from "../otherGwctl";
 import type { Drift } from "./finding";
@@ -26,6 +27,7 @@ const COMPARISONS: readonly [Comparison, ...DriftSection[]][] = [
   [packetFilter, "pf", "rules"],
   [unmanaged, "tunnels"],
   [interfaces, "sec"],
+  [exceptions, "flows", "tunnels"],
   [packages, "packages"],
   [errata],
 ];
@@ -213,6 +215,19 @@ function interfaces(
       fix: `on the gateway: ${fix}`,
     }));
   });
+}
+
+/** Of a tunnel for every address. Its step finds the tunnel's file unchanged, and leaves the kernel as it is. */
+function exceptions(
+  _: Applied,
+  { state }: GatewayDrift,
+  tunnels: readonly DeclaredTunnel[],
+): DriftFinding[] {
+  return tunnels.flatMap((tunnel) =>
+    exceptionsMissing(state, tunnel).map((problem) => ({
+      ...{ kind: "tunnel" as const, what: tunnel.name, problem, steps: [], fix: LOAD_EXCEPTIONS },
+    })),
+  );
 }
 
 function packages({ packages: { names, steps } }: Applied, live: GatewayDrift): DriftFinding[] {

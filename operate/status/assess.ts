@@ -10,6 +10,7 @@ import { certificateProblems, certificatesAt } from "./certificates";
 import { chosenProposals } from "./chosen";
 import { algorithmsDiffer, fullName, recordDiffers } from "./differences";
 import { proposalUse } from "./proposalUse";
+import { exceptionsMissing } from "./excepted";
 import { groupOf } from "./groups";
 import { hostOf, indexLive, type LiveIndex } from "./liveIndex";
 import { located, namedPeer } from "./located";
@@ -110,6 +111,7 @@ function assessTunnel(index: LiveIndex, tunnel: DeclaredTunnel, at: Date): Tunne
     watchdog: watchdogOf(name, live),
     differs: [
       ...recordDiffers(tunnel, live),
+      ...exceptionsMissing(live, tunnel),
       ...(named?.reason === undefined ? [] : [named.reason]),
       ...(tunnel.enabled ? new Set(found.pairs.flatMap(({ missing }) => missing)) : []),
       ...(tunnel.enabled || !alive ? [] : ["declared disabled, but has live SAs"]),

@@ -8,7 +8,7 @@ import { ikedCause } from "./iked";
 import { attemptsOf, sinceSuccess } from "./ikedAttempts";
 import { isakmpdCause } from "./isakmpd";
 import { linesOf } from "./isakmpdLines";
-import { interfaceLacks, neverAsked } from "./pathCauses";
+import { exceptionsLost, interfaceLacks, neverAsked } from "./pathCauses";
 import { trafficCause } from "./traffic";
 
 /** Says why a tunnel does not carry packets, or that it is not known. A pure function of the facts. */
@@ -26,6 +26,8 @@ function causeOf(facts: Facts): Cause {
   const { status } = facts;
   const administrative = ofTheGateway(facts);
   if (administrative) return administrative;
+  const lost = exceptionsLost(facts);
+  if (lost) return lost;
   switch (status.state) {
     case "proven":
       return {

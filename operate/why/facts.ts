@@ -19,6 +19,8 @@ export interface Facts {
   readonly status: TunnelStatus;
   /** What keeps packets from the interface of a route-based tunnel. */
   readonly interfaceProblems: readonly SecProblem[];
+  /** What a tunnel for every address is to leave out, and takes. */
+  readonly exceptionsMissing: readonly string[];
   /** What is wrong with the gateway as a whole. */
   readonly problems: readonly string[];
   /** How the gateway keeps the tunnel; undefined: not at all. */

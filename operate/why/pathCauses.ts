@@ -4,6 +4,7 @@ import { tunnelInterface } from "../../config/tunnelInterface";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import type { Cause, Evidence } from "../../contract/documents/why";
 import { phaseText } from "./proposals";
+import { LOAD_EXCEPTIONS } from "../status/excepted";
 import type { Facts } from "./facts";
 
 export function noAnswer(facts: Facts, evidence: readonly Evidence[]): Cause {
@@ -206,4 +207,19 @@ export function interfaceLacks({ interfaceProblems, tunnel }: Facts): Cause | un
       fix: `on the gateway: ${first.fix}`,
     }
   );
+}
+
+/** What is to go past a tunnel for every address goes into it, also where the tunnel itself is fine. */
+export function exceptionsLost({
+  exceptionsMissing: [first, ...others],
+}: Facts): Cause | undefined {
+  if (first === undefined) return undefined;
+  return {
+    code: "exception",
+    phase: "gateway",
+    field: "except",
+    what: `${first}, so that its packets enter the tunnel or are dropped`,
+    evidence: others.map((text) => ({ text })),
+    fix: LOAD_EXCEPTIONS,
+  };
 }

@@ -11,6 +11,7 @@ import type { StackOutputs } from "../../contract/stackOutputs";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { printPeer } from "../tunnelText";
 import { assess } from "../status/assess";
+import { exceptionsMissing } from "../status/excepted";
 import { located } from "../status/located";
 import { interfaceProblems } from "../status/secProblems";
 import type { Facts } from "./facts";
@@ -121,6 +122,7 @@ export function factsOf(outputs: StackOutputs, tunnel: DeclaredTunnel, text: str
     ).filter(({ near }) => near.name === tunnel.name),
     status,
     interfaceProblems: interfaceProblems(live, tunnel),
+    exceptionsMissing: exceptionsMissing(live, tunnel),
     problems,
     record: live.tunnels.find(({ name }) => name === tunnel.name)?.state,
     daemonRuns: live.services.some(({ name, running }) => name === status.daemon && running),

@@ -13,9 +13,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* The policies that pf's translation needs come before all of these (internal/xfrm/inner.go). */
-#define FIRST 2000
-#define LONGEST 256
+/*
+ * The same scale as that of flows of type bypass (internal/xfrm/bypass.go). The policies that pf's translation needs come
+ * before all of these (internal/xfrm/inner.go).
+ */
+#define WHOLE 400000
+#define BIT 512
 
 static struct sadb_ext *extension(const struct iovec *part, unsigned kind, size_t size)
 {
@@ -49,7 +52,7 @@ static void order(const struct iovec *parts, int count)
 		}
 		policy = (void *)extension(&parts[i], SADB_X_EXT_POLICY, sizeof(*policy));
 		if (policy != NULL)
-			policy->sadb_x_policy_priority = FIRST + 4 * (LONGEST - length) + (3 - carried);
+			policy->sadb_x_policy_priority = WHOLE - BIT * length - carried;
 	}
 }
 

@@ -11,8 +11,9 @@ import (
 
 // Parser reads a file and its includes.
 type Parser struct {
-	Rules  []*Rule
-	Errors []string // lines for stderr
+	Rules    []*Rule
+	Bypasses []Bypass
+	Errors   []string // lines for stderr
 	// Addresses returns "address/length" of an interface or group, Lookup resolves a host name.
 	Addresses func(name string) []string
 	Lookup    func(name string) ([]string, error)
@@ -86,7 +87,9 @@ func (p *Parser) statement() {
 		p.include()
 	case t.Is("ike"):
 		finish = p.ikeRule()
-	case t.Is("flow"), t.Is("esp"), t.Is("ah"), t.Is("tcpmd5"), t.Is("ipcomp"), t.Is("ipip"), t.Is("bundle"):
+	case t.Is("flow"):
+		finish = p.flowRule()
+	case t.Is("esp"), t.Is("ah"), t.Is("tcpmd5"), t.Is("ipcomp"), t.Is("ipip"), t.Is("bundle"):
 		p.fail(t, "%s: not in this stand-in", t.Text)
 	case t.Kind == lex.Word && p.lx.PeekAt(1).Is("="):
 		p.macro()

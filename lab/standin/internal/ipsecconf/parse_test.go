@@ -113,3 +113,15 @@ func TestInclude(t *testing.T) {
 		t.Errorf("%q: an error in an include names the include", p.Errors)
 	}
 }
+
+func TestFlowsPastTheTunnels(t *testing.T) {
+	p := parse(t, "flow esp from 10.10.0.0/24 to { 10.10.0.0/24, 192.0.2.1 } type bypass\nflow from 10.0.0.0/8 to 10.1.0.0/16 type bypass\n")
+	if len(p.Errors) != 0 || len(p.Bypasses) != 3 || p.Bypasses[1].To.String() != "192.0.2.1/32" {
+		t.Errorf("%v %v", p.Errors, p.Bypasses)
+	}
+	for _, other := range []string{"flow esp from 10.0.0.0/8 to 10.1.0.0/16 peer 192.0.2.1", "flow in from 10.0.0.0/8 to 10.1.0.0/16 type bypass"} {
+		if p := parse(t, other+"\n"); len(p.Errors) == 0 || len(p.Bypasses) != 0 {
+			t.Errorf("%s: %v", other, p.Bypasses)
+		}
+	}
+}

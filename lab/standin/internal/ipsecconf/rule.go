@@ -1,7 +1,8 @@
 // Package ipsecconf parses ipsec.conf(5) and turns its ike rules into the commands that ipsecctl(8)
 // writes to isakmpd's FIFO. Grammar and quirks: openbsd-ipsec.md §2.1.
 //
-// It does not do: flow, esp, ah and tcpmd5 rules (manual keying), bundles; they are refused by name.
+// It does not do: flows but those of type bypass, esp, ah and tcpmd5 rules (manual keying), bundles; they are
+// refused by name.
 package ipsecconf
 
 import "net/netip"

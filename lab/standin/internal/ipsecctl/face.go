@@ -1,7 +1,7 @@
 // Package ipsecctl is ipsecctl(8): it loads ipsec.conf(5) into isakmpd through its FIFO and shows the
 // kernel's flows and SAs.
 //
-// It does not do: -m, -k (keys are never shown), manual flows and SAs.
+// It does not do: -m, -k (keys are never shown), manual SAs, and manual flows but those of type bypass.
 package ipsecctl
 
 import (
@@ -149,6 +149,14 @@ func (o *options) load() int {
 	}
 	var lines []string
 	problems := 0
+	var bypasses []xfrm.Bypass
+	for _, one := range parsed.Bypasses {
+		bypass := xfrm.Bypass{From: one.From, To: one.To}
+		bypasses = append(bypasses, bypass)
+		if o.verbose > 0 {
+			fmt.Println(bypass.Lines())
+		}
+	}
 	for _, rule := range parsed.Rules {
 		commands, problem := rule.Establish()
 		if problem != "" {
@@ -175,6 +183,7 @@ func (o *options) load() int {
 	if o.check {
 		return 0
 	}
+	problems += o.apply(bypasses)
 	if len(lines) > 0 {
 		if err := o.send(lines); err != nil {
 			return fail("%v", err)
@@ -184,6 +193,22 @@ func (o *options) load() int {
 		return fail("failed to add %d rules", problems)
 	}
 	return 0
+}
+
+// apply loads or removes the flows, and says of how many it could not.
+func (o *options) apply(bypasses []xfrm.Bypass) int {
+	problems := 0
+	for _, bypass := range bypasses {
+		act := bypass.Load
+		if o.remove {
+			act = bypass.Remove
+		}
+		if err := act(); err != nil {
+			fail("PF_KEY failed: %v", err)
+			problems++
+		}
+	}
+	return problems
 }
 
 func (o *options) send(lines []string) error {

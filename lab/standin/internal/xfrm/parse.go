@@ -30,6 +30,8 @@ type Flow struct {
 	Proto                string // of the selector, "" is any
 	SrcPort, DstPort     string
 	ESP                  string
+	bypass               bool // of no tunnel, see Bypass
+	blocks               bool
 	inner                bool // made for pf's translation, see Inner
 	onInterface          bool // what OpenBSD has no flow for: the SAs of a sec(4) interface
 }
@@ -165,7 +167,8 @@ func parsePolicies(text string) []Flow {
 	var all []Flow
 	var flow Flow
 	finish := func() {
-		if flow.TunnelSrc != "" && !flow.onInterface && (flow.Dir == "in" || flow.Dir == "out") {
+		flow.bypass = flow.TunnelSrc == "" && !flow.blocks
+		if (flow.TunnelSrc != "" || flow.bypass) && !flow.onInterface && (flow.Dir == "in" || flow.Dir == "out") {
 			all = append(all, flow)
 		}
 	}
@@ -179,6 +182,7 @@ func parsePolicies(text string) []Flow {
 				SrcPort: after(words, "sport"), DstPort: after(words, "dport")}
 		case words[0] == "dir":
 			flow.Dir = words[1]
+			flow.blocks = after(words, "action") == "block"
 			flow.inner = after(words, "priority") == innerPriority
 		case words[0] == "socket":
 			flow.Dir = "socket"
@@ -201,7 +205,7 @@ func withoutMirrors(all []Flow) []Flow {
 	for _, f := range all {
 		mirrored := false
 		for _, other := range all {
-			mirrored = mirrored || f.Dir == "out" && other.Dir == "in" && other.Src == f.Src && other.Dst == f.Dst
+			mirrored = mirrored || !f.bypass && !other.bypass && f.Dir == "out" && other.Dir == "in" && other.Src == f.Src && other.Dst == f.Dst
 		}
 		if !mirrored {
 			out = append(out, f)

@@ -22,11 +22,18 @@ func (f Flow) Peer() string {
 
 // Print is the line of ipsecctl -s flow.
 func (f Flow) Print(ids IDs) string {
-	text := fmt.Sprintf("flow %s %s", f.ESP, f.Dir)
+	esp := f.ESP
+	if f.bypass {
+		esp = "esp"
+	}
+	text := fmt.Sprintf("flow %s %s", esp, f.Dir)
 	if f.Proto != "" {
 		text += " proto " + f.Proto
 	}
 	text += " from " + host(f.Src) + port(f.SrcPort, f.Proto) + " to " + host(f.Dst) + port(f.DstPort, f.Proto)
+	if f.bypass {
+		return text + " type bypass"
+	}
 	text += " peer " + f.Peer()
 	if ids.Src != "" {
 		text += " srcid " + ids.Src

@@ -1,6 +1,7 @@
 package xfrm
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -235,5 +236,37 @@ func TestSAsOfAnInterfaceHaveNoFlows(t *testing.T) {
 ` + policyText
 	if got, want := len(parseFlows(text, nil)), len(parseFlows(policyText, nil)); got != want {
 		t.Errorf("%d flows, want %d", got, want)
+	}
+}
+
+// The lines of OpenBSD 7.8 for a network's flow to itself.
+func TestFlowsPastTheTunnels(t *testing.T) {
+	flows := parseFlows(`src 10.10.0.0/24 dst 10.10.0.0/24 
+	dir fwd priority 375424 ptype main 
+src 10.10.0.0/24 dst 10.10.0.0/24 
+	dir in priority 375424 ptype main 
+src 10.10.0.0/24 dst 10.10.0.0/24 
+	dir out priority 375424 ptype main 
+src 10.10.0.0/24 dst 10.20.1.0/24 
+	dir out action block priority 1000000 ptype main 
+src 0.0.0.0/0 dst 0.0.0.0/0 
+	socket out priority 0 ptype main 
+`, nil)
+	var lines []string
+	for _, flow := range flows {
+		lines = append(lines, flow.String())
+	}
+	want := "flow esp in from 10.10.0.0/24 to 10.10.0.0/24 type bypass\nflow esp out from 10.10.0.0/24 to 10.10.0.0/24 type bypass"
+	if got := strings.Join(lines, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTheLongerPrefixComesFirst(t *testing.T) {
+	prefix := netip.MustParsePrefix
+	lan := prefix("10.10.0.0/24")
+	wide, near := Bypass{lan, prefix("10.0.0.0/8")}, Bypass{lan, prefix("10.20.1.0/24")}
+	if wide.priority() <= near.priority() {
+		t.Errorf("%s of the wider one is not behind %s", wide.priority(), near.priority())
 	}
 }

@@ -4,6 +4,7 @@ import { armCases } from "./arms";
 import { certificateCases } from "./certificates";
 import { namedPeerCases } from "./namedPeer";
 import { daemonCases } from "./daemons";
+import { everywhereCases } from "./everywhere";
 import { greCases } from "./gre";
 import { groupCases } from "./groups";
 import { identityCases } from "./identities";
@@ -41,7 +42,9 @@ export const cases: Record<string, Case[]> = {
   ...nestingCases,
   ...otherCases,
 };
-const more = [proposalCases, pairCases, armCases].flatMap((group) => Object.entries(group));
+const more = [proposalCases, pairCases, armCases, everywhereCases].flatMap((group) =>
+  Object.entries(group),
+);
 for (const [code, further] of more) cases[code] = [...(cases[code] ?? []), ...further];
 
 /** The values of the config keys that the cases name. */

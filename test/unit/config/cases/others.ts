@@ -234,10 +234,11 @@ export const otherCases: Record<string, Case[]> = {
       says: /overlaps tunnels\[0\]\.local\[0\]/,
     },
     {
-      refuses: { "tunnels.0.remote": ["0.0.0.0/0"] },
-      accepts: {},
+      // Of every address the exceptions are known, of these they are not.
+      refuses: { "tunnels.0.remote": ["0.0.0.0/1"] },
+      accepts: { "tunnels.0.remote": ["0.0.0.0/0"] },
       at: "tunnels[0].remote[0]",
-      says: /0\.0\.0\.0\/0 overlaps network\.address/,
+      says: /0\.0\.0\.0\/1 overlaps network\.address/,
     },
   ],
   GW035: [

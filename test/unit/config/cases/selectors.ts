@@ -19,10 +19,10 @@ const v6Peers = { "ike.daemon": "isakmpd" };
 export const selectorCases: Record<string, Case[]> = {
   GW068: [
     {
-      refuses: { "tunnels.0.remote": ["0.0.0.0/0"] },
+      refuses: { "tunnels.0.remote": ["::/0"], "tunnels.0.local": ["2001:db8:1::/64"] },
       accepts: routed,
       at: "tunnels[0].remote[0]",
-      says: /0\.0\.0\.0\/0 is everything: .*kind: route/,
+      says: /::\/0 is everything: .*kind: route/,
     },
   ],
   GW069: [

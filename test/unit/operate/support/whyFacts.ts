@@ -27,6 +27,7 @@ export function facts(
     within: [],
     status: down,
     interfaceProblems: [],
+    exceptionsMissing: [],
     problems: [],
     record: "up",
     daemonRuns: true,

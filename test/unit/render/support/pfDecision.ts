@@ -27,6 +27,8 @@ function poolAddress(pool: string, host: string, bitmask = false): string {
   return numberedAddress(network.first + within, network.family);
 }
 
+const length = (network: string): number => parseNetwork(network)?.prefix ?? 0;
+
 /** Without `static-port` pf chooses a port from 50001 on for TCP and UDP (PF_NAT_PROXY_PORT_LOW). */
 export function translated(packet: Packet, { natTo, rdrTo, staticPort, bitmask }: Rule): Packet {
   if (rdrTo !== undefined) return { ...packet, to: poolAddress(rdrTo, packet.to, bitmask) };
@@ -75,10 +77,23 @@ export function decision({ rules, tables }: Ruleset, own: Own, first: Packet) {
   }
 
   function within(host: string, address: string): boolean {
-    if (host.startsWith("<")) return (tables.get(host) ?? []).some((one) => within(one, address));
+    if (host.startsWith("<")) return inTable(tables.get(host) ?? [], address);
     if (host === "(self)") return Object.values(own).includes(address);
     if (host.startsWith("(")) return own[host.slice(1, -1)] === address;
+    return inside(address, [networkText(host)]);
+  }
+
+  /** Of the entries that hold the address the longest decides, which may be a negated one. */
+  function inTable(entries: readonly string[], address: string): boolean {
+    const [longest] = entries
+      .map((entry) => ({ entry, network: networkText(entry.replace("!", "")) }))
+      .filter(({ network }) => inside(address, [network]))
+      .sort((a, b) => length(b.network) - length(a.network));
+    return longest !== undefined && !longest.entry.startsWith("!");
+  }
+
+  function networkText(host: string): string {
     const width = host.includes(":") ? 128 : 32;
-    return inside(address, [host.includes("/") ? host : `${host}/${width}`]);
+    return host.includes("/") ? host : `${host}/${width}`;
   }
 }
