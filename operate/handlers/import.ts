@@ -1,6 +1,6 @@
 import type { ImportDocument } from "../../contract/documents/declaration";
 import { json } from "../json";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { formatProblem } from "../../config/problems";
 import type { Daemon } from "../../config/schema";
@@ -57,7 +57,7 @@ function confFile(file: string, root: string | undefined): ConfFile {
   const readInclude = (path: string) => {
     const places = [...(root === undefined ? [path] : [join(root, path)])];
     const beside = join(dirname(file), basename(path));
-    return read([...places, join(dirname(file), path), beside].find(existsSync));
+    return readFound([...places, join(dirname(file), path), beside].find(existsSync));
   };
   return { file, text, readInclude };
 }
@@ -69,7 +69,7 @@ function oldFiles(paths: readonly string[], root: string | undefined): OldFiles 
   return {
     find: (path) => places(path).find(existsSync),
     list: (path) => places(path).flatMap(filesIn),
-    text: read,
+    text: readFound,
   };
 }
 
@@ -82,9 +82,24 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-function read(file: string | undefined): string | undefined {
+/** In bytes. A list of revoked certificates may have megabytes. */
+const LARGEST_FILE = 16 * 1024 * 1024;
+
+/** A file that the configuration names, not the operator: a device has no end, and a pipe no writer. */
+function readFound(file: string | undefined): string | undefined {
   try {
-    return file === undefined ? undefined : readFileSync(file, "utf8");
+    const about = file === undefined ? undefined : statSync(file);
+    return file !== undefined && about?.isFile() && about.size <= LARGEST_FILE
+      ? read(file)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
   } catch {
     return undefined;
   }

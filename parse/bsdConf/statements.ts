@@ -32,6 +32,8 @@ const BYTE_ORDER_MARK =
 const NO_CONTINUATION = "a blank behind the backslash at the end, which so does not join the lines";
 /** A file that includes itself ends there; ipsecctl would run out of file descriptors. */
 const DEEPEST = 16;
+/** Of all included files together, in characters: what is included twice at each level doubles with each. */
+const LARGEST_INCLUDED = 4 * 1024 * 1024;
 /** A macro made of macros doubles with every line. */
 const LARGEST_MACRO = 65536;
 
@@ -48,6 +50,7 @@ export function readStatements(
   const statements: Statement[] = [];
   const notUnderstood: NotUnderstood[] = [];
   const isText = (token: Token) => isString(token, keywords);
+  let room = LARGEST_INCLUDED;
 
   const readFile = (name: string, content: string, depth: number): void => {
     const slip = (form: RegExp, reason: string): void => {
@@ -74,8 +77,14 @@ export function readStatements(
         const included = path === false ? undefined : readInclude?.(path);
         if (path === false) refuse("an include names one file");
         else if (included === undefined) refuse(`the included file ${path} cannot be read`);
-        else if (depth === DEEPEST) refuse("files include each other too deeply");
-        else readFile(path, included, depth + 1);
+        else if (depth === DEEPEST) {
+          refuse("files include each other too deeply");
+          room = 0;
+        } else if (included.length > room) refuse("too much is included, or too deeply");
+        else {
+          room -= included.length;
+          readFile(path, included, depth + 1);
+        }
       } else if (first !== undefined && isText(first) && isMark(second, "=")) {
         const values = tokens.slice(2);
         const value = values.map((token) => token.text).join(" ");

@@ -160,6 +160,22 @@ describe("includes", () => {
       "me:1 files include each other too deeply",
     ]);
   });
+
+  it("that include themselves again and again end as soon", () => {
+    const reasons = refused("include me", { me: "include me\n".repeat(9) });
+    expect(reasons.slice(8, 10)).toEqual([
+      "me:9 files include each other too deeply",
+      "me:2 too much is included, or too deeply",
+    ]);
+    expect(reasons).toHaveLength(9 + 15 * 8);
+  });
+
+  it("that double with every level end", () => {
+    const level = (n: number): string =>
+      n === 12 ? `a ${"x".repeat(8000)}\n` : `include l${n + 1}\n`.repeat(9);
+    const files = Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`l${n}`, level(n)]));
+    expect(refused("include l0", files).at(-1)).toMatch(/too much is included/);
+  });
 });
 
 it("no text makes it throw or hang", () => {

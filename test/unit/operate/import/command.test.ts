@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -88,6 +89,16 @@ test("leaves a key alone that the stack has", async () => {
   const { err } = await gateway(["import", join(folder, "iked.conf")]);
   expect(err).toContain("psk-linz: kept: set already");
   expect(calls()).not.toContain("config set");
+});
+
+test.each([
+  ["a device without an end", "/dev/zero"],
+  ["a pipe without a writer", "pipe"],
+])("reads no include that is %s", async (_, include) => {
+  execFileSync("mkfifo", [join(folder, "pipe")]);
+  writeFileSync(join(folder, "iked.conf"), `include "${include}"\n${POLICY}`);
+  const { err } = await gateway(["import", join(folder, "iked.conf"), "--dry-run"]);
+  expect(err).toContain(`the included file ${include} cannot be read`);
 });
 
 test("finds the includes of a copied file system", async () => {
