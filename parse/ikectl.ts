@@ -51,7 +51,7 @@ export interface IkeFlow {
 
 // Forms: iked ikev2.c ikev2_info_sa, ikev2_info_csa, ikev2_info_flow.
 const IKE =
-  /^iked_sas: (\S+) rspi 0x[0-9a-f]{16} ispi (0x[0-9a-f]{16}) (\S+)->(\S+)<(.*)>\[\S*\] (\S+) ([ir])( natt)?(?: udpe(?:n)?cap)? nexti \S+ pol \S+\s*$/;
+  /^iked_sas: (\S+) rspi 0x[0-9a-f]{16} ispi (0x[0-9a-f]{16}) ([^\s<]+?)->([^\s<]+)<(.*)>\[\S*\] (\S+) ([ir])( natt)?(?: udpe(?:n)?cap)? nexti \S+ pol \S+\s*$/;
 const CHILD =
   /^\s*sa_childsas: \S+ (\S+) (0x[0-9a-f]+) (in|out) (\S+) -> (\S+) \(([LRAP]*)\) B=\S+ P=\S+ @(\S+)\s*$/;
 const FLOW =

@@ -1,6 +1,7 @@
 import { parseAddress } from "../../config/net";
 import { fixedAddress, fixedAddresses } from "../../config/peer";
 import { type LogLine, parseLogLine } from "../../parse/daemonLog";
+import { policyIn, withoutIdentities } from "../../parse/logForms/names";
 import { connectionNames } from "../../render/phase2Id";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 
@@ -61,14 +62,15 @@ export class LogFilter {
   }
 
   private keeps({ spi, message }: LogLine, tunnel: DeclaredTunnel): boolean {
-    const policy = / policy '([^']*)'/.exec(message)?.[1];
+    const policy = policyIn(message);
     if (policy !== undefined && policy !== tunnel.name) {
       // Another tunnel to the same peer; but of peers without an address iked names any, until one says who it is.
       if (spi !== undefined && fixedAddress(tunnel.peer) !== undefined) this.others.add(spi);
       return false;
     }
     if (spi !== undefined && this.others.has(spi)) return false;
-    const named = this.words.some((word) => word.test(message));
+    const told = withoutIdentities(message);
+    const named = this.words.some((word) => word.test(told));
     if (named && spi !== undefined) this.spis.add(spi);
     return named || (spi !== undefined && this.spis.has(spi));
   }
@@ -77,8 +79,8 @@ export class LogFilter {
 /** Of isakmpd and iked; what gwctl says has the tunnel's name, if it is about one. */
 function namesNobody({ program, spi, message }: LogLine): boolean {
   if (program === "gwctl" || spi !== undefined) return false;
-  return !/["']|\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]*:|\b(?:peer|from)-| (?:id|expected) \S+\.\S/.test(
-    message,
+  return !/["']|\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]*:|\b(?:peer|from)-| expected \S+\.\S/.test(
+    withoutIdentities(message),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { LogLine } from "../../parse/daemonLog";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { IKED } from "../../parse/logForms/iked";
+import { peerIn, policyIn } from "../../parse/logForms/names";
 import { fixedAddress } from "../../config/peer";
 import { typedIdentity } from "../../config/identity";
 import { has, within } from "./evidence";
@@ -102,9 +103,7 @@ export function sinceSuccess(attempts: readonly Attempt[]): {
 function belongsToFixed(lines: readonly LogLine[], { name, peer }: DeclaredTunnel): boolean {
   const policies = policiesIn(lines);
   if (policies.length > 0) return policies.includes(name);
-  return lines.some(
-    ({ message }) => message.includes(` peer ${peer}:`) || message.includes(` peer [${peer}]:`),
-  );
+  return lines.some(({ message }) => peerIn(message) === peer);
 }
 
 /**
@@ -129,5 +128,5 @@ const SHOWN =
 
 /** The policies that iked took in turn. */
 export function policiesIn(lines: readonly LogLine[]): string[] {
-  return lines.flatMap(({ message }) => / policy '([^']*)'/.exec(message)?.[1] ?? []);
+  return lines.flatMap(({ message }) => policyIn(message) ?? []);
 }

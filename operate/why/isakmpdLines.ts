@@ -1,6 +1,7 @@
 import type { LogLine } from "../../parse/daemonLog";
 import { anyOf, type LogForm } from "../../parse/logForms/form";
 import { ISAKMPD } from "../../parse/logForms/isakmpd";
+import { withoutIdentities } from "../../parse/logForms/names";
 import { connectionNames } from "../../render/phase2Id";
 import type { DeclaredTunnel } from "../../contract/tunnel";
 import { lastPlace, within } from "./evidence";
@@ -27,13 +28,13 @@ export const GARBLED = anyOf(...GARBLED_FORMS);
 export function linesOf(log: readonly LogLine[], tunnel: DeclaredTunnel): LogLine[] {
   const connections = connectionNames(tunnel);
   const isakmpd = log.filter(({ program }) => program === "isakmpd");
+  const peer = addressForm(tunnel.peer);
   const mine = ({ message }: LogLine) => {
-    const connection = /\bfrom-\S+?-to-[^\s,]+/.exec(message)?.[0];
-    return connection === undefined
-      ? mentions(message, tunnel.peer)
-      : connections.includes(connection);
+    const told = withoutIdentities(message);
+    const connection = /\bfrom-\S+?-to-[^\s,]+/.exec(told)?.[0];
+    return connection === undefined ? peer.test(told) : connections.includes(connection);
   };
-  const named = ({ message }: LogLine) => NAMES_SOMEBODY.test(message);
+  const named = ({ message }: LogLine) => NAMES_SOMEBODY.test(withoutIdentities(message));
   const others = new Set(
     isakmpd.filter((line) => !mine(line) && named(line)).map(({ stamp }) => stamp),
   );
@@ -53,14 +54,19 @@ function droppedAfter(lines: readonly LogLine[], place: number): LogLine | undef
   for (const line of lines.slice(place + 1)) {
     if (!at || !within(1, at, line)) return undefined;
     if (ISAKMPD.dropped.form.test(line.message)) return line;
-    if (NAMES_SOMEBODY.test(line.message)) return undefined;
+    if (NAMES_SOMEBODY.test(withoutIdentities(line.message))) return undefined;
   }
   return undefined;
 }
 
-function mentions(message: string, name: string): boolean {
-  const at = message.indexOf(name);
-  return at >= 0 && !/^\.?\w/.test(message.slice(at + name.length));
+/**
+ * Not within a longer one: 10.0.0.1 is not in 110.0.0.1, nor fd00::2 in fd00::2:1. IKE's ports stand behind an
+ * address without brackets (transport.c).
+ */
+function addressForm(address: string): RegExp {
+  const escaped = address.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  const longer = address.includes(":") ? "|:(?!4?500\\b)[0-9a-f]" : "";
+  return new RegExp(`(?<![\\w.:])${escaped}(?!\\.?\\w${longer})`);
 }
 
 /** isakmpd repeats a message after 7, 16 and 27 s, and gives up with that; with room for a busy machine. */

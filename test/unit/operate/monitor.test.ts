@@ -42,7 +42,10 @@ describe("the log of one tunnel", () => {
         log('ikev2_init_ike_sa: initiating "west-2"'),
         spi(2, "send IKE_SA_INIT req 0 peer 198.51.100.110:500 local 10.10.0.2:500"),
         spi(2, "sa_free: received delete"),
-        spi(3, "recv IKE_SA_INIT req 0 peer 198.51.100.11:500 local 10.10.0.2:500, policy 'other'"),
+        spi(
+          3,
+          "recv IKE_SA_INIT req 0 peer 198.51.100.11:500 local 10.10.0.2:500, 272 bytes, policy 'other'",
+        ),
         spi(3, "send IKE_SA_INIT res 0 peer 198.51.100.11:500 local 10.10.0.2:500"),
         log("session opened for 198.51.100.11", "sshd"),
       ]),

@@ -18,6 +18,26 @@ import { facts, west } from "./support/whyFacts";
 const cause = (messages: readonly string[], more: Partial<Facts> = {}) =>
   diagnose(facts(more, messages)).cause;
 
+test("a peer does not put itself into the story of another tunnel by its identity", () => {
+  const refused = (id: string) => [
+    ...knockedTwice().map((line) =>
+      line.replaceAll("198.51.100.11", "203.0.113.7").replace("'west'", "'any'"),
+    ),
+    spi("ikev2_auth_verify: ikev2_msg_authverify failed"),
+    spi(`ikev2_send_auth_failed: authentication failed for FQDN/${id}`),
+    spi("sa_free: authentication failed"),
+  ];
+  for (const id of [
+    "x policy 'west'",
+    "x peer 198.51.100.11:500",
+    "x' policy 'west' as responder (enc aes)",
+  ]) {
+    expect(cause(refused(id)).code).not.toBe("psk");
+    // Also where the log begins after the line that names the policy.
+    expect(cause(refused(id).slice(-3)).code).not.toBe("psk");
+  }
+});
+
 // The lines are those of OpenIKED against a strongSwan that was misconfigured on purpose.
 describe("iked's log", () => {
   it.each<[string, string, RegExp, readonly string[]]>([

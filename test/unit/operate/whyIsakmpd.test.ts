@@ -1,5 +1,8 @@
 import { diagnose } from "../../../operate/why/diagnose";
+import { LogFilter } from "../../../operate/monitor/logFilter";
+import { linesOf } from "../../../operate/why/isakmpdLines";
 import { parseLogLine } from "../../../parse/daemonLog";
+import { declared } from "./support/deployed";
 import { down, facts, west } from "./support/whyFacts";
 
 const NO_PROPOSAL = "message_negotiate_sa: no compatible proposal found";
@@ -8,6 +11,41 @@ const PHASE_1 =
   "isakmpd: phase 1 done: initiator id gw, responder id west, src: 10.10.0.2 dst: 198.51.100.11";
 const DELETED =
   "isakmpd: Peer 198.51.100.11 made us delete live SA from-10.10.0.0/24-to-10.20.1.0/24 for proto 3, initiator id: gw-test.example.net, responder id: west.example.net";
+
+describe("whose line of isakmpd's log it is", () => {
+  const lines = (...messages: string[]) =>
+    messages.flatMap((message) => parseLogLine(`Nov 24 00:04:24 gw isakmpd[7]: ${message}`) ?? []);
+  const droppedFrom = (address: string, type: string) =>
+    `dropped message from ${address} port 500 due to notification type ${type}`;
+  const [east, v1] = [declared("east", 2), { ...west, ikeVersion: 1 as const }];
+
+  it.each([
+    "from-10.10.0.0/24-to-10.20.1.0/24",
+    "message from 198.51.100.11",
+    "a, src: 10.10.0.2 dst: 198.51.100.11, responder id b",
+  ])("is not told by the identity %s, which is the peer's to write", (identity) => {
+    const log = lines(
+      `responder_recv_HASH_SA_NONCE: peer proposed invalid phase 2 IDs: initiator id ${identity}, responder id 10.10.0.0/255.255.255.0`,
+      droppedFrom(east.peer, "INVALID_ID_INFORMATION"),
+    );
+    expect(linesOf(log, v1)).toEqual([]);
+    expect(linesOf(log, east)).toEqual(log);
+    const filter = new LogFilter(v1);
+    const text = log.map(({ stamp, message }) => `${stamp} gw isakmpd[7]: ${message}`);
+    expect([...text.flatMap((line) => filter.take(line)), ...filter.rest()]).toEqual([]);
+  });
+
+  it.each([
+    ["10.0.0.1", "110.0.0.1"],
+    ["10.0.0.1", "10.0.0.12"],
+    ["fd00::2", "fd00::2:1"],
+    ["d00::2", "fd00::2"],
+  ])("%s is not in %s", (peer, other) => {
+    const type = "NO_PROPOSAL_CHOSEN";
+    const log = lines(droppedFrom(other, type), droppedFrom(peer, type));
+    expect(linesOf(log, { ...v1, peer })).toEqual(log.slice(1));
+  });
+});
 
 describe("isakmpd's log", () => {
   const v1 = { ...west, ikeVersion: 1 as const };

@@ -35,6 +35,11 @@ describe("an IKE SA", () => {
     });
   });
 
+  it("is at its own address, whatever its identity looks like", () => {
+    const told = parseIkeSa(line.replace("FQDN/west", "FQDN/a->b<FQDN/west"));
+    expect(told).toMatchObject({ peer: "198.51.100.14:4500", peerId: "FQDN/a->b<FQDN/west" });
+  });
+
   it("is not counted twice by the list that is sorted by identity", () => {
     expect(parseIkeSa(line.replace("iked_sas", "iked_dstid_sas"))).toBeUndefined();
   });
