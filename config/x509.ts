@@ -8,6 +8,7 @@ import {
   hex,
   IDENTIFIER,
   INTEGER,
+  latin1,
   OCTET_STRING,
   SEQUENCE,
   tagged,
@@ -156,7 +157,7 @@ const number = ({ value }: Element): string => hex(value).replace(/^0+(?=.)/, ""
 
 /** UTC, ISO 8601 without fractions (RFC 5280 4.1.2.5). */
 function time({ tag, value }: Element): string | undefined {
-  const text = String.fromCharCode(...value);
+  const text = latin1(value);
   const [, year = "", ...rest] =
     (tag === UTC_TIME
       ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
@@ -225,9 +226,9 @@ function identities(extensions: Extensions): string[] {
 function identity(tag: number, value: Uint8Array): string | undefined {
   switch (tag) {
     case EMAIL:
-      return `UFQDN/${String.fromCharCode(...value)}`;
+      return `UFQDN/${latin1(value)}`;
     case HOST:
-      return `FQDN/${String.fromCharCode(...value)}`;
+      return `FQDN/${latin1(value)}`;
     case ADDRESS:
       return typedIdentity(address(value));
     default:

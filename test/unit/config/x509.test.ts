@@ -54,6 +54,12 @@ describe("a certificate", () => {
     expect(theirs.verify(new X509Certificate(root.pem).publicKey)).toBe(true);
   });
 
+  it("may have a name of any length", () => {
+    const long = `DNS:${"a".repeat(300_000)}`;
+    const text = issue(root, { subject: "/CN=gw", names: [long], key: root.key });
+    expect(only(readCertificates(text)).identities).toEqual([`FQDN/${long.slice(4)}`]);
+  });
+
   it("has a first identity as isakmpd reads it: any other name in its place hides the others", () => {
     const first = (...names: string[]) =>
       only(readCertificates(issue(root, { subject: "/CN=gw", names, key: root.key })))
