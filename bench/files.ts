@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/load";
 import type { Daemon } from "../config/schema";
-import { ENC0 } from "../render/hostnameIf";
+import { hostnameEnc0 } from "../render/hostnameIf";
 import { ikeGlobals } from "../render/ikeGlobals";
 import { pfConf } from "../render/pfConf";
 import { sysctlConf } from "../render/sysctlConf";
@@ -43,7 +43,7 @@ export function gatewayFiles(values: Values): RemoteFile[] {
       text: sysctlConf(config),
       activate: "sysctl net.inet.ip.forwarding=1",
     },
-    { path: at("hostname.enc0"), text: ENC0, activate: "ifconfig enc0 up" },
+    { path: at("hostname.enc0"), text: hostnameEnc0(config), activate: "ifconfig enc0 up" },
     {
       path: at("pf.conf"),
       text: pfConf(config),

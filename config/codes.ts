@@ -486,8 +486,8 @@ export const CODES = {
     "the peers reach the gateway without the firewall, so its forwards lead nowhere",
   ),
   GW206: refuses(
-    "aliases or Internet access of a gateway with one arm, or of IPv6 networks",
-    "with one arm the LAN has another router, and IPv6 is not translated",
+    "aliases or Internet access of a gateway with one arm, or of IPv6",
+    "with one arm the LAN has another router, and IPv6 is not translated, neither from it nor to it",
   ),
   GW207: refuses(
     "a stylesheet of hypervisor.xslt that cannot be applied, or changes what the stack relies on",

@@ -1,13 +1,35 @@
 import type { Arm } from "../config/arms";
 import { addressOf, family, parseNetwork } from "../config/net";
 import { type Paired, remoteNetworks } from "../config/pairs";
-import type { Group, Tunnel } from "../config/schema";
-import type { TunnelInterface } from "../config/tunnelInterface";
+import type { Group, StackConfig, Tunnel } from "../config/schema";
+import { type TunnelInterface, tunnelInterface } from "../config/tunnelInterface";
 import { USER_RULES_AT_BOOT } from "./pfUserConf";
 import { lines } from "./text";
 
-/** /etc/hostname.enc0: always there, but only an interface that is up shows packets to tcpdump (enc(4)). */
-export const ENC0 = lines("up", USER_RULES_AT_BOOT);
+/** That of the last resort among routes: any other one to the same network comes before it (route(8)). */
+const LAST = 62;
+const NOWHERE = { 4: "-inet default 127.0.0.1", 6: "-inet6 default ::1" } as const;
+
+/**
+ * /etc/hostname.enc0: always there, but only an interface that is up shows packets to tcpdump (enc(4)).
+ *
+ * The kernel looks for a route before it gives a packet to a flow, and drops one that has none (ip_forward,
+ * ip6_forward). So the networks behind flows that are not of the default router's family get a default route that leads
+ * nowhere, which is all that IPsec needs of it (icmp6_mtudisc_clone: "it can use reject for that").
+ */
+export function hostnameEnc0({
+  network,
+  tunnels,
+}: Pick<StackConfig, "network" | "tunnels">): string {
+  const byFlows = tunnels.filter(
+    (tunnel) => tunnel.enabled && tunnelInterface(tunnel) === undefined,
+  );
+  const families = new Set(byFlows.flatMap(remoteNetworks).map(family));
+  const routes = ([4, 6] as const)
+    .filter((one) => families.has(one) && one !== family(network.gateway))
+    .map((one) => `!route -qn add -priority ${LAST} ${NOWHERE[one]} -reject`);
+  return lines("up", USER_RULES_AT_BOOT, ...routes);
+}
 
 /** RTP_STATIC of <net/route.h>, that of a route without a priority of its own; the lowest one carries. */
 const STATIC = 8;

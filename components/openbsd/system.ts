@@ -2,7 +2,7 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Daemon, StackConfig } from "../../config/schema";
 import type { Errata } from "../../contract/stackOutputs";
-import { ENC0 } from "../../render/hostnameIf";
+import { hostnameEnc0 } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf } from "../../render/pfConf";
 import { pfUserConf, USER_FILE } from "../../render/pfUserConf";
@@ -56,7 +56,7 @@ export class System extends pulumi.ComponentResource {
       path: "/etc/hostname.enc0",
       mode: "0640",
       activate: `${GWCTL} interface enc0`,
-      text: ENC0,
+      text: hostnameEnc0(config),
     });
     const networks = arms(context, config, sshd);
     const files = [...dotfiles(context, config, sshd), ...mirror(context, config, sshd)];

@@ -1,5 +1,5 @@
 import { type Arm, armsOf, isFirst, isTwoArmed, networkCards, outsideAddress } from "../arms";
-import { addressOf, family, overlap, parseNetwork } from "../net";
+import { addressOf, type Family, family, overlap, parseNetwork } from "../net";
 import type { Draft } from "../draft";
 import { pairs, repeats } from "./places";
 import { type Finding, finding, type Rule } from "./rule";
@@ -166,17 +166,24 @@ export const oneArmHasNone: Rule = {
       ...(!two && network.aliases.length > 0
         ? [finding("network.aliases", "needs a second arm", "declare network.inside or outside")]
         : []),
-      ...network.internet.flatMap((value, index) =>
-        two && family(value) === 4
-          ? []
-          : [
-              finding(
-                `network.internet[${index}]`,
-                two ? `${value} is not translated: it is IPv6` : "needs a second arm",
-                two ? "write IPv4 networks" : "declare network.inside or outside",
-              ),
-            ],
-      ),
+      ...network.internet.flatMap((value, index) => {
+        const why = untranslated(value, two, family(outsideAddress(network)));
+        return why ? [finding(`network.internet[${index}]`, ...why)] : [];
+      }),
     ];
   },
 };
+
+function untranslated(
+  network: string,
+  two: boolean,
+  outside: Family | undefined,
+): [what: string, fix: string] | undefined {
+  if (!two) return ["needs a second arm", "declare network.inside or outside"];
+  if (family(network) === 6) {
+    return [`${network} is not translated: it is IPv6`, "write IPv4 networks"];
+  }
+  return outside === 6
+    ? [`${network} has no address to be translated to: the outside is IPv6`, "remove it"]
+    : undefined;
+}

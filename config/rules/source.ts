@@ -82,9 +82,13 @@ export const installerSpeaksIpv4: Rule = {
   code: "GW093",
   check: ({ network, source }) => {
     if (!source?.iso || !network) return [];
+    // With an outside of its own the default route is the stack's, as the installer sees the inside alone.
+    const router: [path: string, value: string][] = network.outside
+      ? []
+      : [["network.gateway", network.gateway]];
     const places: [path: string, value: string][] = [
       ["network.address", network.address],
-      ["network.gateway", network.gateway],
+      ...router,
       ...network.dns.map((value, index): [string, string] => [`network.dns[${index}]`, value]),
     ];
     return places

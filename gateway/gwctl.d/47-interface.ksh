@@ -61,9 +61,11 @@ interface_lacks() {
 }
 
 # A route that the watchdog has taken out is not missed.
-interface_leads() {	# NAME LINE: !route -qn add [-priority N] -inet NETWORK GATEWAY
+interface_leads() {	# NAME LINE: !route -qn add [-priority N] -inet NETWORK GATEWAY [-reject]
+	local to=$1
 	! stands_by "$ROOT/etc/hostname.$1" || return 0
-	[ "$(way_of "$2")" = "$1" ]
+	case $2 in (*' -reject') to=lo0 ;; esac
+	[ "$(way_of "${2%' -reject'}")" = "$to" ]
 }
 
 # way_of LINE: the interface of the route that there is to the line's network, with the line's priority if it has one.

@@ -121,34 +121,45 @@ arm_remove() {	# NAME FILE BEFORE
 	discard "$2" "$2.prev"
 }
 
-# The default route is the one of mygate(5).
+# The default route is the one of mygate(5). That of the other family, which the file had before, goes: at the next
+# boot there would be none.
 cmd_gate() {
-	local wanted now before family=-inet
+	local wanted old='' now left before family was
 	[ $# -eq 0 ] || usage_error gate
 	scratch
 	WORK=$SCRATCH
 	read -r wanted <"$ROOT/etc/mygate"
-	case $wanted in (*:*) family=-inet6 ;; esac
-	now=$(gate_now $family)
-	[ "$now" != "$wanted" ] || return 0
+	[ ! -s "$ROOT/etc/mygate.prev" ] || read -r old <"$ROOT/etc/mygate.prev"
+	family=$(gate_family "$wanted") was=$(gate_family "$old")
+	now=$(gate_now "$family")
+	left=$old
+	[ "$was" != "$family" ] && [ "$(gate_now "$was")" = "$old" ] || left=
+	[ "$now" != "$wanted" ] || [ -n "$left" ] || return 0
 	before=$(way_back)
-	gate_set $family "$now" "$wanted"
+	[ "$now" = "$wanted" ] || gate_set "$family" "$now" "$wanted"
+	[ -z "$left" ] || gate_set "$was" "$left" ''
 	if [ -n "$before" ] && [ "$(way_back)" != "$before" ]; then
-		gate_set $family "$wanted" "$now"
+		[ -z "$left" ] || gate_set "$was" '' "$left"
+		[ "$now" = "$wanted" ] || gate_set "$family" "$wanted" "$now"
 		arm_refuse "default route" "the answers of this connection leave by it"
 	fi
-	if [ "$(gate_now $family)" != "$wanted" ]; then
+	if [ "$(gate_now "$family")" != "$wanted" ]; then
 		print -r -u2 -- "the default route does not lead to $wanted"
 		[ ! -e "$WORK/said" ] || cat "$WORK/said" >&2
 		exit 1
 	fi
 }
 
-gate_now() { ask route -n get "$1" default 2>/dev/null | sed -n 's/^ *gateway: //p'; }
+gate_family() { case $1 in (*:*) echo -inet6 ;; (*) echo -inet ;; esac; }
+
+# One that leads nowhere (hostname.enc0) is none.
+gate_now() {
+	ask route -n get "$1" default 2>/dev/null | sed -n 's/^ *gateway: //p' | grep -vxF -e 127.0.0.1 -e ::1
+}
 
 gate_set() {	# FAMILY OLD NEW
 	if [ -z "$3" ]; then
-		quiet route -qn delete "$1" default
+		quiet route -qn delete "$1" default "$2"
 	elif [ -z "$2" ]; then
 		quiet route -qn add "$1" default "$3"
 	else

@@ -5,7 +5,7 @@ import { certificateFiles } from "../../render/certificates";
 import { outsideAddress } from "../../config/arms";
 import { addressOf } from "../../config/net";
 import { tunnelInterface } from "../../config/tunnelInterface";
-import { ENC0, hostnameTunnel } from "../../render/hostnameIf";
+import { hostnameEnc0, hostnameTunnel } from "../../render/hostnameIf";
 import { ikeGlobals } from "../../render/ikeGlobals";
 import { pfConf } from "../../render/pfConf";
 import { pfUserConf } from "../../render/pfUserConf";
@@ -28,7 +28,7 @@ export function renderAll(config: StackConfig): Files {
     ["etc/pf.conf", pfConf(config)],
     ["etc/pf.user.conf", pfUserConf(config)],
     ["etc/sysctl.conf", sysctlConf(config)],
-    ["etc/hostname.enc0", ENC0],
+    ["etc/hostname.enc0", hostnameEnc0(config)],
     ...config.tunnels.flatMap((tunnel) => {
       const own = tunnelInterface(tunnel);
       const outside = addressOf(outsideAddress(config.network));

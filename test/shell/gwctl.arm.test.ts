@@ -147,4 +147,19 @@ describeShell("gwctl gate", () => {
     });
     expect(gate("").acts).toEqual(["route -qn add -inet default 198.51.100.254"]);
   });
+
+  test("takes the route of the other family away that the file had before", () => {
+    gateway.write("etc/mygate", "2001:db8::fe\n");
+    gateway.write("etc/mygate.prev", "198.51.100.254\n");
+    const acts = (routes: string) => gate(routes).acts;
+    expect(acts("default vio1 198.51.100.254\n")).toEqual([
+      "route -qn add -inet6 default 2001:db8::fe",
+      "route -qn delete -inet default 198.51.100.254",
+    ]);
+  });
+
+  test("takes the one that leads nowhere for none", () => {
+    gateway.write("etc/mygate", "2001:db8::fe\n");
+    expect(gate("default lo0 ::1\n").acts).toEqual(["route -qn add -inet6 default 2001:db8::fe"]);
+  });
 });

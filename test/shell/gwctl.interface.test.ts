@@ -88,6 +88,24 @@ describeShell("gwctl interface", () => {
     );
   });
 
+  test("takes a route that leads nowhere for that of whoever gave it", () => {
+    gateway.fakeFile("routes", "default lo0 ::1\n");
+    gateway.fakeFile("after", "enc0: flags=41<UP,RUNNING>\n");
+    gateway.write(
+      "etc/hostname.enc0",
+      "up\n!route -qn add -priority 62 -inet6 default ::1 -reject\n",
+      0o640,
+    );
+    expect(gateway.run("interface enc0")).toEqual({ status: 0, stdout: "", stderr: "" });
+    gateway.fakeFile("routes", "");
+    expect(gateway.run("interface enc0")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        "enc0 has not got what /etc/hostname.enc0 gives it: !route",
+      ) as string,
+    });
+  });
+
   test("fails loudly: a route that leads elsewhere", () => {
     gateway.fakeFile("routes", "10.20.1.0/24 vio0\n");
     expect(put(SEC)).toMatchObject({

@@ -1,4 +1,4 @@
-import { ENC0, hostnameArm, hostnameTunnel } from "../../../render/hostnameIf";
+import { hostnameArm, hostnameEnc0, hostnameTunnel } from "../../../render/hostnameIf";
 import type { TunnelInterface } from "../../../config/tunnelInterface";
 import { netstart } from "./support/netstart";
 
@@ -61,10 +61,34 @@ describe("what netstart(8) makes of the interface of a route-based tunnel", () =
   });
 
   it("brings enc0 up, and loads the packet filter's further rules where there are any", () => {
-    expect(netstart("enc0", ENC0)).toEqual([
+    expect(
+      netstart("enc0", hostnameEnc0({ network: { gateway: "10.10.0.1" }, tunnels: [] } as never)),
+    ).toEqual([
       "ifconfig enc0 up",
       "[ ! -f /etc/pf.user.conf ] || pfctl -a user -f /etc/pf.user.conf",
     ]);
+  });
+});
+
+describe("what netstart(8) makes of enc0", () => {
+  const enc0 = (gateway: string, ...tunnels: object[]) =>
+    netstart("enc0", hostnameEnc0({ network: { gateway }, tunnels } as never)).slice(2);
+  const policy = (remote: string, also = {}) => ({
+    ...{ name: "x", enabled: true, pairs: [{ local: "", remote }], ...also },
+  });
+
+  it("has a route that leads nowhere for networks behind flows which the default router is not for", () => {
+    const [v4, v6] = [policy("10.20.1.0/24"), policy("fd00:20::/64")];
+    expect(enc0("10.10.0.1", v4)).toEqual([]);
+    expect(enc0("10.10.0.1", v4, v6, v6)).toEqual([
+      "route -qn add -priority 62 -inet6 default ::1 -reject",
+    ]);
+    expect(enc0("2001:db8::1", v6, v4)).toEqual([
+      "route -qn add -priority 62 -inet default 127.0.0.1 -reject",
+    ]);
+    expect(enc0("2001:db8::1", v6)).toEqual([]);
+    expect(enc0("10.10.0.1", policy("fd00:20::/64", { sec: six }))).toEqual([]);
+    expect(enc0("10.10.0.1", policy("fd00:20::/64", { enabled: false }))).toEqual([]);
   });
 });
 

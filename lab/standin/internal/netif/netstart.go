@@ -160,7 +160,11 @@ func defaultRoute() {
 		if gateway == "" {
 			continue
 		}
-		if err := ip("route", "replace", "default", "via", gateway); err != nil {
+		args := []string{"route", "replace", "default", "via", gateway}
+		if strings.Contains(gateway, ":") {
+			args = append(args, static6...)
+		}
+		if err := ip(args...); err != nil {
 			run.Errorf("netstart", "default route %s: %v", gateway, err)
 		}
 	}

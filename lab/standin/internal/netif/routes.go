@@ -21,6 +21,9 @@ func metric(prio int) []string {
 	return []string{"metric", strconv.Itoa(prio)}
 }
 
+// static6 is a metric for routes of IPv6, which get 1024 without one, and would come after all others here.
+var static6 = []string{"metric", strconv.Itoa(prioStatic)}
+
 type route struct {
 	dest, gateway, iface string
 	// prio is the priority as route(8) counts it; the kernel takes the lowest.
@@ -83,6 +86,8 @@ func showRoutes() {
 	for _, r := range all {
 		gateway, flags, prio := r.gateway, "UGS", r.prio
 		switch {
+		case r.iface == rejectDevice:
+			gateway, flags, r.iface = loopback("-4"), "UGRS", "lo0"
 		case gateway == "":
 			gateway, flags, prio = "link", "UCn", 4
 			if addrs := now.addresses[r.iface]; len(addrs) > 0 {
@@ -131,7 +136,7 @@ func network(dest string) string {
 // Route is route(8): [-nq] show | add|change|delete [-net|-host|-inet] [-priority N] DEST GATEWAY |
 // get [-priority N] DEST | flush.
 func Route(args []string) int {
-	quiet, prio := false, 0
+	quiet, prio, family, reject := false, 0, "-4", false
 	var words []string
 	for i := 0; i < len(args); i++ {
 		switch a := args[i]; a {
@@ -143,7 +148,11 @@ func Route(args []string) int {
 			if prio < 1 || prio > prioMax {
 				return run.Errorf("route", "invalid priority")
 			}
-		case "-n", "-v", "-net", "-host", "-inet", "-inet6":
+		case "-inet6":
+			family = "-6"
+		case "-reject":
+			reject = true
+		case "-n", "-v", "-net", "-host", "-inet":
 		case "-q", "-qn", "-nq":
 			quiet = true
 		default:
@@ -162,6 +171,9 @@ func Route(args []string) int {
 			return run.Errorf("route", "get: no destination")
 		}
 		address, _, _ := strings.Cut(words[1], "/")
+		if address == "default" {
+			return getDefault(family, prio)
+		}
 		if prio != 0 {
 			return getRoute(words[1], prio)
 		}
@@ -190,7 +202,10 @@ func Route(args []string) int {
 			return run.Errorf("route", "%v", err)
 		}
 	case "add", "change", "delete", "del":
-		return changeRoute(command, words[1:], prio, quiet)
+		if reject {
+			return changeReject(command, words[1:], prio, quiet, family)
+		}
+		return changeRoute(command, words[1:], prio, quiet, family)
 	default:
 		return run.Errorf("route", "%s: bad keyword", command)
 	}
@@ -214,7 +229,55 @@ func getRoute(dest string, prio int) int {
 	return run.Errorf("route", "writing to routing socket: No such process")
 }
 
-func changeRoute(command string, words []string, prio int, quiet bool) int {
+// getDefault is get of the default route itself, where there is one; prio 0 is any priority.
+func getDefault(family string, prio int) int {
+	for _, r := range routes(family) {
+		if r.dest != "default" || prio != 0 && r.prio != prio {
+			continue
+		}
+		flags := "STATIC"
+		if r.iface == rejectDevice {
+			r.gateway, r.iface, flags = loopback(family), "lo0", "REJECT,STATIC"
+		}
+		fmt.Printf("   route to: default\ndestination: default\n       mask: default\n    gateway: %s\n  interface: %s\n   priority: %d (static)\n      flags: <UP,GATEWAY,DONE,%s>\n",
+			r.gateway, r.iface, r.prio, flags)
+		return 0
+	}
+	return run.Errorf("route", "writing to routing socket: No such process")
+}
+
+// rejectDevice is where routes with -reject lead: Linux looks for no flow behind a route that it calls unreachable,
+// OpenBSD does. What has no flow is lost there, and nobody is told.
+const rejectDevice = "dummy0"
+
+func loopback(family string) string {
+	if family == "-6" {
+		return "::1"
+	}
+	return "127.0.0.1"
+}
+
+func changeReject(command string, words []string, prio int, quiet bool, family string) int {
+	if len(words) != 2 || words[1] != loopback(family) {
+		return run.Errorf("route", "-reject: only to the loopback address in this stand-in")
+	}
+	if err := ip("link", "set", rejectDevice, "up"); err != nil {
+		return run.Errorf("route", "%v", err)
+	}
+	verb := map[string]string{"add": "add", "change": "replace", "delete": "del", "del": "del"}[command]
+	// Of that scope it makes no router reachable that is on no network of ours.
+	args := append([]string{family, "route", verb, words[0], "dev", rejectDevice, "scope", "global"}, metric(prio)...)
+	if err := ip(args...); err != nil {
+		reason := "File exists"
+		if verb == "del" {
+			reason = "No such process"
+		}
+		return run.Errorf("route", "writing to routing socket: %s", reason)
+	}
+	return changed(command, words, quiet)
+}
+
+func changeRoute(command string, words []string, prio int, quiet bool, family string) int {
 	if len(words) == 0 || len(words) < 2 && command != "delete" && command != "del" {
 		return run.Errorf("route", "%s: no gateway", command)
 	}
@@ -226,11 +289,17 @@ func changeRoute(command string, words []string, prio int, quiet bool) int {
 			return changed(command, words, quiet)
 		}
 	}
-	args := []string{"route", verb, words[0]}
+	if strings.Contains(words[0], ":") {
+		family = "-6"
+	}
+	args := []string{family, "route", verb, words[0]}
 	if len(words) > 1 {
 		args = append(args, "via", words[1])
 	}
 	args = append(args, metric(prio)...)
+	if family == "-6" && verb != "del" && prio == 0 {
+		args = append(args, static6...)
+	}
 	if err := ip(args...); err != nil {
 		reason := "Network is unreachable"
 		if strings.Contains(err.Error(), "File exists") {

@@ -80,7 +80,11 @@ func (c *compiler) chains() {
 	// What comes out of a tunnel carries the tag of its SA, by which the packet came: before its translation.
 	c.line(" chain arrival {\n  type filter hook prerouting priority -150; policy accept;")
 	c.line("  meta mark set 0")
-	c.line("  iifname != \"sec*\" ipsec in ip saddr . ip saddr . ip daddr vmap @satags\n }")
+	for _, m := range saTagMaps {
+		outer, inner := nftName[m.outer], nftName[m.inner]
+		c.line("  iifname != \"sec*\" ipsec in %s saddr . %s saddr . %s daddr vmap @%s", outer, inner, inner, m.name)
+	}
+	c.line(" }")
 	c.line(" chain prerouting {\n  type filter hook prerouting priority 0; policy accept;")
 	c.skips("in")
 	c.line("  jump scrub_in")

@@ -148,7 +148,12 @@ pass in on sec0 from 10.20.9.0/24 to 10.10.0.0/24 tag "vpn-site9" keep state (if
 pass out on ! sec0 from 10.10.0.0/24 to 10.20.9.0/24
 pass in proto tcp from no-route to any port 1 <> 5 no state
 `
-	script, _ := compiled(t, string(gateway)+more, []SATag{saTag("198.51.100.11", "10.20.1.0/24", "vpn-site1"), saTag("198.51.100.12", "10.20.0.0/16", "vpn-wide")})
+	script, _ := compiled(t, string(gateway)+more, []SATag{saTag("198.51.100.11", "10.20.1.0/24", "vpn-site1"), saTag("198.51.100.12", "10.20.0.0/16", "vpn-wide"),
+		{peerPrefix("2001:db8::11"), netip.MustParsePrefix("fd00:20::/64"), netip.MustParsePrefix("fd00:10::/64"), "vpn-six"}})
+	if six := strings.Join(chain(script, "arrival"), "\n"); !strings.Contains(six, "ipsec in ip6 saddr . ip6 saddr . ip6 daddr vmap @satags_6in6") ||
+		!strings.Contains(script, "elements = { 2001:db8::11/128 . fd00:20::/64 . fd00:10::/64 : jump satag_") {
+		t.Errorf("%s", six)
+	}
 	check := exec.Command("unshare", "-n", "nft", "-f", "-")
 	check.Stdin = strings.NewReader(script)
 	if output, err := check.CombinedOutput(); err != nil {

@@ -31,10 +31,10 @@ func SATags() []SATag {
 	return tags
 }
 
-// peerPrefix is everything for a peer that may have any address.
+// peerPrefix is everything of IPv4 for a peer that may have any address.
 func peerPrefix(address string) netip.Prefix {
 	peer, err := netip.ParseAddr(address)
-	if err != nil || !peer.Is4() {
+	if err != nil {
 		return netip.PrefixFrom(netip.IPv4Unspecified(), 0)
 	}
 	return netip.PrefixFrom(peer, peer.BitLen())

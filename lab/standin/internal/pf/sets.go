@@ -158,19 +158,35 @@ func (c *compiler) saTagMap(tags []SATag) {
 			c.line(" chain satag_%d {\n  meta mark set 0x%x\n }", id, id)
 		}
 	}
-	c.line(" map satags {\n  type ipv4_addr . ipv4_addr . ipv4_addr : verdict; flags interval")
-	if elements := saTagElements(tags, c.tags); elements != "" {
-		c.line("  elements = { %s }", elements)
+	for _, m := range saTagMaps {
+		c.line(" map %s {\n  type %s_addr . %s_addr . %s_addr : verdict; flags interval", m.name, m.outer, m.inner, m.inner)
+		if elements := saTagElements(tags, c.tags, m); elements != "" {
+			c.line("  elements = { %s }", elements)
+		}
+		c.line(" }")
 	}
-	c.line(" }")
 }
 
-func saTagElements(tags []SATag, ids *Tags) string {
+// saTagMaps: one for each family of the peers and of the networks.
+var saTagMaps = []struct{ name, outer, inner string }{
+	{"satags", "ipv4", "ipv4"}, {"satags_6in4", "ipv4", "ipv6"}, {"satags_4in6", "ipv6", "ipv4"}, {"satags_6in6", "ipv6", "ipv6"},
+}
+
+var nftName = map[string]string{"ipv4": "ip", "ipv6": "ip6"}
+
+func familyName(prefix netip.Prefix) string {
+	if prefix.Addr().Is4() {
+		return "ipv4"
+	}
+	return "ipv6"
+}
+
+func saTagElements(tags []SATag, ids *Tags, m struct{ name, outer, inner string }) string {
 	seen := map[string]bool{}
 	var out []string
 	for _, t := range tags {
 		selector := fmt.Sprintf("%s . %s . %s", t.Peer.Masked(), t.Remote.Masked(), t.Local.Masked())
-		if !seen[selector] && t.Remote.Addr().Is4() && t.Local.Addr().Is4() {
+		if !seen[selector] && familyName(t.Peer) == m.outer && familyName(t.Remote) == m.inner && familyName(t.Local) == m.inner {
 			seen[selector] = true
 			out = append(out, fmt.Sprintf("%s : jump satag_%d", selector, ids.id(t.Tag)))
 		}

@@ -7,6 +7,18 @@ const two: Values = {
   "network.gateway": "198.51.100.254",
   "network.behindNat": false,
 };
+const outsideOfIpv6: Values = {
+  ...two,
+  "network.outside": { ...vio1, address: "2001:db8::3/64" },
+  "network.gateway": "2001:db8::fe",
+  "network.publicAddress": "2001:db8::3",
+  tunnels: [],
+};
+const fromIso: Values = {
+  "hypervisor.mediaPool": "media",
+  source: { iso: { release: "7.9" } },
+  "admin.publicKeys": ["ssh-ed25519 AAAA admin"],
+};
 const trunk = { name: "trunk", interface: "vio2", bridge: "br2" };
 const dmz = {
   name: "dmz",
@@ -121,10 +133,28 @@ export const armCases: Record<string, Case[]> = {
       says: /is not translated: it is IPv6/,
     },
     {
+      refuses: { ...outsideOfIpv6, "network.internet": ["10.10.0.0/24"] },
+      accepts: outsideOfIpv6,
+      at: "network.internet[0]",
+      says: /has no address to be translated to: the outside is IPv6/,
+    },
+    {
       refuses: { "network.internet": ["10.10.0.0/24"] },
       accepts: {},
       at: "network.internet[0]",
       says: /needs a second arm/,
+    },
+  ],
+  GW093: [
+    {
+      refuses: {
+        ...fromIso,
+        "network.address": "10.10.0.2/24",
+        "network.gateway": "2001:db8::fe",
+      },
+      accepts: { ...outsideOfIpv6, ...fromIso },
+      at: "network.gateway",
+      says: /2001:db8::fe is IPv6: write an IPv4 one/,
     },
   ],
   GW020: [
