@@ -25,10 +25,13 @@ export function formatPath(keys: readonly PropertyKey[]): string {
   }, "");
 }
 
-/** One line per problem: `PATH (TUNNEL): WHAT: FIX (CODE)`. A key of the file may be in it as it stands there. */
+/**
+ * One line per problem: `PATH: WHAT: FIX (CODE)`, and of a tunnel `, tunnel NAME`. A key of the file may be in it as
+ * it stands there.
+ */
 export function formatProblem({ code, path, tunnel, message, fix }: Problem): string {
-  const place = tunnel === undefined ? path : `${path} (${tunnel})`;
-  return harmless(`${place}: ${message}: ${fix} (${code})`);
+  const named = tunnel === undefined ? "" : `, tunnel ${tunnel}`;
+  return harmless(`${path}: ${message}: ${fix} (${code})${named}`);
 }
 
 /** Thrown instead of a configuration: carries every problem found, not just the first. */

@@ -105,8 +105,8 @@ describe("errors", () => {
       "5 problems in the stack's configuration",
       "machine.memoryMiB: is a string: write 512 without quotes (GW001)",
       "network.adress: is not a known key: write address (GW001)",
-      "tunnels[0].mode (west): has an unknown value: write active or passive (GW001)",
-      "tunnels[1].remote[0] (east): 10.20.2.7/24 has host bits set: write 10.20.2.0/24 (GW010)",
+      "tunnels[0].mode: has an unknown value: write active or passive (GW001), tunnel west",
+      "tunnels[1].remote[0]: 10.20.2.7/24 has host bits set: write 10.20.2.0/24 (GW010), tunnel east",
       "admin.networks: is empty, so nobody could log in: " +
         "write the network of the machine that runs the stack (GW021)",
     ]);
@@ -188,14 +188,14 @@ describe("errors", () => {
 });
 
 it.each([
-  ["network", "network"],
-  ["ike", "ike"],
-  ["tunnels.0", "tunnels[0]"],
-  ["tunnels.0.probe", "tunnels[0].probe (west)"],
-])("an encrypted %s is one problem, with what to write", (key, path) => {
+  ["network", "network", ""],
+  ["ike", "ike", ""],
+  ["tunnels.0", "tunnels[0]", ""],
+  ["tunnels.0.probe", "tunnels[0].probe", ", tunnel west"],
+])("an encrypted %s is one problem, with what to write", (key, path, tunnel) => {
   const all = edited({ [key]: { secure: "v1:kX3:abc" } });
   expect(problemsOf(all).map(formatProblem)).toEqual([
-    `${path}: is an encrypted value: write its values, not encrypted: only what psk names is secret, and has a key of its own (GW001)`,
+    `${path}: is an encrypted value: write its values, not encrypted: only what psk names is secret, and has a key of its own (GW001)${tunnel}`,
   ]);
 });
 
@@ -395,12 +395,12 @@ describe("a list of proposals", () => {
   it.each<[unknown, string]>([
     [
       [first, { ...second, grup: "x" }],
-      "tunnels[0].phase1[1].grup (west): is not a known key: write group",
+      "tunnels[0].phase1[1].grup: is not a known key: write group",
     ],
-    [[first, { ...second, group: undefined }], "tunnels[0].phase1[1].group (west): is missing"],
-    [{ ...second, grup: "x" }, "tunnels[0].phase1.grup (west): is not a known key: write group"],
-    ["aes-256", "tunnels[0].phase1 (west): has the wrong form: write an object or a list"],
-    [[], "tunnels[0].phase1 (west): is empty: write at least 1 entry"],
+    [[first, { ...second, group: undefined }], "tunnels[0].phase1[1].group: is missing"],
+    [{ ...second, grup: "x" }, "tunnels[0].phase1.grup: is not a known key: write group"],
+    ["aes-256", "tunnels[0].phase1: has the wrong form: write an object or a list"],
+    [[], "tunnels[0].phase1: is empty: write at least 1 entry"],
   ])("%j: %s", (phase1, says) => {
     const problems = problemsOf(edited({ "tunnels.0.phase1": phase1 }));
     expect(problems.map(formatProblem).join("\n")).toContain(says);
