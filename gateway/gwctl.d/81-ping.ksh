@@ -43,7 +43,9 @@ my %families = (
 	6 => { family => AF_INET6, protocol => 58, request => 128, reply => 129 },
 );
 my $id = int(rand(65536));
-my $token = pack("N2", rand(2**32), rand(2**32));
+# Each probe has a token of its own, which only its own peer gets to see: another one, whose requests have the same
+# id, would else answer for it. What rand makes can be told from what it made before.
+open(my $random, "<", "/dev/urandom") or die "/dev/urandom: $!";
 my (@probes, %sockets, @sent, $open, $stopped);
 
 sub address {	# FAMILY TEXT → a socket address
@@ -81,7 +83,7 @@ sub request {	# PROBE
 	my ($probe) = @_;
 	my $number = scalar @sent;
 	$probe->{sent}++;
-	my $body = pack("nn", $id, $number & 0xffff) . $token . "\0" x 48;
+	my $body = pack("nn", $id, $number & 0xffff) . $probe->{token} . "\0" x 48;
 	my $type = $families{$probe->{v}}{request};
 	my $sum = $probe->{v} == 4 ? checksum(pack("CCn", $type, 0, 0) . $body) : 0;
 	push @sent, { probe => $probe, at => clock_gettime(CLOCK_MONOTONIC) };
@@ -96,11 +98,11 @@ sub reply {	# FAMILY PACKET
 	substr($packet, 0, 4 * (ord($packet) & 15)) = "" if $v == 4 && length $packet >= 20;
 	return if length $packet < 16;
 	my ($type, undef, undef, $of, $number, $theirs) = unpack("CCnnna8", $packet);
-	return if $type != $families{$v}{reply} || $of != $id || $theirs ne $token;
+	return if $type != $families{$v}{reply} || $of != $id;
 	for (; $number <= $#sent; $number += 65536) {
 		my $request = $sent[$number];
 		my $probe = $request->{probe};
-		next if $request->{answered} || $probe->{v} != $v;
+		next if $request->{answered} || $probe->{v} != $v || $probe->{token} ne $theirs;
 		$request->{answered} = 1;
 		$probe->{received}++;
 		$probe->{time} += $now - $request->{at};
@@ -118,7 +120,9 @@ while (<STDIN>) {
 		print "$name error ping: $socket\n";
 		next;
 	}
-	push @probes, { name => $name, v => $v, socket => $socket, target => $at, sent => 0, received => 0, time => 0 };
+	read($random, my $token, 8) == 8 or die "/dev/urandom: $!";
+	push @probes, { name => $name, v => $v, socket => $socket, target => $at, token => $token,
+		sent => 0, received => 0, time => 0 };
 }
 
 my $all = $open = $count * @probes;

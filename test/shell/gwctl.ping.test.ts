@@ -130,6 +130,34 @@ ip neighbour add 10.30.0.1 lladdr 02:00:00:00:00:01 dev cable
     expect(lines).toEqual(["silent 3 0 -"]);
   });
 
+  test("takes no answer of one peer for that of another", () => {
+    // West sees the request that it gets, and answers with every number that another probe may have.
+    const forger = `perl -MSocket -e '
+      socket(my $socket, AF_INET, SOCK_RAW, 1) or die;
+      bind($socket, pack_sockaddr_in(0, inet_aton("10.30.0.2"))) or die;
+      my $to = pack_sockaddr_in(0, inet_aton("10.10.0.2"));
+      while (defined recv($socket, my $packet, 2048, 0)) {
+        my ($type, undef, undef, $id, undef, $data) = unpack("CCnnna*", substr($packet, 20));
+        next if $type != 8;
+        for my $number (0 .. 20) {
+          my $body = pack("nn", $id, $number) . $data;
+          my $sum = unpack("%32n*", $body);
+          $sum = ($sum >> 16) + ($sum & 0xffff) while $sum >> 16;
+          send($socket, pack("CCn", 0, 0, ~$sum & 0xffff) . $body, 0, $to);
+        }
+      }'`;
+    const lines = inNetwork(
+      `echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all
+      ip address add 10.30.0.2/32 dev lo
+      ${forger} & sleep 1
+      $GWCTL probe ${list([
+        ["west", "10.10.0.2", "10.30.0.2"],
+        ["east", "10.10.0.2", "10.30.0.1"],
+      ])} kill $!`,
+    );
+    expect(verdicts(lines)).toEqual(["east 3 0 -", "west 3 3 ms"]);
+  });
+
   test("sends nothing once a tunnel was removed that this run may know of", () => {
     // As if another run had noted it while perl starts.
     const perl = `#!/bin/bash\necho other >"$GWCTL_ROOT/var/db/gwctl/removal"\nexec /usr/bin/perl "$@"\n`;
