@@ -32,10 +32,13 @@ export function parseYaml(text: string): unknown {
       SLIPS[error.code] ?? "correct it, or what stands above it",
     );
   }
+  const anchors = new Set<string>();
   visit(document, {
-    Alias: (_, alias) => {
-      if (isAlias(alias) && alias.resolve(document) === undefined) {
-        const line = lines.linePos(alias.range?.[0] ?? 0).line;
+    Node: (_, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor);
+      } else if (!anchors.has(node.source)) {
+        const line = lines.linePos(node.range?.[0] ?? 0).line;
         throw new NotYaml(line, "put quotes around a value that begins with an asterisk");
       }
     },
