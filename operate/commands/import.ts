@@ -12,7 +12,8 @@ export const command = declare({
 
     Of tunnels that authenticate by public keys or certificates the peers' keys, the authorities and the
     lists of revoked certificates are taken from iked/ or isakmpd/ beside FILE, or from etc/ in --root.
-    A private key is never read.
+    A private key is never read. The addresses of a route-based tunnel are taken from hostname.secN in the
+    same places.
 
     A key that the stack has already stays. What the stack would still refuse is printed at the end.`,
   arguments: {

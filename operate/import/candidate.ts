@@ -40,12 +40,27 @@ export interface ImportedNat {
   readonly networks?: readonly { readonly local: string; readonly as: string }[];
 }
 
+/** A route-based tunnel's interface, and what is reached through it. */
+export interface ImportedRoute {
+  readonly sec: {
+    readonly unit: number;
+    readonly address: string;
+    readonly peerAddress: string;
+    readonly mtu: number;
+  };
+  readonly remote: readonly string[];
+  /** The kernel's number of the routes, 1 to 63; the lowest one carries. */
+  readonly priority: number;
+}
+
 /** One rule or policy that a tunnel can be made of, in the stack's words. */
 export interface Candidate extends Place, Signed {
   /** What the file calls it. */
   readonly called?: string;
   readonly peer: string;
+  /** None of a route-based tunnel. */
   readonly pairs: readonly ImportedPair[];
+  readonly route?: ImportedRoute;
   /** Under what the peer sees our networks. */
   readonly nat?: ImportedNat;
   readonly localId?: string;
@@ -77,6 +92,10 @@ export interface ImportedTunnel extends Signed {
     readonly traffic?: readonly Traffic[];
   }[];
   readonly traffic?: readonly Traffic[];
+  readonly kind?: "route";
+  readonly sec?: ImportedRoute["sec"];
+  readonly probe?: { readonly source: string; readonly target: string };
+  readonly group?: { readonly name: string; readonly priority: number };
   readonly nat?: ImportedNat;
   readonly localId?: string;
   readonly remoteId?: string;

@@ -4,10 +4,11 @@ import type { IkedConf, OtherStatement, Policy } from "../../parse/ikedConf";
 import type { Candidate, IkeSettings } from "./candidate";
 import { phase1Of, phase2Of } from "./ikedProposals";
 import { usableKey } from "./key";
-import { LeftOut, type Notes, routeBased, transportMode } from "./note";
+import { LeftOut, type Notes, transportMode } from "./note";
 import type { OldFiles } from "./oldFiles";
 import { pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
+import { routeOver } from "./routeBased";
 import { noteSignatures, signatureOf } from "./signature";
 
 const OTHERS: Record<OtherStatement["kind"], [reason: string, fix: string]> = {
@@ -81,13 +82,13 @@ export function fromIked(conf: IkedConf, old: OldFiles, notes: Notes): Candidate
 function candidate(policy: Policy & Place, old: OldFiles, notes: Notes): Candidate {
   const unsupported = unsupportedPart(policy);
   if (unsupported !== undefined) throw new LeftOut(...unsupported);
-  const found = pairsOf(policy, notes);
+  const found = isRouteBased(policy) ? overInterface(policy, old, notes) : pairsOf(policy, notes);
   // Whom such a policy is for, only its dstid says.
   const any = policy.peer === ANY_PEER && policy.dstid !== undefined;
   const peer = any ? ANY_PEER : peerOf(policy);
   const ids = identitiesOf(policy, "hostname", peer, notes);
   noteLocal(policy, notes);
-  if (policy.iface !== undefined) {
+  if (policy.iface !== undefined && !isRouteBased(policy)) {
     notes.leftOut(
       policy,
       `iface ${policy.iface}, where an address from the peer is put`,
@@ -139,6 +140,22 @@ function authenticated(
   }
 }
 
+const isRouteBased = ({ iface = "" }: Policy): boolean => /^sec\d+$/.test(iface);
+
+/** Such a policy has no flows, whatever its networks (sec(4)); the stack's one negotiates all of them. */
+function overInterface(policy: Policy & Place, old: OldFiles, notes: Notes) {
+  const { iface = "", flows } = policy;
+  if (flows.some(({ from, to }) => [from, to].some(({ spec }) => !isEverything(spec)))) {
+    throw new LeftOut(
+      `negotiates networks of its own over ${iface}`,
+      "agree from any to any with the peer: the routes say what goes there",
+    );
+  }
+  return { pairs: [], route: routeOver(iface, policy, old, notes) };
+}
+
+const isEverything = (spec: string): boolean => spec === "any" || spec.endsWith("/0");
+
 function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefined {
   if (policy.match === "skip") return ["lets the traffic pass by", "load it by hand"];
   const requested = policy.config.find(({ action }) => action === "request");
@@ -148,7 +165,6 @@ function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefi
       "the stack connects sites, each with networks of its own",
     ];
   }
-  if (policy.iface !== undefined && /^sec\d+$/.test(policy.iface)) return routeBased(policy.iface);
   if (policy.protocol !== "esp") return ["is ah", "agree ESP with the peer"];
   if (policy.encapsulation === "transport") {
     return transportMode(policy.protos.join(" "));

@@ -7,10 +7,11 @@ import type { IkeRule, IpsecConf } from "../../parse/ipsecConf";
 import type { Candidate } from "./candidate";
 import { phase1Of, phase2Of } from "./ipsecTransforms";
 import { usableKey } from "./key";
-import { LeftOut, type Notes, routeBased, transportMode } from "./note";
+import { LeftOut, type Notes, transportMode } from "./note";
 import type { OldFiles } from "./oldFiles";
-import { pairsOf } from "./pairs";
+import { type FoundPairs, pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
+import { routeOver } from "./routeBased";
 import { signatureOf } from "./signature";
 
 /** The tunnels of an ipsec.conf; what cannot be one is noted. */
@@ -33,12 +34,10 @@ export function fromIpsec(conf: IpsecConf, old: OldFiles, notes: Notes): Candida
 function candidate(rule: IkeRule & Place, old: OldFiles, notes: Notes): Candidate {
   const unsupported = unsupportedPart(rule);
   if (unsupported !== undefined) throw new LeftOut(...unsupported);
-  const to = rule.to.map(filledUp);
-  const flows = rule.from.map(filledUp).flatMap((from) => to.map((other) => ({ from, to: other })));
-  const found = pairsOf(
-    { ...rule, flows, protos: rule.proto === undefined ? [] : [rule.proto] },
-    notes,
-  );
+  const found =
+    rule.interface === undefined
+      ? networks(rule, notes)
+      : { pairs: [], route: routeOver(rule.interface, rule, old, notes) };
   const peer = peerOf(rule, singleHost(rule.to));
   const ids = identitiesOf(rule, unsaidId(rule), peer, notes);
   noteLocal(rule, notes);
@@ -59,6 +58,12 @@ function candidate(rule: IkeRule & Place, old: OldFiles, notes: Notes): Candidat
   };
 }
 
+function networks(rule: IkeRule & Place, notes: Notes): FoundPairs {
+  const to = rule.to.map(filledUp);
+  const flows = rule.from.map(filledUp).flatMap((from) => to.map((other) => ({ from, to: other })));
+  return pairsOf({ ...rule, flows, protos: rule.proto === undefined ? [] : [rule.proto] }, notes);
+}
+
 function authenticated(
   rule: IkeRule & Place,
   ids: { readonly localId?: string; readonly remoteId: string },
@@ -75,7 +80,6 @@ function unsaidId({ mode }: IkeRule): "address" | "hostname" {
 }
 
 function unsupportedPart(rule: IkeRule): [reason: string, fix: string] | undefined {
-  if (rule.interface !== undefined) return routeBased(rule.interface);
   if (rule.protocol !== "esp") return [`is ${rule.protocol}`, "agree ESP with the peer"];
   if (rule.encapsulation === "transport") {
     return transportMode(rule.proto);

@@ -12,6 +12,7 @@ import { applyRules } from "./applyRules";
 import { merged, type Networks, networksOf } from "./merge";
 import { namesOf } from "./names";
 import { type Note, Notes } from "./note";
+import { groupsOf } from "./routeBased";
 import { signersSettings } from "./oldCertificates";
 import { NO_FILES, type OldFiles } from "./oldFiles";
 
@@ -93,11 +94,15 @@ export function importFiles(
   }));
   settings = { ...settings, ...signersSettings(daemon, candidates, old, notes) };
   const names = namesOf(candidates);
+  const routed = candidates.flatMap(({ file, line, route }, index) =>
+    route ? { name: names[index] ?? "", place: { file, line }, route } : [],
+  );
+  const groups = groupsOf(routed, notes);
   const keys = new Map<string, string>();
   const tunnels = candidates.map((candidate, index) => {
     const name = names[index] ?? "";
     if (candidate.psk !== undefined) keys.set(keyName(name), candidate.psk);
-    return tunnelOf(daemon, name, candidate);
+    return { ...tunnelOf(daemon, name, candidate), ...groups.get(name) };
   });
   const places = candidates.map(({ file, line }, index) => ({
     file,
@@ -121,11 +126,12 @@ function tunnelOf(
   name: string,
   candidate: Candidate & { readonly networks: Networks },
 ): ImportedTunnel {
-  const { peer, networks, nat, localId, remoteId, mode, phase1, phase2 } = candidate;
+  const { peer, networks, route, nat, localId, remoteId, mode, phase1, phase2 } = candidate;
   const { auth, peerKey, psk, enabled } = candidate;
   const profile = profileNamed(daemon, candidate);
   return {
     ...{ name, peer, ...networks },
+    ...(route !== undefined && { sec: route.sec }),
     ...(nat !== undefined && { nat }),
     ...(localId !== undefined && { localId }),
     ...(remoteId !== undefined && { remoteId }),

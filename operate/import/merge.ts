@@ -5,14 +5,18 @@ import type { Traffic } from "../../config/schema";
 import type { Candidate, ImportedPair } from "./candidate";
 import type { Notes } from "./note";
 
-/** What the stack calls the pairs of a tunnel: two lists that all reach each other, or pair by pair. */
+/**
+ * What the stack calls the pairs of a tunnel: two lists that all reach each other, pair by pair, or what is routed
+ * into an interface.
+ */
 export type Networks =
   | {
       readonly local: readonly string[];
       readonly remote: readonly string[];
       readonly traffic?: readonly Traffic[];
     }
-  | { readonly pairs: readonly NetworkPair[] };
+  | { readonly pairs: readonly NetworkPair[] }
+  | { readonly kind: "route"; readonly remote: readonly string[] };
 
 interface NetworkPair {
   readonly local: string;
@@ -78,6 +82,7 @@ function together(one: Candidate, other: Candidate): Candidate {
 
 /** The pairs as the stack declares them: exactly those of the file, in the shorter of the two forms. */
 export function networksOf(candidate: Candidate, notes: Notes): Networks {
+  if (candidate.route) return { kind: "route", remote: candidate.route.remote };
   const pairs = gathered(candidate, notes);
   const [first] = pairs;
   const same = pairs.every(({ traffic }) => isDeepStrictEqual(traffic, first?.traffic));

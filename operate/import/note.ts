@@ -21,14 +21,6 @@ export class LeftOut extends Error {
   }
 }
 
-/** Why a rule for a sec(4) interface is left out: its addresses stand in another file. */
-export function routeBased(sec: string): [reason: string, fix: string] {
-  return [
-    `runs over ${sec}`,
-    "declare it with kind: route, and sec: { unit, address, peerAddress } from hostname.sec(5)",
-  ];
-}
-
 /** Why a rule for transport mode is left out; of GRE between two hosts the interface stands in another file. */
 export function transportMode(protocol: string | undefined): [reason: string, fix: string] {
   return protocol === "gre" || protocol === "47"

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { supported } from "../../../../config/algorithms";
-import type { Daemon } from "../../../../config/schema";
+import type { Daemon, StackConfig } from "../../../../config/schema";
+import { tunnelInterface } from "../../../../config/tunnelInterface";
 import { importFiles } from "../../../../operate/import";
 import type { OldFiles } from "../../../../operate/import/oldFiles";
+import { hostnameTunnel } from "../../../../render/hostnameIf";
 import { ikeGlobals } from "../../../../render/ikeGlobals";
 import { tunnelFile } from "../../../../render/tunnelFile";
 import { peerKey, type PeerKey } from "../../../../render/peerKey";
@@ -125,5 +127,57 @@ it.each(["iked", "isakmpd"] as const)(
         expect(peerKey(daemon, after)).toEqual(peerKey(daemon, before));
       }),
     );
+  },
+);
+
+function interfaceFiles({ tunnels }: StackConfig): [name: string, text: string][] {
+  return tunnels.flatMap((tunnel) => {
+    const own = tunnelInterface(tunnel);
+    return own ? [[`hostname.${own.name}`, hostnameTunnel(own, tunnel, "10.10.0.2")]] : [];
+  });
+}
+
+it.each(["iked", "isakmpd"] as const)(
+  "two route-based tunnels of a group with %s come back with their interfaces",
+  (daemon) => {
+    const declared = ["one", "two"].map((name, index) => ({
+      name,
+      peer: `198.51.100.${11 + index}`,
+      kind: "route",
+      sec: {
+        unit: index,
+        address: `169.254.${index}.2/30`,
+        peerAddress: `169.254.${index}.1`,
+        mtu: 1390,
+      },
+      local: ["10.11.0.0/24"],
+      remote: ["10.20.0.0/16", "10.21.0.0/24"],
+      probe: { source: `169.254.${index}.2`, target: `169.254.${index}.1` },
+      // The second one carries.
+      group: { name: "two", priority: 2 - index },
+      localId: "gw.example.net",
+      remoteId: `${name}.example.net`,
+      psk: "key",
+    }));
+    const all = { ...values(), ike: { daemon }, tunnels: declared };
+    const psk = "kQ7xWz4Lr8Ns6Yb1Hd5Fg0Ja";
+    const { config } = load(all, { key: psk });
+    const files = config.tunnels.map((tunnel) => ({
+      file: tunnel.name,
+      text: (daemon === "iked" ? ikeGlobals(config) : "") + tunnelFile(config, tunnel, psk),
+    }));
+    const interfaces = new Map(interfaceFiles(config));
+    const old: OldFiles = {
+      find: (path) => (interfaces.has(path) ? path : undefined),
+      list: () => [],
+      text: (path) => interfaces.get(path),
+    };
+    const found = importFiles(daemon, files, { today: "2026-11-24", old });
+    const again = found.tunnels.map((tunnel) => ({ ...tunnel, local: ["10.11.0.0/24"] }));
+    const restored = load({ ...all, tunnels: again }, Object.fromEntries(found.keys)).config;
+    expect(restored.tunnels.map(({ group, probe }) => ({ group, probe }))).toEqual(
+      config.tunnels.map(({ group, probe }) => ({ group, probe })),
+    );
+    expect(interfaceFiles(restored)).toEqual([...interfaces]);
   },
 );
