@@ -66,7 +66,7 @@ export = async () => {
     installation: built.installation,
     publicKey: built.publicKey,
     certificateRequest: built.certificateRequest,
-    certificates: describeCertificates(config),
+    certificates: built.certificates?.apply(describeCertificates),
     presharedKeys: built.presharedKeys,
     applied: built.applied,
     provable: pulumi.output(current),

@@ -17,7 +17,7 @@ import { cardsOf } from "./hypervisor/networkCards";
 import { ownStylesheet } from "./hypervisor/ownStylesheet";
 import { VirtualMachine } from "./hypervisor/virtualMachine";
 import { FirstBoot } from "./openbsd/firstBoot";
-import { certificates } from "./openbsd/certificates";
+import { certificates, type Held } from "./openbsd/certificates";
 import { ownKey } from "./openbsd/ownKey";
 import type { HostLifetime } from "./openbsd/remoteStep";
 import { System } from "./openbsd/system";
@@ -62,6 +62,8 @@ export class Gateway extends pulumi.ComponentResource {
   public readonly publicKey: pulumi.Output<string> | undefined;
   /** A request for the gateway's certificate, PEM; undefined where no tunnel has `auth: certificate`. */
   public readonly certificateRequest: pulumi.Output<string> | undefined;
+  /** The certificates that hold; undefined without any. */
+  public readonly certificates: pulumi.Output<Held> | undefined;
   /** Secret; by tunnel name, of the tunnels that have one. */
   public readonly presharedKeys: pulumi.Output<Record<string, string>>;
   /** Secret; what the gateway is compared with to find what was changed by hand. */
@@ -97,6 +99,7 @@ export class Gateway extends pulumi.ComponentResource {
     this.hostKey = key.publicKey;
     this.publicKey = own?.pem;
     this.certificateRequest = x509.request;
+    this.certificates = x509.held;
     this.jumpKey = key.jumpKey;
     this.tunnels = config.tunnels.map((tunnel) => describeTunnel(config, tunnel));
     this.presharedKeys = pulumi.secret(
@@ -114,7 +117,7 @@ export class Gateway extends pulumi.ComponentResource {
           system.applied,
           pulumi.all(tunnels.map(({ tunnel }) => tunnel.applied)),
           own?.applied,
-          pulumi.all(x509.applied),
+          x509.applied,
         ])
         .apply(([rest, each, ownKey, ofX509]) => ({
           ...rest,

@@ -17,7 +17,7 @@ const SKEW_MS = 5 * 60_000;
 export function shapeHash(config: StackConfig): string {
   const { ike, network, system, perimeter } = config;
   const tunnels = config.tunnels.map(
-    ({ pairs, localId, remoteId, psk, peerKey, probe, nat, ...rest }) => ({
+    ({ pairs, localId, remoteId, psk, peerKey, peerRequest, probe, nat, ...rest }) => ({
       ...rest,
       peer: peerKind(rest.peer),
       pairs: pairs.map(({ local, remote, ...pair }) => ({
@@ -29,6 +29,8 @@ export function shapeHash(config: StackConfig): string {
       remoteId: idType(remoteId),
       psk: psk === undefined ? "generated" : "given",
       peerKey: peerKey !== undefined,
+      // Absent without one, so that the proofs from before stay good.
+      ...(peerRequest !== undefined && { peerRequest: true }),
       probe: probe !== undefined,
       nat: nat?.networks ? "networks" : nat !== undefined,
     }),
@@ -88,7 +90,11 @@ export function sourceOf({ source }: StackConfig): string {
 const ikeShape = ({ certificates, ...ike }: StackConfig["ike"]) => ({
   ...ike,
   ...(certificates && {
-    certificates: { own: certificates.own !== undefined, crl: certificates.crl !== undefined },
+    certificates: {
+      own: certificates.own !== undefined,
+      crl: certificates.crl !== undefined,
+      ...(certificates.authority && { authority: true }),
+    },
   }),
 });
 

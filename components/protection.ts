@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { StackConfig } from "../config/schema";
 import { virshVariables } from "../hypervisor/script";
+import { AuthorityKey } from "./authority/authorityKey";
 import { REFUSE_WHILE_PROTECTED } from "./hypervisor/machineRemoval";
 
 /** Every resource that the program registers from here on. */
@@ -40,7 +41,9 @@ export function protectStack(
   const all = registered.all();
   new Keys("keys", {
     protect,
-    dependsOn: all.filter((resource) => resource instanceof RandomPassword),
+    dependsOn: all.filter(
+      (resource) => resource instanceof RandomPassword || resource instanceof AuthorityKey,
+    ),
   });
   new command.local.Command(
     "protection",
@@ -53,7 +56,10 @@ export function protectStack(
   );
 }
 
-/** The generated preshared keys: what is lost with one is a tunnel whose peer knows another key. */
+/**
+ * The generated preshared keys, and those of the stack's authorities: what is lost with one is a tunnel whose peer
+ * knows another key, and all peers that believe the authority.
+ */
 class Keys extends pulumi.ComponentResource {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("openbsd-ipsec-gateway:index:Keys", name, {}, opts);

@@ -6,6 +6,7 @@ import { stylesheetProblems } from "./hypervisor/ownStylesheet";
 import { askHypervisor } from "./hypervisor/preflight";
 import { publicHalfFile } from "./hypervisor/installMedia";
 import type { Connection } from "../config/schema";
+import { isSignedByItsKey } from "../workstation/ownSignature";
 import { today } from "../workstation/today";
 import { expandHome } from "./ssh";
 
@@ -28,6 +29,7 @@ export function readStack(config: pulumi.Config): Stack {
       keys: { names: Object.keys(pulumi.runtime.allConfig()), namespace: config.name },
       file: textOf,
       today: today(),
+      isSigned: isSignedByItsKey,
       // Config.get warns about secrets that are read in the clear; here they are only measured.
       secret: (key) => pulumi.runtime.getConfig(`${config.name}:${key}`),
     });

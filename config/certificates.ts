@@ -18,17 +18,20 @@ export interface ReadCertificates {
   }[];
 }
 
-/** By what was read: a dozen rules and renderers ask for the same. */
-const known = new WeakMap<Certificates, ReadCertificates>();
+/** The PEM texts: as declared, or as the authority that the stack keeps has signed them. */
+export type WrittenCertificates = Readonly<Pick<Certificates, "ca" | "own" | "crl">>;
 
-export function readCertificatesOf(certificates: Certificates): ReadCertificates {
+/** By what was read: a dozen rules and renderers ask for the same. */
+const known = new WeakMap<WrittenCertificates, ReadCertificates>();
+
+export function readCertificatesOf(certificates: WrittenCertificates): ReadCertificates {
   const read = known.get(certificates) ?? readAnew(certificates);
   known.set(certificates, read);
   return read;
 }
 
-function readAnew({ ca, own, crl }: Certificates): ReadCertificates {
-  const authorities = readCertificates(ca);
+function readAnew({ ca, own, crl }: WrittenCertificates): ReadCertificates {
+  const authorities = ca === undefined ? [] : readCertificates(ca);
   const ownOnes = own === undefined ? [] : readCertificates(own);
   const lists = crl === undefined ? [] : readRevocationLists(crl);
   const problems = [

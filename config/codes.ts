@@ -670,6 +670,38 @@ export const CODES = {
     "two tunnels of kind gre to one peer",
     "what is negotiated is GRE between the two addresses, so the kernel could not tell their packets apart",
   ),
+  GW270: refuses(
+    "certificates without an authority, or with the stack's beside another one",
+    "the stack's authority signs all certificates of its gateway: what stands beside it would be believed too, or be nobody's",
+  ),
+  GW271: refuses(
+    "a network that the stack's authority is to sign for, in another spelling than ADDRESS/PREFIX",
+    "it becomes a name constraint, an address and a mask: what is no network would allow nothing, or something else",
+  ),
+  GW272: refuses(
+    "an identity that the stack's authority cannot sign for",
+    "who looks at a certificate with a name outside of its authority's name constraints refuses it",
+  ),
+  GW273: refuses(
+    "a tunnel without the peer's request for a certificate, with the stack's authority; or one that nobody signs",
+    "nobody else can sign the peer's certificate, and without one the tunnel never comes up",
+  ),
+  GW274: refuses(
+    "a peer's request for a certificate that cannot be read or used, or is not signed with its own key",
+    "the daemons believe RSA and ECDSA keys alone; and who has not the key of a request must not get a certificate of it",
+  ),
+  GW275: refuses(
+    "the same key in the requests of two peers",
+    "two ends with one key can pretend to be each other, and revoking the one revokes none of the other's names",
+  ),
+  GW276: refuses(
+    "an authority of the stack that is named twice",
+    "the daemons are handed each certificate once, and a number that is there twice is mostly meant for another one",
+  ),
+  GW277: refuses(
+    "a certificate that is revoked from a day to come on, or twice",
+    "a list from a day to come is not believed, and shuts out every peer until then",
+  ),
 } as const satisfies Readonly<Record<`GW${number}`, Meaning>>;
 
 export type Code = keyof typeof CODES;

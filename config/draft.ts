@@ -1,3 +1,4 @@
+import type { IsSigned } from "./certificateRequest";
 import type {
   Admin,
   Hypervisor,
@@ -48,6 +49,8 @@ export interface Draft {
   readonly secrets: ReadonlyMap<string, string | undefined>;
   /** Those of the keys whose values cannot be read here, and have another value in their place. */
   readonly unread?: ReadonlySet<string>;
+  /** See ConfigReader. */
+  readonly isSigned?: IsSigned | undefined;
   /** YYYY-MM-DD: some things are allowed until a day. */
   readonly today: string;
 }

@@ -76,7 +76,8 @@ export function loadConfig(read: ConfigReader): LoadedStack {
   };
   const secrets = readSecrets(read, tunnels);
   const unread = new Set([...secrets.keys()].filter((key) => read.isUnread?.(key)));
-  const found = findProblems({ ...draft, lacksTunnels, secrets, unread, today: read.today });
+  const { isSigned, today } = read;
+  const found = findProblems({ ...draft, lacksTunnels, secrets, unread, isSigned, today });
   problems.push(...found.errors);
   const warnings = withNames(found.warnings, list.written);
   if (problems.length > 0 || !isComplete(draft)) {
@@ -99,7 +100,7 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined ||
   (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 
-type Parts = Omit<Draft, "secrets" | "today">;
+type Parts = Omit<Draft, "secrets" | "today" | "isSigned">;
 
 function isComplete(draft: Parts): draft is Parts & Omit<StackConfig, "tunnels"> {
   const { hypervisor, machine, source, network, admin, ike, system, watchdog, lan } = draft;

@@ -85,7 +85,10 @@ export function publicKeyOf(text: string | undefined): PublicKey {
 }
 
 /** What the daemon cannot do with the key, or undefined. */
-export function daemonKeyProblem(daemon: Daemon, { kind }: PublicKey): KeyProblem | undefined {
+export function daemonKeyProblem(
+  daemon: Daemon,
+  { kind }: Pick<PublicKey, "kind">,
+): KeyProblem | undefined {
   return daemon === "isakmpd" && kind !== "RSA"
     ? { message: `isakmpd has no ${kind} keys`, fix: "use an RSA key, or iked" }
     : undefined;

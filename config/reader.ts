@@ -1,3 +1,5 @@
+import type { IsSigned } from "./certificateRequest";
+
 /** Where the values come from. Says nothing of Pulumi, so that the loader runs without it. */
 export interface ConfigReader {
   /** The value of a config key, or undefined if it is not set. */
@@ -10,6 +12,8 @@ export interface ConfigReader {
   readonly keys?: { readonly names: readonly string[]; readonly namespace: string };
   /** The text of a file that the configuration names, or undefined if it cannot be read. */
   file?(path: string): string | undefined;
+  /** Whether a request is signed with its own key. Default: not looked at. */
+  readonly isSigned?: IsSigned;
   /** The day, YYYY-MM-DD: exceptions end on one. */
   readonly today: string;
 }

@@ -4,6 +4,7 @@ import { Unknown } from "./known";
 import type { Problem } from "./problems";
 import * as anyPeer from "./rules/anyPeer";
 import * as arms from "./rules/arms";
+import * as authority from "./rules/authority";
 import * as certificates from "./rules/certificates";
 import * as certificatesOfIsakmpd from "./rules/certificatesOfIsakmpd";
 import * as crypto from "./rules/crypto";
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   proposals,
   secrets,
   publicKeys,
+  authority,
   certificates,
   certificatesOfIsakmpd,
   anyPeer,

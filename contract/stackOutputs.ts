@@ -48,12 +48,27 @@ const installation = z.object({
   transcript: z.string(),
 });
 
-/** What ends on a day, of the gateway's own certificate, the authorities and their lists of revoked ones. */
+/**
+ * What ends on a day, of the gateway's own certificate, the authorities, their lists of revoked ones, and the peers'
+ * certificates that the stack's authority has signed.
+ */
 const certificate = z.object({
-  kind: z.enum(["own", "ca", "crl"]),
+  kind: z.enum(["own", "ca", "crl", "peer"]),
   /** Such as `/O=Example/CN=gw`; of a list its issuer. */
   subject: z.string(),
   ends: z.iso.datetime(),
+  /** Who has signed it. Absent: an earlier version brought the stack up last. */
+  issuer: z.string().optional(),
+});
+
+/** What the authority that the stack keeps has signed; serial numbers as `ike.certificates.authority.revoked` takes them. */
+const kept = z.object({
+  /** Of the gateway's certificate. */
+  serial: z.string(),
+  /** Its list of revoked ones, PEM, for peers that are to read it; absent while there are none. */
+  crl: z.string().optional(),
+  /** By tunnel: the certificate for the peer, PEM. None of a peer whose certificate is revoked. */
+  peers: z.array(z.object({ tunnel: z.string(), serial: z.string(), pem: z.string() })),
 });
 
 const certificates = z.object({
@@ -62,6 +77,8 @@ const certificates = z.object({
   ends: z.array(certificate),
   /** The serials of what each list revokes, in hex without leading zeros, by the authority's name. */
   revoked: z.array(z.object({ issuer: z.string(), serials: z.array(z.string()) })),
+  /** Absent without an authority that the stack keeps. */
+  kept: kept.optional(),
 });
 
 /** The stack's outputs: index.ts writes them, the operator's commands and the lab read them. */

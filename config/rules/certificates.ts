@@ -1,3 +1,4 @@
+import { keptAuthority } from "../authority";
 import { isDistinguishedName, typedIdentity } from "../identity";
 import { deviceOf, signsByCurve } from "../vendors";
 import { type Certificate, isSelfSigned, mayHaveIssued } from "../x509";
@@ -166,7 +167,7 @@ export const notRevoked: Rule = {
 export const certificateThere: Rule = {
   code: "GW218",
   check: ({ ike, tunnels }) =>
-    !ike || ike.certificates?.own !== undefined
+    !ike || ike.certificates?.own !== undefined || keptAuthority(ike)
       ? []
       : signed(tunnels)
           .filter(({ tunnel }) => tunnel.enabled)
@@ -204,7 +205,7 @@ export const keysBesideCertificates: Rule = {
         finding(
           `${path}.auth`,
           `is publickey, and a certificate that names ${remoteId} is taken as well`,
-          "see to it that no authority of ike.certificates.ca signs one, or write auth: certificate",
+          "see to it that no authority of ike.certificates signs one, or write auth: certificate",
         ),
       ),
   ),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { authority } from "./authority";
 import { pem } from "./forms";
 import { ALL_DEFAULTS } from "./meta";
 
@@ -7,15 +8,22 @@ export const profileName = z.enum(["pq", "modern", "compat", "legacy-v1"]);
 
 const certificates = z
   .strictObject({
-    ca: pem.meta({
+    authority: authority.optional().meta({
+      description:
+        "An authority that the stack keeps, in place of the other three ([authentication](authentication.md#an-authority-that-the-stack-keeps)). It signs the gateway's certificate, and the peers' by their `peerRequest`.",
+      absent: "none: `ca` is required",
+    }),
+    ca: pem.optional().meta({
       description:
         "The authorities that the peers' certificates are believed for, and the gateway's own one's: PEM, each up to its root.",
+      absent: "those of `authority`, which is required without it",
       change: "holds from the next authentication on: what is up stays up",
     }),
     own: pem.optional().meta({
       description:
         "The gateway's certificate, PEM: the authority's answer to the output `certificateRequest`.",
-      absent: "none: every tunnel with `auth: certificate` has to have `enabled: false`",
+      absent:
+        "with `authority` it is signed by that one; otherwise none, and every tunnel with `auth: certificate` has to have `enabled: false`",
       change: "holds from the next authentication on: what is up stays up",
     }),
     crl: pem.optional().meta({

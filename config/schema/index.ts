@@ -28,6 +28,7 @@ export type {
   Tunnel,
   Watchdog,
 };
+export type { Authority } from "./authority";
 export type { Certificates, Daemon, ProfileName } from "./ike";
 export type { Phase1, Phase1Declaration, Phase2 } from "./phases";
 export type { Connection, Proxy } from "./connection";

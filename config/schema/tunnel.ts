@@ -8,6 +8,7 @@ import {
   identity,
   name,
   networkCidr,
+  pem,
   port,
   publicKeyText,
   sentence,
@@ -323,6 +324,12 @@ export const tunnel = z
         "The peer's public key, with `auth: publickey`: what `openssl pkey -in KEY -pubout` prints. RSA of 2048 to 8192 bits, with iked also ECDSA of P-256, P-384 and P-521.",
       absent: "none; required with `auth: publickey`",
       change: "holds from the next authentication on: what is up stays up",
+    }),
+    peerRequest: pem.optional().meta({
+      description:
+        "The peer's request for a certificate (CSR), PEM, which the authority that the stack keeps signs: what `openssl req -new` prints. Its key is taken of it, and the name from `remoteId`.",
+      absent: "none; required with `auth: certificate` and `ike.certificates.authority`",
+      change: "signs another certificate for the peer: what is up stays up",
     }),
     psk: configKey.optional().meta({
       description:

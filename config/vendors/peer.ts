@@ -47,6 +47,8 @@ export interface PeerInput {
   readonly publicKey?: string | undefined;
   /** The authorities of certificates, PEM, of a tunnel with `auth: certificate`. */
   readonly authorities?: string | undefined;
+  /** The device's certificate, PEM, where the authority that the stack keeps has signed it. */
+  readonly certificate?: string | undefined;
 }
 
 /** One pair of networks seen from the other end: `own` is theirs, `far` is the gateway's. */

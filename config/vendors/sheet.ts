@@ -136,6 +136,7 @@ function keys(input: PeerInput): string[] {
 function certificates({
   tunnel: { ikeVersion, localId, remoteId },
   authorities = "",
+  certificate,
 }: PeerInput): string[] {
   const wanted = (identity: string) =>
     isDistinguishedName(identity)
@@ -144,9 +145,21 @@ function certificates({
   return [
     "## Certificates",
     "",
-    `Please make a private key on your device, RSA${ikeVersion === 2 ? " or ECDSA" : ""}, keep it there, and have its certificate signed`,
-    `by one of these authorities, with ${wanted(remoteId)}${ikeVersion === 2 ? "" : " before any other name"}. Ours has ${wanted(localId)}`,
-    "and is signed by one of them:",
+    ...(certificate === undefined
+      ? [
+          `Please make a private key on your device, RSA${ikeVersion === 2 ? " or ECDSA" : ""}, keep it there, and have its certificate signed`,
+          `by one of these authorities, with ${wanted(remoteId)}${ikeVersion === 2 ? "" : " before any other name"}. Ours has ${wanted(localId)}`,
+          "and is signed by one of them:",
+        ]
+      : [
+          "By the request that you sent us we have your certificate signed:",
+          "",
+          "```",
+          certificate.trimEnd(),
+          "```",
+          "",
+          `Ours has ${wanted(localId)}, and is signed by one of these authorities, which your device has to believe:`,
+        ]),
     "",
     "```",
     authorities.trimEnd(),

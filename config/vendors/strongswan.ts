@@ -141,6 +141,8 @@ function byPsk({ tunnel: { name, localId, remoteId }, psk }: PeerInput): Authent
 
 /** Before each line of the gateway's key or authorities, so that one command makes a file of them. */
 const KEY_MARK = "#= ";
+/** Before each line of this device's certificate. */
+const CERTIFICATE_MARK = "#~ ";
 
 /**
  * Each end finds the other's key in its own files: no certificate is sent or asked for. iked turns down a
@@ -171,11 +173,11 @@ const newKey = (ikeVersion: 1 | 2): string =>
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-const marked = (pem: string): string[] =>
+const marked = (pem: string, mark = KEY_MARK): string[] =>
   pem
     .trimEnd()
     .split("\n")
-    .map((line) => `${KEY_MARK}${line}`);
+    .map((line) => `${mark}${line}`);
 
 /**
  * swanctl reads one certificate of each file. Which one is sent iked asks for, by its authorities; isakmpd asks for
@@ -184,6 +186,7 @@ const marked = (pem: string): string[] =>
 function byCertificate({
   tunnel: { name, ikeVersion, remoteId },
   authorities = "",
+  certificate,
 }: PeerInput): Authentication {
   const subject = isDistinguishedName(remoteId) ? remoteId : `/CN=${remoteId}`;
   const names = isDistinguishedName(remoteId)
@@ -191,18 +194,31 @@ function byCertificate({
     : ` -addext 'subjectAltName=${alternativeName(remoteId)}'`;
   const first = ikeVersion === 1 ? " before any other" : "";
   const wanted = names === "" ? "" : `, with that subjectAltName${first}`;
+  const file = `/etc/swanctl/conf.d/${name}.conf`;
+  const key = `/etc/swanctl/private/${name}.pem`;
+  const make = [
+    "The key and the request for its certificate, as root. The key is made here, and never leaves this machine:",
+    `  (umask 077; ${newKey(ikeVersion)} >${key})`,
+    `  openssl req -new -key ${key} -subj ${quoted(subject)}${names} -out ${name}.csr`,
+    `Have ${name}.csr signed by one of the authorities below${wanted}, and save the answer as`,
+    `/etc/swanctl/x509/${name}.pem. The authorities, which the gateway's certificate is of as well:`,
+  ];
+  const save = [
+    `The certificate of the key in ${key}, whose request you sent us, as root:`,
+    `  sed -n 's/^${CERTIFICATE_MARK}//p' ${file} >/etc/swanctl/x509/${name}.pem`,
+    "The authorities, which the gateway's certificate is of as well:",
+  ];
   return {
     note: ".",
     before: [
-      "The key and the request for its certificate, as root. The key is made here, and never leaves this machine:",
-      `  (umask 077; ${newKey(ikeVersion)} >/etc/swanctl/private/${name}.pem)`,
-      `  openssl req -new -key /etc/swanctl/private/${name}.pem -subj ${quoted(subject)}${names} -out ${name}.csr`,
-      `Have ${name}.csr signed by one of the authorities below${wanted}, and save the answer as`,
-      `/etc/swanctl/x509/${name}.pem. The authorities, which the gateway's certificate is of as well:`,
-      `  sed -n 's/^${KEY_MARK}//p' /etc/swanctl/conf.d/${name}.conf |`,
+      ...(certificate === undefined ? make : save),
+      `  sed -n 's/^${KEY_MARK}//p' ${file} |`,
       `    awk '/BEGIN/ { n++ } { print >"/etc/swanctl/x509ca/${name}-" n ".pem" }'`,
     ],
-    keys: marked(authorities),
+    keys: [
+      ...marked(authorities),
+      ...(certificate === undefined ? [] : marked(certificate, CERTIFICATE_MARK)),
+    ],
     connection: ["    send_cert = always"],
     local: ["      auth = pubkey", `      certs = ${name}.pem`],
     remote: ["      auth = pubkey"],

@@ -149,12 +149,16 @@ const tunnel = z.object({
 
 /** Something that ends on a day. */
 const certificate = z.object({
-  kind: z.enum(["own", "ca", "crl"]),
+  kind: z.enum(["own", "ca", "crl", "peer"]),
   /** Of the certificate; of a list of revoked ones its authority. */
   subject: z.string(),
   ends: z.iso.datetime(),
   /** Whole days until then; negative once it has ended. */
   days: z.number(),
+  /** Who has signed it; absent where an earlier version brought the stack up last. */
+  issuer: z.string().optional(),
+  /** Whether the authority that the stack keeps has signed it. */
+  kept: z.boolean(),
 });
 
 /** What `gateway status --json` prints. */
@@ -177,7 +181,10 @@ export const status = z.object({
       })
       .optional(),
   }),
-  /** The gateway's certificate, the authorities and their lists, as declared; absent without any. */
+  /**
+   * The gateway's certificate, the authorities and their lists, and what the stack's authority has signed for
+   * peers, as the last `pulumi up` left them; absent without any.
+   */
   certificates: z.array(certificate).optional(),
   tunnels: z.array(tunnel),
   /** What is wrong with the gateway as a whole, one sentence each. */

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { ConfigReader } from "../../config/reader";
 import { NotYaml, parseYaml } from "../../config/yamlText";
 import { projectDirectory } from "../../workstation/paths";
+import { isSignedByItsKey } from "../../workstation/ownSignature";
 import { today } from "../../workstation/today";
 
 /** The file cannot be read as a stack's values; nothing of it has been checked. */
@@ -21,6 +22,7 @@ export function readStackFile(file: string): ConfigReader {
     object: value,
     keys: { names: Object.keys(values), namespace: project },
     today: today(),
+    isSigned: isSignedByItsKey,
     secret: (key) => {
       const found = value(key);
       if (found === undefined) return undefined;

@@ -34,6 +34,7 @@ export const run = implement(
     const text = peerConfiguration(format, tunnel, gateway, {
       ...{ psk, publicKey },
       authorities: certificates?.ca,
+      certificate: certificates?.kept?.peers.find(({ tunnel: of }) => of === name)?.pem,
     });
     if (out === undefined) {
       io.out(asJson ? json<Peer>({ tunnel: name, vendor: format, text }) : text);

@@ -26,7 +26,7 @@ export function chosenFormat(
 /**
  * The whole text for the other end.
  * @param secrets what it is to be written with: the preshared key, absent a placeholder, and the gateway's own
- * public key or the authorities
+ * public key, or the authorities and the peer's certificate
  * @throws Refusal with everything that the device has no setting for, and what to write instead
  */
 export function peerConfiguration(
@@ -37,10 +37,12 @@ export function peerConfiguration(
     psk = PSK_PLACEHOLDER,
     publicKey,
     authorities,
+    certificate,
   }: {
     readonly psk?: string | undefined;
     readonly publicKey?: string | undefined;
     readonly authorities?: string | undefined;
+    readonly certificate?: string | undefined;
   } = {},
 ): string {
   const format = peerFormats.find((one) => one.name === name);
@@ -84,7 +86,7 @@ export function peerConfiguration(
       [`${tunnel.name} cannot be mirrored there; change the tunnel:`, ...reasons].join("\n"),
     );
   }
-  return format.render({ tunnel, gateway, psk, publicKey, authorities });
+  return format.render({ tunnel, gateway, psk, publicKey, authorities, certificate });
 }
 
 /** A stack that was deployed before there were other kinds of tunnels says nothing of them. */

@@ -93,7 +93,7 @@ export const gatewayMetrics: Metric<Facts>[] = [
   },
   {
     name: "ipsec_gateway_certificate_expiry_timestamp_seconds",
-    help: "When the gateway's certificate (own), an authority (ca) or a list of revoked certificates (crl) ends.",
+    help: "When the gateway's certificate (own), an authority (ca), a list of revoked certificates (crl) or what the stack has signed for a peer (peer) ends.",
     type: "gauge",
     labels: ["kind", "subject"],
     read: ({ board, now }) =>

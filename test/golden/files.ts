@@ -39,7 +39,9 @@ export function renderAll(config: StackConfig): Files {
     ["etc/ssh/sshd_config", sshdConf(config)],
     ["etc/rc.conf.local", rcConfLocal(daemon)],
     [globals, ikeGlobals(config)],
-    ...certificateFiles(config).map(({ path, text }) => [path.slice(1), text] as const),
+    ...certificateFiles(daemon, config.ike.certificates ?? {}).map(
+      ({ path, text }) => [path.slice(1), text] as const,
+    ),
     ...config.tunnels.flatMap((tunnel) => {
       const key = peerKey(daemon, tunnel);
       return key ? [[key.path.slice(1), key.text] as const] : [];

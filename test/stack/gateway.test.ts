@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import type { Applied } from "../../contract/applied";
+import type { CertificatesOutput } from "../../contract/stackOutputs";
 import { json } from "../../operate/json";
 import { document } from "../unit/support/documents";
 import {
@@ -10,8 +11,11 @@ import {
   RSA_OWN,
   RSA_ROOT,
 } from "../unit/support/fixedCertificates";
+import { newKey, request } from "../unit/support/certificates";
 import { P256 } from "../unit/support/publicKeys";
 import {
+  authorityKey,
+  GATEWAY_REQUEST,
   type Program,
   type Registered,
   runProgram,
@@ -241,7 +245,7 @@ describe("a tunnel with certificates", () => {
     const request = one(program, "certificate-request").inputs;
     expect(request.create).toMatch(/gwctl --bytes 48 request iked$/);
     expect(request.stdin).toBe("/CN=gw-test.example.net\nDNS:gw-test.example.net\n");
-    expect(program.outputs.certificateRequest).toBe("what certificate-request said\n");
+    expect(program.outputs.certificateRequest).toBe(GATEWAY_REQUEST);
     expect(program.outputs).not.toHaveProperty("certificates");
     expect(named(program, "command:remote:Command")).not.toContain("certificates");
     expect(Object.keys(program.outputs.presharedKeys as object)).toEqual(["east"]);
@@ -255,12 +259,13 @@ describe("a tunnel with certificates", () => {
     expect(step.stdin).toBe(`# ca\n${AUTHORITY}# crls\n${REVOKED}# certs\n${OWN}`);
     const order = program.resources.map(({ name }) => name);
     expect(order.indexOf("certificates")).toBeLessThan(order.lastIndexOf("west"));
+    const ending = { ends: "2036-01-01T00:00:00Z", issuer: "/O=Example/CN=authority" };
     expect(program.outputs.certificates).toEqual({
       ca: AUTHORITY,
       ends: [
-        { kind: "own", subject: "/O=Example/CN=gw", ends: "2036-01-01T00:00:00Z" },
-        { kind: "ca", subject: "/O=Example/CN=authority", ends: "2036-01-01T00:00:00Z" },
-        { kind: "crl", subject: "/O=Example/CN=authority", ends: "2036-01-01T00:00:00Z" },
+        { kind: "own", subject: "/O=Example/CN=gw", ...ending },
+        { kind: "ca", subject: "/O=Example/CN=authority", ...ending },
+        { kind: "crl", subject: "/O=Example/CN=authority", ...ending },
       ],
       revoked: [{ issuer: "/O=Example/CN=authority", serials: ["11"] }],
     });
@@ -288,6 +293,98 @@ describe("a tunnel with certificates", () => {
     const program = await runProgram(stackValues("test"));
     expect(inventory(program).join("\n")).not.toMatch(/certificate/);
     expect(program.outputs).not.toHaveProperty("certificateRequest");
+  });
+});
+
+describe("an authority that the stack keeps", () => {
+  const peer = newKey().secret;
+  const kept = (authority: object = {}) => {
+    const values = stackValues("test");
+    const [west] = tunnels(values);
+    west?.set("auth", "certificate");
+    west?.set("peerRequest", request(peer));
+    const key = "openbsd-ipsec-gateway:ike";
+    const certificates = { authority: { names: ["example.net"], ...authority } };
+    values[key] = { ...(values[key] as object), certificates };
+    return values;
+  };
+  const serial = async () => {
+    const { outputs } = await runProgram(kept());
+    return (outputs.certificates as CertificatesOutput).kept?.peers[0]?.serial ?? "";
+  };
+
+  it("has its key made once, secret and protected, and signs the gateway's and the peer's", async () => {
+    const program = await runProgram(kept());
+    const key = one(program, "authority-1");
+    expect(key).toMatchObject({
+      inputs: { logging: "none", addPreviousOutputInEnv: false },
+      secretOutputs: ["stdout", "stderr"],
+      ignoreChanges: ["create", "logging", "addPreviousOutputInEnv"],
+    });
+    expect(program.resources.find(({ name }) => name === "protection")?.after).toContain(
+      "authority-1",
+    );
+    const { ca, ends, kept: signed } = program.outputs.certificates as CertificatesOutput;
+    const authority = new X509Certificate(ca);
+    expect(ends.map(({ kind, issuer }) => [kind, issuer])).toEqual([
+      ["own", "/CN=gw-test authority 1"],
+      ["ca", "/CN=gw-test authority 1"],
+      ["peer", "/CN=gw-test authority 1"],
+    ]);
+    const [ofWest] = signed?.peers ?? [];
+    const certificate = new X509Certificate(ofWest?.pem ?? "");
+    expect(certificate.subjectAltName).toBe("DNS:west.example.net");
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    expect(certificate.publicKey.equals(createPublicKey(peer))).toBe(true);
+    const step = one(program, "certificates").inputs;
+    expect(step.stdin).toMatch(/^# ca\n-{5}BEGIN CERT[^#]+# certs\n-{5}BEGIN CERT[^#]+$/);
+    expect(step.create).toMatch(/gwctl --bytes \d+ certificates put iked\n#/);
+  });
+
+  it("has its private key in no input and no output of anything", async () => {
+    const { resources, outputs } = await runProgram(kept({ also: [2] }));
+    const all = JSON.stringify([resources.map(({ inputs }) => inputs), outputs]);
+    for (const name of ["authority-1", "authority-2"]) {
+      const [, middle = "?"] = authorityKey(name).split("\n");
+      expect(all).not.toContain(middle);
+    }
+    expect(all).not.toMatch(/BEGIN ([A-Z]+ )?PRIVATE KEY/);
+  });
+
+  it("changes nothing in an update on which nothing is due", async () => {
+    const [first, second] = [await runProgram(kept()), await runProgram(kept())];
+    expect(second.outputs.certificates).toEqual(first.outputs.certificates);
+    expect(one(second, "certificates").inputs).toEqual(one(first, "certificates").inputs);
+  });
+
+  it("has a second one believed before it signs, and the first one after", async () => {
+    const issuers = async (authority: object) => {
+      const { outputs } = await runProgram(kept(authority));
+      const { ends } = outputs.certificates as CertificatesOutput;
+      return ends.map(({ kind, issuer = "" }) => `${kind} ${issuer.slice(-1)}`);
+    };
+    expect(await issuers({ also: [2] })).toEqual(["own 1", "ca 1", "ca 2", "peer 1"]);
+    expect(await issuers({ generation: 2, also: [1] })).toEqual([
+      "own 2",
+      "ca 2",
+      "ca 1",
+      "peer 2",
+    ]);
+  });
+
+  it("lists what is revoked for each authority, and signs it no more", async () => {
+    const revoked = [{ serial: await serial(), since: "2026-11-20" }];
+    const { outputs, ...program } = await runProgram(kept({ revoked, also: [2] }));
+    const { revoked: listed, kept: signed } = outputs.certificates as CertificatesOutput;
+    expect(signed?.peers).toEqual([]);
+    expect(listed.map(({ issuer }) => issuer)).toEqual([
+      "/CN=gw-test authority 1",
+      "/CN=gw-test authority 2",
+    ]);
+    expect(listed[0]?.serials).toContain(revoked[0]?.serial);
+    expect(one({ ...program, outputs }, "certificates").inputs.stdin).toMatch(
+      /# crls\n-{5}BEGIN X509/,
+    );
   });
 });
 

@@ -194,6 +194,19 @@ it.each(["strongswan", "sheet"] as const)(
   },
 );
 
+it.each(["strongswan", "sheet"] as const)(
+  "%s has the certificate that the stack's authority has signed, and no way to another key",
+  (format) => {
+    const tunnel = peerTunnel(format, 2, true, certified);
+    const text = peerConfiguration(format, tunnel, GATEWAY, {
+      authorities: AUTHORITY,
+      certificate: OWN,
+    });
+    compare(`${format}-certificate-kept.txt`, text);
+    expect(text).not.toMatch(/openssl req|make a private key/);
+  },
+);
+
 it("Cisco IOS is not written for certificates of isakmpd, which does not ask for its own", () => {
   const certificates = { ca: RSA_ROOT + RSA_MIDDLE, own: RSA_OWN };
   const changes = { ...certified, "ike.certificates": certificates };

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
@@ -6,6 +7,7 @@ import type {
   RegisterResourceRequest as Request,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
+import { newKey, request as requestOf, secretPem } from "../../unit/support/certificates";
 import { temporaryFolder } from "../../unit/support/temporaryFolder";
 
 const ROOT = join(__dirname, "../../..");
@@ -30,6 +32,8 @@ export interface Registered {
   readonly deleteBeforeReplace: boolean;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** Outputs that are secret although no input is. */
+  readonly secretOutputs: readonly string[];
   readonly ignoreChanges: readonly string[];
   readonly replaceOnChanges: readonly string[];
 }
@@ -199,6 +203,7 @@ function optionsOf(request: Request): Omit<Registered, "type" | "name" | "inputs
     deleteBeforeReplace: request.getDeletebeforereplace(),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
+    secretOutputs: request.getAdditionalsecretoutputsList(),
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
   };
@@ -252,7 +257,7 @@ function mockedOutputs(
     case "command:remote:Command":
       if (name === "public-key") return { ...inputs, stdout: "what public-key said", stderr: "" };
       if (name === "certificate-request")
-        return { ...inputs, stdout: "what certificate-request said", stderr: "" };
+        return { ...inputs, stdout: GATEWAY_REQUEST.trimEnd(), stderr: "" };
       if (name === "first-boot") return { ...inputs, stdout: "9", stderr: "" };
       if (name in trials) return { ...inputs, stdout: trials[name], stderr: "" };
       return { ...inputs, stdout: "ssh-ed25519 AAAAhostkey root@gw", stderr: "" };
@@ -270,7 +275,24 @@ const trials: Partial<Record<string, string>> = {
   sshd: "unchanged\nreboot # trial 1.2",
 };
 
+/** The gateway's request for its certificate. */
+export const GATEWAY_REQUEST = requestOf(newKey().secret, "/CN=gw-test.example.net");
+
+/** What the stack keeps of its authorities, by the name of the resource. */
+const authorities = new Map<string, string>();
+
+export function authorityKey(name: string): string {
+  const key =
+    authorities.get(name) ??
+    secretPem(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey);
+  authorities.set(name, key);
+  return key;
+}
+
 function toldBy(name: string): string {
+  if (name.startsWith("authority-")) {
+    return JSON.stringify({ key: authorityKey(name), made: "2026-11-01" });
+  }
   const seconds = { media: 1, upload: 2 };
   switch (name) {
     case "media":

@@ -36,6 +36,34 @@ test.each([
   expect(told(kind, ends)).toEqual(expected);
 });
 
+describe("what the stack's authority has signed", () => {
+  const kept = { serial: "4f", crl: undefined, peers: [] };
+  const of = (kind: CertificateStatus["kind"], ends: string): CertificateStatus[] => {
+    const ending = { kind, subject: "/CN=x", ends, issuer: "/CN=gw authority 1" };
+    const certificates = { ca: "", revoked: [], ends: [ending], kept };
+    return certificatesAt({ ...deployed, certificates }, AT) ?? [];
+  };
+
+  it("says who has signed it, and that an update renews it", () => {
+    expect(certificateRemarks(of("own", "2026-12-10T00:00:00Z"))).toEqual([
+      "the gateway's certificate /CN=x, signed by /CN=gw authority 1, ends in 16 days, on 2026-12-10",
+    ]);
+    expect(certificateProblems(of("own", "2026-11-26T00:00:00Z"))[0]).toMatch(
+      /: run pulumi up, which renews it$/,
+    );
+    expect(certificateProblems(of("peer", "2026-11-26T00:00:00Z"))[0]).toMatch(
+      /^the peer's certificate .*hand it over: gateway peer$/,
+    );
+  });
+
+  it("needs a successor of its authority months before the end", () => {
+    expect(certificateRemarks(of("ca", "2027-04-01T00:00:00Z"))).toHaveLength(1);
+    expect(certificateProblems(of("ca", "2027-01-01T00:00:00Z"))[0]).toMatch(
+      /begin with its successor: write it in ike\.certificates\.authority\.also/,
+    );
+  });
+});
+
 test("the days and what to do are said", () => {
   expect(at("own", "2026-11-26T13:00:00Z")[0]?.days).toBe(3);
   expect(certificateProblems(at("own", "2026-11-26T13:00:00Z"))).toEqual([

@@ -9,6 +9,7 @@ import {
   RSA_ROOT,
   RSA_ROOT_LIST,
 } from "../support/fixedCertificates";
+import type { StackConfig } from "../../../config/schema";
 import { configOf } from "../support/stack";
 
 const certified = {
@@ -17,15 +18,20 @@ const certified = {
 };
 const first = { "tunnels.0.auth": "certificate", "tunnels.0.enabled": false };
 
+const filesOf = ({ ike: { daemon, certificates } }: StackConfig) =>
+  certificateFiles(daemon, certificates ?? {});
+
 test("the certificates are one file for each of iked's directories, and one text", () => {
   const config = configOf(certified);
-  expect(certificateFiles(config)).toEqual([
+  expect(filesOf(config)).toEqual([
     { path: "/etc/iked/ca/gwctl.pem", text: AUTHORITY },
     { path: "/etc/iked/crls/gwctl.pem", text: REVOKED },
     { path: "/etc/iked/certs/gwctl.pem", text: OWN },
   ]);
-  expect(certificatesText(config)).toBe(`# ca\n${AUTHORITY}# crls\n${REVOKED}# certs\n${OWN}`);
-  expect(certificateFiles(configOf())).toEqual([]);
+  expect(certificatesText(config.ike.certificates ?? {})).toBe(
+    `# ca\n${AUTHORITY}# crls\n${REVOKED}# certs\n${OWN}`,
+  );
+  expect(filesOf(configOf())).toEqual([]);
 });
 
 test("isakmpd has a file for each, and is sent the same text", () => {
@@ -36,19 +42,21 @@ test("isakmpd has a file for each, and is sent the same text", () => {
     "ike.certificates": { ca, own: RSA_OWN, crl },
     "tunnels.0.auth": "certificate",
   });
-  expect(certificateFiles(config)).toEqual([
+  expect(filesOf(config)).toEqual([
     { path: "/etc/isakmpd/ca/gwctl-1.pem", text: RSA_ROOT },
     { path: "/etc/isakmpd/ca/gwctl-2.pem", text: RSA_MIDDLE },
     { path: "/etc/isakmpd/crls/gwctl-1.pem", text: RSA_ROOT_LIST },
     { path: "/etc/isakmpd/crls/gwctl-2.pem", text: RSA_LIST },
     { path: "/etc/isakmpd/certs/gwctl-1.pem", text: RSA_OWN },
   ]);
-  expect(certificatesText(config)).toBe(`# ca\n${ca}# crls\n${crl}# certs\n${RSA_OWN}`);
+  expect(certificatesText(config.ike.certificates ?? {})).toBe(
+    `# ca\n${ca}# crls\n${crl}# certs\n${RSA_OWN}`,
+  );
 });
 
 test("what is missing has no file", () => {
   const config = configOf({ ...first, "ike.certificates": { ca: AUTHORITY } });
-  expect(certificateFiles(config).map(({ path }) => path)).toEqual(["/etc/iked/ca/gwctl.pem"]);
+  expect(filesOf(config).map(({ path }) => path)).toEqual(["/etc/iked/ca/gwctl.pem"]);
 });
 
 test("the request has every identity of tunnels with certificates", () => {

@@ -110,6 +110,16 @@ export function revoke(
   return signed("X509 CRL", seq(...parts), issuer.key);
 }
 
+/**
+ * A request for a certificate (PKCS#10).
+ * @param key the private one
+ * @param by who signs it in place of that key
+ */
+export function request(key: KeyObject, subject = "/CN=peer", by = key): string {
+  const body = seq(integer(0), distinguished(subject), spki(createPublicKey(key)), der(0xa0));
+  return signed("CERTIFICATE REQUEST", body, by);
+}
+
 /** An authority whose key was kept. */
 export function authorityOf(subject: string, secret: string, pem: string): Authority {
   return { subject, key: createPrivateKey(secret), pem };

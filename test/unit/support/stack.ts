@@ -1,5 +1,6 @@
 import { ConfigError, type LoadedStack, loadConfig, type Problem } from "../../../config/load";
 import type { StackConfig } from "../../../config/schema";
+import { isSignedByItsKey } from "../../../workstation/ownSignature";
 
 export type Values = Record<string, unknown>;
 
@@ -66,7 +67,12 @@ function set(target: unknown, [key = "", ...rest]: string[], value: unknown): vo
 export const TODAY = "2026-11-23";
 
 export function load(all: Values, secrets: Record<string, string> = {}): LoadedStack {
-  return loadConfig({ object: (key) => all[key], secret: (key) => secrets[key], today: TODAY });
+  return loadConfig({
+    object: (key) => all[key],
+    secret: (key) => secrets[key],
+    isSigned: isSignedByItsKey,
+    today: TODAY,
+  });
 }
 
 export function configOf(changes: Values = {}): StackConfig {

@@ -1,6 +1,7 @@
 import type { Case } from "./case";
 import { anyPeerCases } from "./anyPeer";
 import { armCases } from "./arms";
+import { authorityCases } from "./authority";
 import { certificateCases } from "./certificates";
 import { namedPeerCases } from "./namedPeer";
 import { daemonCases } from "./daemons";
@@ -38,6 +39,7 @@ export const cases: Record<string, Case[]> = {
   ...perimeterCases,
   ...publicKeyCases,
   ...certificateCases,
+  ...authorityCases,
   ...identityCases,
   ...nestingCases,
   ...otherCases,
