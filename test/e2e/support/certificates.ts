@@ -16,7 +16,10 @@ const folder = (site: string, kind: string): string => join(ROOT, ".lab/peers", 
 export function hand(site: string, tunnel: string, pem: string, believed: string): void {
   for (const kind of ["x509", "x509ca"]) mkdirSync(folder(site, kind), { recursive: true });
   writeFileSync(join(folder(site, "x509"), `${tunnel}.pem`), pem);
-  writeFileSync(join(folder(site, "x509ca"), "authority.pem"), believed);
+  // swanctl reads one certificate of each file.
+  believed.split(/(?<=-----END CERTIFICATE-----\n)/).forEach((authority, index) => {
+    writeFileSync(join(folder(site, "x509ca"), `authority-${index}.pem`), authority);
+  });
 }
 
 export const keyOfSite = (site: string, file: SiteKey): KeyObject =>
