@@ -41,10 +41,15 @@ async function stolenKey(name: string): Promise<KeyObject> {
   return createPrivateKey(key);
 }
 
-/** The administrator takes what the stack has for the site, and loads it. */
-async function deliver(): Promise<void> {
+/** The administrator takes what the stack has for the site. */
+async function take(): Promise<void> {
   const { ca, kept } = await certificates();
   hand("west", "west", kept?.peers.find(({ tunnel }) => tunnel === "west")?.pem ?? "", ca);
+}
+
+/** And loads it. */
+async function deliver(): Promise<void> {
+  await take();
   await labOk("site", "west", "load");
 }
 
@@ -63,15 +68,21 @@ afterAll(() => {
 });
 
 describe("an authority that the stack keeps", () => {
-  it("is made by one update, which signs both ends' certificates, and packets flow", async () => {
+  it("signs both ends' certificates in the update that makes it, and packets flow", async () => {
     editStack((values) => {
       values.set("ike.daemon", "iked");
       values.set(AUTHORITY, { names: ["example.net"] });
       values.set("tunnels.0.auth", "certificate");
       values.set("tunnels.0.peerRequest", request("west"));
+      // The site loads nothing without its certificate.
+      values.set("tunnels.0.enabled", false);
     });
     await upOk();
-    await deliver();
+    await take();
+    editStack((values) => {
+      values.delete("tunnels.0.enabled");
+    });
+    await upOk();
     expect((await verify("--timeout", "180")).code).toBe(0);
     expect(stateOf(await gatewayStatus(), "west")).toBe("proven");
     expect(await drift()).toMatchObject({ findings: [] });
