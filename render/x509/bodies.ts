@@ -60,7 +60,8 @@ export function authorityBody(body: AuthorityBody): Uint8Array {
   return certificateBody(commonName(body.issuer.name), body, [
     extension(BASIC_CONSTRAINTS, noneBelow, true),
     extension(KEY_USAGE, SIGNS_OTHERS, true),
-    extension(NAME_CONSTRAINTS, nameConstraints(body.names), true),
+    // Critical ones keep strongSwan with its plugin openssl from reading the certificate; who knows them heeds them.
+    extension(NAME_CONSTRAINTS, nameConstraints(body.names)),
   ]);
 }
 
