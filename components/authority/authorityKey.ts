@@ -1,7 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import type { KeptKey } from "./issuing";
+import { type KeptKey, keptKey } from "../../contract/keptKey";
 
 /**
  * RSA, the only kind that isakmpd knows, for both daemons. Without quotes of sh(1). The key goes from the command to
@@ -10,8 +9,6 @@ import type { KeptKey } from "./issuing";
 const MAKE = `const { privateKey } = require("node:crypto").generateKeyPairSync("rsa", { modulusLength: 3072 });
 const key = privateKey.export({ type: "pkcs8", format: "pem" });
 process.stdout.write(JSON.stringify({ key, made: new Date().toISOString().slice(0, 10) }));`;
-
-const kept = z.object({ key: z.string(), made: z.iso.date() });
 
 /** An authority's private key, made once on the machine that runs the update, and a secret of the state. */
 export class AuthorityKey extends command.local.Command {
@@ -31,5 +28,5 @@ export class AuthorityKey extends command.local.Command {
 
 /** Secret. */
 export function keptIn({ stdout }: AuthorityKey): pulumi.Output<KeptKey> {
-  return pulumi.secret(stdout).apply((text) => kept.parse(JSON.parse(text)));
+  return pulumi.secret(stdout).apply((text) => keptKey.parse(JSON.parse(text)));
 }

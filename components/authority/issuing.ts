@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } f
 import { isRevoked, REQUEST_DIGITS } from "../../config/authority";
 import { armoured } from "../../config/pem";
 import type { Authority } from "../../config/schema";
+import type { KeptKey } from "../../contract/keptKey";
 import {
   authorityBody,
   endBody,
@@ -18,14 +19,6 @@ import {
   periodsThatLast,
   type Terms,
 } from "../../render/x509/schedule";
-
-/** What the stack keeps of an authority. Secret. */
-export interface KeptKey {
-  /** PEM, PKCS#8. */
-  readonly key: string;
-  /** The day on which it was made, YYYY-MM-DD. */
-  readonly made: string;
-}
 
 /** Whose certificate is to be signed. */
 export interface Wanted {

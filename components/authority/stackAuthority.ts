@@ -3,10 +3,11 @@ import { generationsOf } from "../../config/authority";
 import { readRequest } from "../../config/certificateRequest";
 import { hasCertificate } from "../../config/certificates";
 import type { Authority, StackConfig } from "../../config/schema";
+import type { KeptKey } from "../../contract/keptKey";
 import { ownIdentities } from "../../render/certificates";
 import { isSignedByItsKey } from "../../workstation/ownSignature";
 import { AuthorityKey, keptIn } from "./authorityKey";
-import { Issuing, type KeptKey } from "./issuing";
+import { Issuing } from "./issuing";
 
 /** What an authority of the stack has signed, PEM. Not secret. */
 export interface Signed {
