@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ConfigError } from "../../../config/problems";
 import { sections, tunnelSchema } from "../../../config/schema";
+import { newKey, request } from "../support/certificates";
 import { AUTHORITY, OWN, REVOKED } from "../support/fixedCertificates";
 import { P256 } from "../support/publicKeys";
 import { east, edited, load, values, type Values, west } from "../support/stack";
@@ -248,6 +249,18 @@ const DECLARATIONS: readonly Values[] = [
     ...values(),
     ike: { certificates: { ca: AUTHORITY, own: OWN, crl: REVOKED } },
     tunnels: [{ ...west(), auth: "certificate" }],
+  },
+  {
+    ...values(),
+    ike: {
+      certificates: {
+        authority: {
+          names: ["example.net"],
+          revoked: [{ serial: `4${"0".repeat(31)}`, since: "2026-11-01" }],
+        },
+      },
+    },
+    tunnels: [{ ...west(), auth: "certificate", peerRequest: request(newKey().secret) }],
   },
   {
     ...values(),
