@@ -247,6 +247,10 @@ const DECLARATIONS: readonly Values[] = [
   },
   {
     ...values(),
+    tunnels: [{ ...west(), remote: ["0.0.0.0/0"], except: ["192.0.2.0/24"], probe: undefined }],
+  },
+  {
+    ...values(),
     ike: { certificates: { ca: AUTHORITY, own: OWN, crl: REVOKED } },
     tunnels: [{ ...west(), auth: "certificate" }],
   },
