@@ -77,6 +77,7 @@ func (c *compiler) chains() {
 	}
 	c.stateChains()
 	c.natChains()
+	c.translatedChain()
 	// What comes out of a tunnel carries the tag of its SA, by which the packet came: before its translation.
 	c.line(" chain arrival {\n  type filter hook prerouting priority -150; policy accept;")
 	c.line("  meta mark set 0")
@@ -290,6 +291,20 @@ func withProxyPorts(action, address string) string {
 func hostByHost(action, field string, from, to Host) string {
 	family := nftFamily(prefixFamily(to.Prefix))
 	return fmt.Sprintf("%s %s prefix to %s %s map { %s : %s }", action, family, family, field, from.Prefix.Masked(), to.Prefix.Masked())
+}
+
+// translatedChain lets nothing out in clear that was translated on enc0. In OpenBSD a flow has taken such a packet
+// before its translation; Linux looks for a policy once more after it, and may find none.
+func (c *compiler) translatedChain() {
+	c.line(" chain translated {\n  type filter hook postrouting priority srcnat + 10; policy accept;")
+	for _, r := range c.config.Rules {
+		if r.NatTo == nil || r.NatTo.Kind != HostAddr || r.To.Kind != HostAddr || !isEnc(r.Iface.Name) {
+			continue
+		}
+		family := nftFamily(prefixFamily(r.NatTo.Prefix))
+		c.line("  %s %s saddr %s %s daddr %s drop", clearOut, family, r.NatTo.Prefix.Masked(), family, r.To.Prefix.Masked())
+	}
+	c.line(" }")
 }
 
 // natChains translate; unlike pf's, the filter rules after a translation still see the old source.

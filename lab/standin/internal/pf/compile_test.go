@@ -181,6 +181,9 @@ func TestNetworksAreTranslatedHostByHost(t *testing.T) {
 	if out := strings.Join(chain(script, "nat_out"), "\n"); !strings.Contains(out, "snat ip prefix to ip saddr map { 10.10.0.0/24 : 10.99.0.0/24 }") {
 		t.Errorf("%s", out)
 	}
+	if last := strings.Join(chain(script, "translated"), "\n"); !strings.Contains(last, "rt ipsec missing ip saddr 10.99.0.0/24 ip daddr 10.20.1.0/24 drop") {
+		t.Errorf("%s", last)
+	}
 	in := strings.Join(chain(script, "nat_in"), "\n")
 	if !strings.Contains(in, "meta mark & 0x1fff == 0x1 dnat ip prefix to ip daddr map { 10.99.0.0/24 : 10.10.0.0/24 }") {
 		t.Errorf("%s", in)

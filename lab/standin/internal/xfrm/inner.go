@@ -49,8 +49,18 @@ func SetInner(wanted []Inner) error {
 	if _, err := run.HostInput(strings.NewReader(made), "ip", "-batch", "-"); err != nil {
 		return err
 	}
-	// A start of iked has removed them already: what is not there is no error.
-	run.HostInput(strings.NewReader(dropped), "ip", "-force", "-batch", "-")
+	// One run each, as a filter keeps what the line before has set.
+	for _, filter := range dropped {
+		if _, err := run.Host("ip", append([]string{"xfrm", "policy", "deleteall"}, strings.Fields(filter)...)...); err != nil {
+			return err
+		}
+	}
+	// A filter may hold networks of what stays as well.
+	if len(dropped) > 0 {
+		if _, err := run.HostInput(strings.NewReader(made), "ip", "-batch", "-"); err != nil {
+			return err
+		}
+	}
 	data, err := json.Marshal(wanted)
 	if err != nil {
 		return err
@@ -58,12 +68,12 @@ func SetInner(wanted []Inner) error {
 	return os.WriteFile(innerFile, data, 0o600)
 }
 
-// innerChange are the lines of ip(8) that make what is wanted and drop what is not wanted any more. At no
+// innerChange are the lines of ip(8) that make what is wanted, and filters of what is not wanted any more. At no
 // moment is a policy there without its guard. What is wanted is made each time, as daemons empty the
-// kernel's policies.
-func innerChange(before, wanted []Inner) (made, dropped string) {
+// kernel's policies. ip(8) finds a policy with a mark of zero by a filter only, and not by its name.
+func innerChange(before, wanted []Inner) (made string, dropped []string) {
 	stays := map[string]bool{}
-	var makes, drops []string
+	var makes []string
 	for _, one := range wanted {
 		for _, policy := range []innerPolicy{one.guard(), one.policy()} {
 			stays[policy.key] = true
@@ -73,34 +83,31 @@ func innerChange(before, wanted []Inner) (made, dropped string) {
 	for _, one := range before {
 		for _, policy := range []innerPolicy{one.policy(), one.guard()} {
 			if !stays[policy.key] {
-				drops = append(drops, "xfrm policy delete "+policy.key)
+				dropped = append(dropped, policy.filter)
 			}
 		}
 	}
-	return lines(makes), lines(drops)
-}
-
-func lines(all []string) string {
-	if len(all) == 0 {
-		return ""
+	if len(makes) > 0 {
+		made = strings.Join(makes, "\n") + "\n"
 	}
-	return strings.Join(all, "\n") + "\n"
+	return made, dropped
 }
 
 // innerPolicy is one of the kernel's policies: what tells it from others, and what it says.
-type innerPolicy struct{ key, rest string }
+type innerPolicy struct{ key, rest, filter string }
 
 func (one Inner) guard() innerPolicy {
-	return innerPolicy{innerKey(one.Shown, one.Dst), "action block priority " + guardPriority}
+	return newInnerPolicy(one.Shown, one.Dst, guardPriority, "action block priority "+guardPriority)
 }
 
 func (one Inner) policy() innerPolicy {
-	return innerPolicy{innerKey(one.Src, one.Dst), "priority " + innerPriority + " tmpl src " + one.TunnelSrc +
-		" dst " + one.TunnelDst + " proto esp reqid " + strconv.Itoa(one.ReqID) + " mode tunnel"}
+	return newInnerPolicy(one.Src, one.Dst, innerPriority, "priority "+innerPriority+" tmpl src "+one.TunnelSrc+
+		" dst "+one.TunnelDst+" proto esp reqid "+strconv.Itoa(one.ReqID)+" mode tunnel")
 }
 
-func innerKey(src, dst string) string {
-	return "src " + src + " dst " + dst + " dir out mark 0 mask " + innerMask
+func newInnerPolicy(src, dst, priority, rest string) innerPolicy {
+	selector := "src " + src + " dst " + dst + " dir out"
+	return innerPolicy{selector + " mark 0 mask " + innerMask, rest, selector + " priority " + priority}
 }
 
 func inners() []Inner {
