@@ -108,20 +108,22 @@ ip neighbour add 10.30.0.1 lladdr 02:00:00:00:00:01 dev cable
     );
   });
 
+  /** A host at 10.30.0.2 that sends echo replies to the gateway as `loop` has it, by answer(ID, NUMBER, DATA). */
+  const answering = (loop: string) => `perl -MSocket -e '
+    socket(my $socket, AF_INET, SOCK_RAW, 1) or die;
+    bind($socket, pack_sockaddr_in(0, inet_aton("10.30.0.2"))) or die;
+    my $to = pack_sockaddr_in(0, inet_aton("10.10.0.2"));
+    sub answer {
+      my $body = pack("nna*", @_);
+      my $sum = unpack("%32n*", $body);
+      $sum = ($sum >> 16) + ($sum & 0xffff) while $sum >> 16;
+      send($socket, pack("CCn", 0, 0, ~$sum & 0xffff) . $body, 0, $to);
+    }
+    ${loop}'`;
+
   test("takes no answer to another program's request for its own", () => {
     // Answers with every id again and again, without the data of the request.
-    const forger = `perl -MSocket -e '
-      socket(my $socket, AF_INET, SOCK_RAW, 1) or die;
-      bind($socket, pack_sockaddr_in(0, inet_aton("10.30.0.2"))) or die;
-      my $to = pack_sockaddr_in(0, inet_aton("10.10.0.2"));
-      while (1) {
-        for my $id (0 .. 65535) {
-          my $body = pack("nn", $id, 0) . "\\0" x 56;
-          my $sum = unpack("%32n*", $body);
-          $sum = ($sum >> 16) + ($sum & 0xffff) while $sum >> 16;
-          send($socket, pack("CCn", 0, 0, ~$sum & 0xffff) . $body, 0, $to);
-        }
-      }'`;
+    const forger = answering(`while (1) { answer($_, 0, "\\0" x 56) for 0 .. 65535 }`);
     const lines = inNetwork(
       `echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all
       ip address add 10.30.0.2/32 dev lo
@@ -132,20 +134,13 @@ ip neighbour add 10.30.0.1 lladdr 02:00:00:00:00:01 dev cable
 
   test("takes no answer of one peer for that of another", () => {
     // West sees the request that it gets, and answers with every number that another probe may have.
-    const forger = `perl -MSocket -e '
-      socket(my $socket, AF_INET, SOCK_RAW, 1) or die;
-      bind($socket, pack_sockaddr_in(0, inet_aton("10.30.0.2"))) or die;
-      my $to = pack_sockaddr_in(0, inet_aton("10.10.0.2"));
-      while (defined recv($socket, my $packet, 2048, 0)) {
+    const forger = answering(
+      `while (defined recv($socket, my $packet, 2048, 0)) {
         my ($type, undef, undef, $id, undef, $data) = unpack("CCnnna*", substr($packet, 20));
         next if $type != 8;
-        for my $number (0 .. 20) {
-          my $body = pack("nn", $id, $number) . $data;
-          my $sum = unpack("%32n*", $body);
-          $sum = ($sum >> 16) + ($sum & 0xffff) while $sum >> 16;
-          send($socket, pack("CCn", 0, 0, ~$sum & 0xffff) . $body, 0, $to);
-        }
-      }'`;
+        answer($id, $_, $data) for 0 .. 20;
+      }`,
+    );
     const lines = inNetwork(
       `echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all
       ip address add 10.30.0.2/32 dev lo
