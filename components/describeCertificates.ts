@@ -1,5 +1,5 @@
 import { readCertificatesOf } from "../config/certificates";
-import { type Certificate, readCertificates } from "../config/x509";
+import type { Certificate } from "../config/x509";
 import type { CertificatesOutput } from "../contract/stackOutputs";
 import type { Complete } from "../contract/types";
 import type { Held } from "./openbsd/certificates";
@@ -11,7 +11,7 @@ type Ending = Output["ends"][number];
 export function describeCertificates(held: Held): Output {
   const { ca, own, crl } = readCertificatesOf(held);
   const issued = Object.entries(held.peers ?? {}).flatMap(([tunnel, pem]) => {
-    const [certificate] = read(pem);
+    const [certificate] = readCertificatesOf({ ca: pem }).ca;
     return certificate ? [{ tunnel, certificate }] : [];
   });
   return {
@@ -36,8 +36,3 @@ export function describeCertificates(held: Held): Output {
 const ending = (kind: Ending["kind"], { subject, issuer, until }: Certificate): Ending => ({
   ...{ kind, subject, ends: until, issuer },
 });
-
-function read(pem: string): readonly Certificate[] {
-  const found = readCertificates(pem);
-  return "message" in found ? [] : found;
-}

@@ -1,5 +1,8 @@
 import type { Sec, Tunnel } from "./schema";
 
+/** RTP_STATIC of <net/route.h>, that of a route without a priority of its own; the lowest one carries. */
+export const STATIC_PRIORITY = 8;
+
 /** The interface that a tunnel's networks are routed into, with what both drivers have. */
 export interface TunnelInterface extends Readonly<Sec> {
   readonly driver: "sec" | "gre";

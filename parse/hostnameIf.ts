@@ -101,12 +101,12 @@ function routeOf([program = "", ...words]: readonly string[]): InterfaceRoute | 
   }
   const [command, destination = "", gateway] = places;
   if (command !== "add" || (priority !== undefined && !(priority >= 1 && priority <= 63))) return;
-  const prefix = destination.includes("/")
-    ? ""
-    : `/${words.includes("-host") ? "" : prefixText(mask)}`;
-  const network = networkOrHost(`${destination}${prefix}`.replace(/\/$/, ""));
+  const prefix = prefixText(mask);
+  const whole = destination.includes("/") || words.includes("-host");
   // Without a prefix, route(8) goes by the classes of addresses.
-  if (!network || prefix === "/undefined") return undefined;
+  if (!whole && prefix === undefined) return undefined;
+  const network = networkOrHost(whole ? destination : `${destination}/${prefix}`);
+  if (!network) return undefined;
   const to = gateway === undefined ? undefined : parseAddress(gateway);
   return {
     network: formatNetwork(network),

@@ -2,7 +2,7 @@ import type { Arm } from "../config/arms";
 import { addressOf, family, parseNetwork } from "../config/net";
 import { type Paired, remoteNetworks } from "../config/pairs";
 import type { Group, StackConfig, Tunnel } from "../config/schema";
-import { type TunnelInterface, tunnelInterface } from "../config/tunnelInterface";
+import { STATIC_PRIORITY, type TunnelInterface, tunnelInterface } from "../config/tunnelInterface";
 import { USER_RULES_AT_BOOT } from "./pfUserConf";
 import { lines } from "./text";
 
@@ -31,9 +31,6 @@ export function hostnameEnc0({
   return lines("up", USER_RULES_AT_BOOT, ...routes);
 }
 
-/** RTP_STATIC of <net/route.h>, that of a route without a priority of its own; the lowest one carries. */
-const STATIC = 8;
-
 type RoutedTunnel = Paired &
   Pick<Tunnel, "name" | "peer" | "enabled"> & { readonly group?: Group | undefined };
 
@@ -58,7 +55,7 @@ export function hostnameTunnel(
 ): string {
   const { name, enabled, group } = tunnel;
   const [inet, flag] = family(network) === 6 ? ["inet6", "-inet6"] : ["inet", "-inet"];
-  const priority = group ? `-priority ${STATIC - 1 + group.priority} ` : "";
+  const priority = group ? `-priority ${STATIC_PRIORITY - 1 + group.priority} ` : "";
   const routes = remoteNetworks(tunnel)
     .filter((remote) => enabled && family(remote) === family(network))
     .map((remote) => `!route -qn add ${priority}${flag} ${remote} ${peerAddress}`);

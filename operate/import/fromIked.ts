@@ -6,7 +6,7 @@ import { phase1Of, phase2Of } from "./ikedProposals";
 import { usableKey } from "./key";
 import { LeftOut, type Notes, transportMode } from "./note";
 import type { OldFiles } from "./oldFiles";
-import { pairsOf } from "./pairs";
+import { isEverything, pairsOf } from "./pairs";
 import { identitiesOf, noteLocal, peerOf } from "./peerAndIds";
 import { routeOver } from "./routeBased";
 import { noteSignatures, signatureOf } from "./signature";
@@ -153,8 +153,6 @@ function overInterface(policy: Policy & Place, old: OldFiles, notes: Notes) {
   }
   return { pairs: [], route: routeOver(iface, policy, old, notes) };
 }
-
-const isEverything = (spec: string): boolean => spec === "any" || spec.endsWith("/0");
 
 function unsupportedPart(policy: Policy): [reason: string, fix: string] | undefined {
   if (policy.match === "skip") return ["lets the traffic pass by", "load it by hand"];

@@ -82,8 +82,13 @@ function natAddress(spec: string): string | undefined {
   return !spec.includes("/") || formatNetwork(whole) === spec ? whole.address : undefined;
 }
 
+/** Every address, as ipsec.conf(5) and iked.conf(5) write it. */
+export function isEverything(spec: string): boolean {
+  return spec === "any" || spec.endsWith("/0");
+}
+
 function network(spec: string, place: Place, notes: Notes): string {
-  if (spec === "any" || spec.endsWith("/0")) {
+  if (isEverything(spec)) {
     throw new LeftOut(
       `${spec} covers every network, the gateway's own with it`,
       "declare the networks themselves, or a tunnel of kind route",

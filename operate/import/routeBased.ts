@@ -1,4 +1,5 @@
 import { addressOf } from "../../config/net";
+import { STATIC_PRIORITY } from "../../config/tunnelInterface";
 import type { Place } from "../../parse/bsdConf/token";
 import { parseHostnameIf } from "../../parse/hostnameIf";
 import type { ImportedRoute, ImportedTunnel } from "./candidate";
@@ -7,8 +8,6 @@ import type { OldFiles } from "./oldFiles";
 
 /** sec(4)'s own MTU, which a file without `mtu` leaves. */
 const SEC_MTU = 1280;
-/** RTP_STATIC of <net/route.h>. */
-const STATIC = 8;
 
 /**
  * What the old gateway's hostname.secN says of a rule for that interface. The routes through it are the peer's
@@ -53,7 +52,7 @@ export function routeOver(sec: string, rule: Place, old: OldFiles, notes: Notes)
   return {
     sec: { unit: Number(sec.slice("sec".length)), address, peerAddress, mtu: said.mtu ?? SEC_MTU },
     remote: [...new Set(routes.map(({ network }) => network))],
-    priority: Math.min(...routes.map(({ priority }) => priority ?? STATIC)),
+    priority: Math.min(...routes.map(({ priority }) => priority ?? STATIC_PRIORITY)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { literally } from "../literally";
 import { parseAddress } from "../../config/net";
 import { fixedAddress, fixedAddresses } from "../../config/peer";
 import { type LogLine, parseLogLine } from "../../parse/daemonLog";
@@ -107,7 +108,6 @@ function wordsOf(tunnel: DeclaredTunnel): string[] {
  * ports behind an address without brackets (transport.c).
  */
 function whole(word: string): RegExp {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   const longer = parseAddress(word)?.includes(":") ? "|:(?!4?500\\b)[0-9a-f]" : "";
-  return new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w${longer})`);
+  return new RegExp(`(?<![\\w.-])${literally(word)}(?![\\w-]|\\.\\w${longer})`);
 }

@@ -1,3 +1,4 @@
+import { literally } from "../literally";
 import type { LogLine } from "../../parse/daemonLog";
 import { anyOf, type LogForm } from "../../parse/logForms/form";
 import { ISAKMPD } from "../../parse/logForms/isakmpd";
@@ -64,9 +65,8 @@ function droppedAfter(lines: readonly LogLine[], place: number): LogLine | undef
  * address without brackets (transport.c).
  */
 function addressForm(address: string): RegExp {
-  const escaped = address.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   const longer = address.includes(":") ? "|:(?!4?500\\b)[0-9a-f]" : "";
-  return new RegExp(`(?<![\\w.:])${escaped}(?!\\.?\\w${longer})`);
+  return new RegExp(`(?<![\\w.:])${literally(address)}(?!\\.?\\w${longer})`);
 }
 
 /** isakmpd repeats a message after 7, 16 and 27 s, and gives up with that; with room for a busy machine. */
